@@ -1,0 +1,90 @@
+import type { Graph, Transformer } from './graph/types.ts'
+import type { Host, Log } from './host.ts'
+import type { AnyApis, AnyPlugin } from './plugin.ts'
+import type { Store } from './storage/store.ts'
+import type { Incoming } from './webhook/events.ts'
+
+/** What an engine gives to one run of the handlers. */
+export interface RunInit {
+  /** Around every Graph call of the run: this is where effects are recorded. */
+  readonly transformers?: readonly Transformer[]
+  /** Members that the engine adds to the context (`once`, `ask`, `signal` …). */
+  readonly extras?: object
+}
+/** What a context needs of the app. */
+export interface Services {
+  readonly plugins: readonly AnyPlugin[]
+  configOf(plugin: AnyPlugin, host: Host): unknown
+  graphOf(product: string, account: string | undefined, host: Host, transformers?: readonly Transformer[]): Graph
+  apiOf(plugin: AnyPlugin, account: string | undefined, host: Host, transformers?: readonly Transformer[]): unknown
+  storeOf(host: Host): Store
+}
+
+/** The base of `ctx`: nothing is made before a handler reads it. */
+class BaseContext {
+  readonly product: string
+  readonly event: Incoming
+  readonly host: Host
+  readonly #services: Services
+  readonly #plugin: AnyPlugin | undefined
+  readonly #run: RunInit
+  #api: unknown
+  #apis: AnyApis | undefined
+  constructor(services: Services, plugin: AnyPlugin | undefined, event: Incoming, host: Host, run: RunInit) {
+    this.product = event.product
+    this.event = event
+    this.host = host
+    this.#services = services
+    this.#plugin = plugin
+    this.#run = run
+  }
+  get config(): unknown {
+    return this.#plugin && this.#services.configOf(this.#plugin, this.host)
+  }
+  get api(): unknown {
+    if (this.#plugin) this.#api ??= this.apis[this.#plugin.id]?.(this.event.account)
+    return this.#api
+  }
+  get apis(): AnyApis {
+    this.#apis ??= Object.fromEntries(
+      this.#services.plugins.map((p) => [
+        p.id,
+        (account?: string) => this.#services.apiOf(p, account, this.host, this.#run.transformers),
+      ]),
+    )
+    return this.#apis
+  }
+  get graph(): Graph {
+    return this.#services.graphOf(this.product, this.event.account, this.host, this.#run.transformers)
+  }
+  get store(): Store {
+    return this.#services.storeOf(this.host).scope(`app/${this.product}/${this.event.account}`)
+  }
+  get log(): Log {
+    return this.host.log
+  }
+}
+
+/** The context of one event: base, data under the event's name, the plugins' sugar, the engine's members. */
+export function createContext(services: Services, event: Incoming, host: Host, run: RunInit): object {
+  const plugin = services.plugins.find((p) => p.id === event.product)
+  const base = new BaseContext(services, plugin, event, host, run)
+  const shared = services.plugins
+    .filter((p) => p.extendAll)
+    .map((p) =>
+      p.extendAll?.({
+        product: event.product,
+        event,
+        get api() {
+          return base.apis[p.id]?.()
+        },
+        get config() {
+          return services.configOf(p, host)
+        },
+        get apis() {
+          return base.apis
+        },
+      }),
+    )
+  return Object.assign(base, { [event.name]: event.data }, plugin?.extend?.(base), ...shared, run.extras)
+}

@@ -1,0 +1,55 @@
+import { SignalboxError } from './errors.ts'
+
+/** Handlers as the run time sees them; their types were checked where they were registered. */
+export type Run = (ctx: object, next: () => Promise<void>) => unknown
+interface Link {
+  readonly product: string | undefined
+  readonly queries: ReadonlySet<string> | undefined
+  readonly run: Run
+}
+
+/** Handlers in registration order, and for each kind of event the chain that it runs. */
+export class Registry {
+  readonly #links: Link[] = []
+  readonly #chains = new Map<string, readonly Run[]>()
+
+  add(product: string | undefined, queries: string | readonly string[] | undefined, runs: readonly Run[]): void {
+    const set = queries === undefined ? undefined : new Set([queries].flat())
+    for (const run of runs) {
+      if (typeof run !== 'function') throw new SignalboxError('query_unknown', 'A handler is not a function')
+      this.#links.push({ product, queries: set, run })
+    }
+    this.#chains.clear()
+  }
+
+  /** What an event of this kind runs: the app's handlers before the product's, each in registration order. */
+  chain(product: string, name: string, kind: string): readonly Run[] {
+    const key = `${product}\n${name}\n${kind}`
+    const known = this.#chains.get(key)
+    if (known) return known
+    const matches = this.#links.filter(
+      (l) =>
+        (l.product === undefined || l.product === product) &&
+        (!l.queries || l.queries.has(name) || l.queries.has(`${name}:${kind}`)),
+    )
+    const chain = [...matches.filter((l) => !l.product), ...matches.filter((l) => l.product)].map((l) => l.run)
+    this.#chains.set(key, chain)
+    return chain
+  }
+
+  /** The queries that handlers of a product (or of all) wait for. */
+  queries(product: string): readonly string[] {
+    return this.#links.filter((l) => !l.product || l.product === product).flatMap((l) => [...(l.queries ?? ['*'])])
+  }
+}
+
+/** Runs a chain as koa does: each link decides whether the next one runs. Calling `next` twice is a mistake. */
+export async function runChain(chain: readonly Run[], ctx: object): Promise<void> {
+  let reached = -1
+  const step = async (i: number): Promise<void> => {
+    if (i <= reached) throw new SignalboxError('query_unknown', 'A handler called next() twice')
+    reached = i
+    await chain[i]?.(ctx, () => step(i + 1))
+  }
+  await step(0)
+}

@@ -1,0 +1,65 @@
+/**
+ * Every error that signalbox throws on purpose has a stable `code`, a sentence that says how to mend it (`fix`)
+ * and the page that explains it (`docs`).
+ */
+export type ErrorCode =
+  | 'config_missing'
+  | 'plugin_invalid'
+  | 'query_unknown'
+  | 'account_unknown'
+  | 'store_failed'
+  | 'store_locked'
+  | 'store_weak'
+  | 'effect_diverged'
+  | 'effect_parked'
+  | 'lease_lost'
+  | 'ask_timeout'
+  | 'limit_exceeded'
+  | 'input_invalid'
+  | 'window_closed'
+  | 'feature_retired'
+  | 'media_refused'
+  | 'token_invalid'
+  | 'token_revoked'
+  | 'seal_invalid'
+  | 'state_invalid'
+  | 'graph_failed'
+
+export interface ErrorInit {
+  readonly fix?: string | undefined
+  readonly cause?: unknown
+}
+
+/**
+ * @example
+ * try { await app.whatsapp.api(host).text('27820001111', '') } catch (e) {
+ *   if (e instanceof SignalboxError) console.error(e.code, e.fix)
+ * }
+ */
+export class SignalboxError extends Error {
+  readonly code: ErrorCode
+  readonly fix: string | undefined
+  readonly docs: string
+  constructor(code: ErrorCode, message: string, options: ErrorInit = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'SignalboxError'
+    this.code = code
+    this.fix = options.fix
+    this.docs = `docs/errors.md#${code}`
+  }
+  toJSON(): object {
+    return { name: this.name, code: this.code, message: this.message, fix: this.fix, docs: this.docs }
+  }
+}
+
+/** What to print of anything thrown: its name, code and message, and those of its causes; never its properties. */
+export function describe(error: unknown): { name: string; message: string; code?: string; cause?: object } {
+  if (!(error instanceof Error)) return { name: typeof error, message: String(error).slice(0, 500) }
+  const { code } = error as { code?: unknown }
+  return {
+    name: error.name,
+    message: error.message.slice(0, 500),
+    ...((typeof code === 'string' || typeof code === 'number') && { code: String(code) }),
+    ...(error.cause !== undefined && error.cause !== error && { cause: describe(error.cause) }),
+  }
+}

@@ -1,0 +1,68 @@
+/** What the Graph client speaks with for one account: from `credentials` in the environment, or from `tenants`. */
+export interface Credentials {
+  readonly token: string
+  /** The host that this kind of token belongs to. Default: graph.facebook.com. */
+  readonly host?: GraphHost | undefined
+  /** Signs calls with `appsecret_proof`. Default: yes, where the app secret is known. */
+  readonly proof?: boolean | undefined
+  /** The app secret that `appsecret_proof` is made with, where it is not META_APP_SECRET. */
+  readonly appSecret?: string | undefined
+}
+
+/** Meta's API hosts; the client speaks to no other. */
+export type GraphHost =
+  | 'graph.facebook.com'
+  | 'graph-video.facebook.com'
+  | 'graph.instagram.com'
+  | 'rupload.facebook.com'
+  | 'graph.threads.net'
+
+export type Value = string | number | boolean | null | undefined | object
+export type Params = Readonly<Record<string, Value>>
+/** JSON by default; FormData for multipart uploads. */
+export type Body = Params | FormData
+
+export interface CallOptions {
+  readonly params?: Params | undefined
+  readonly signal?: AbortSignal | undefined
+  /** Default: 20 000 ms. */
+  readonly timeoutMs?: number | undefined
+  /** For this call only, such as `v25.0`. */
+  readonly version?: string | undefined
+  readonly host?: GraphHost | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Names this write within its handler, so that a re-run may take another path to it. */
+  readonly key?: string | undefined
+}
+
+/** One call as transformers see it. `path` has neither version nor leading slash. */
+export interface Call extends CallOptions {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly path: string
+  readonly body?: Body | Blob | ReadableStream<Uint8Array> | undefined
+}
+export interface Reply {
+  readonly status: number
+  readonly headers: Headers
+  readonly data: unknown
+}
+/** Middleware around outgoing calls, as `graph.use(retry())`. */
+export type Transformer = (call: Call, next: (call: Call) => Promise<Reply>) => Promise<Reply>
+
+/**
+ * Meta's Graph API for one account. The token goes into the `Authorization` header only.
+ * Source: https://developers.facebook.com/docs/graph-api/overview
+ *
+ * @example
+ * const me = await graph.get<{ id: string }>('me', { params: { fields: 'id' } })
+ */
+export interface Graph {
+  readonly version: string
+  get<R>(path: string, options?: CallOptions): Promise<R>
+  post<R>(path: string, body?: Body, options?: CallOptions): Promise<R>
+  delete<R>(path: string, options?: CallOptions): Promise<R>
+  /** The whole answer: status, headers, data. */
+  call(call: Call): Promise<Reply>
+  /** A client that passes every call through these first. */
+  use(...transformers: Transformer[]): Graph
+}

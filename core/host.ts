@@ -1,0 +1,46 @@
+import type { Store } from './storage/store.ts'
+
+/** Structured logging; `data` must be safe to print (no tokens, no message bodies). */
+export interface Log {
+  debug(message: string, data?: object): void
+  info(message: string, data?: object): void
+  warn(message: string, data?: object): void
+  error(message: string, data?: object): void
+}
+
+/**
+ * Everything a runtime gives to an app, passed to `app.fetch(request, host)`: the app itself reads no globals.
+ * `E` is the environment that the app demands.
+ */
+export interface Host<E = unknown> {
+  readonly env: E
+  /** The runtime's default store; adapters make it on first use, so an app with its own `storage` never opens it. */
+  readonly store: Store
+  readonly fetch: typeof globalThis.fetch
+  /** Keeps the isolate alive for work after the response. */
+  waitUntil(task: Promise<unknown>): void
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** In [0, 1): jitter and identifiers of a process. Not for secrets. */
+  random(): number
+  /** Runs once after `ms`; the answer cancels it. */
+  timer(ms: number, run: () => void): () => void
+  readonly log: Log
+  /** HMAC-SHA256, synchronous and native, where the runtime has one; otherwise Web Crypto is used. */
+  readonly hmac?: ((secret: string, bytes: Uint8Array) => Uint8Array) | undefined
+  /** Asks that `app.sweep` be called at about `at` (ms since the epoch). */
+  readonly wake?: ((at: number) => void | Promise<void>) | undefined
+  /** Takes the raw bytes of a webhook that could not be stored, as a last resort. */
+  readonly spill?: ((bytes: Uint8Array) => Promise<void>) | undefined
+  /** The peer's address, where the runtime knows it. */
+  readonly ip?: string | undefined
+  /** The client certificate that the runtime verified (mTLS), where it tells. */
+  readonly clientCert?: { readonly subject: string; readonly verified: boolean } | undefined
+}
+
+/** What every adapter takes. `E` is inferred from here, so `satisfies ExportedHandler<Env>` checks the environment. */
+export interface Runnable<E> {
+  fetch(request: Request, host: Host<E>): Promise<Response>
+  /** Picks up what is due; absent on an app without the durable engine. */
+  sweep?(host: Host<E>, options?: { readonly budgetMs?: number }): Promise<unknown>
+}

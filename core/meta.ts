@@ -1,0 +1,18 @@
+import type { EventBase } from './plugin.ts'
+
+interface MetaEvent<Kind extends string, Data> extends EventBase {
+  readonly name: 'unknown'
+  readonly kind: Kind
+  readonly data: Data
+}
+/** A signed body that is not Meta's envelope: not JSON, not an object, without entries, or nested too deeply. */
+export type UnknownPayload = MetaEvent<'payload', { readonly text: string; readonly reason: string }>
+/** A signed body about an `object` that no installed plugin reads. */
+export type UnknownObject = MetaEvent<'object', { readonly object: string; readonly item: unknown }>
+/** An entry in which none of Meta's containers was found. */
+export type UnknownEntry = MetaEvent<'entry', { readonly object: string; readonly entry: unknown }>
+/** An item that its plugin failed to read. */
+export type UnknownItem = MetaEvent<'item', { readonly object: string; readonly item: unknown; readonly error: string }>
+
+/** What happens outside any product; `app.meta.on('unknown:object', …)`. */
+export type MetaEvents = UnknownPayload | UnknownObject | UnknownEntry | UnknownItem

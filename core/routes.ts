@@ -1,0 +1,123 @@
+import { type IRequest, IttyRouter } from 'itty-router'
+import type { Config } from './config.ts'
+import type { Services } from './context.ts'
+import { describe } from './errors.ts'
+import type { Host } from './host.ts'
+import type { AnyPlugin } from './plugin.ts'
+import { validate } from './schema.ts'
+import { readBody } from './webhook/body.ts'
+import { answerChallenge } from './webhook/challenge.ts'
+import { eventsOf, eventsOfOwn, type Incoming } from './webhook/events.ts'
+import type { Verify } from './webhook/signature.ts'
+import type { BaseOptions, Engine } from './wire.ts'
+
+interface RoutesInit {
+  readonly plugins: readonly AnyPlugin[]
+  readonly options: BaseOptions
+  readonly services: Services
+  readonly engine: Engine
+  settings(host: Host): { readonly config: Config; readonly verify: Verify }
+}
+
+const plain = (body: string, status: number, headers: Record<string, string> = {}): Response =>
+  new Response(body, { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers } })
+const notAllowed = (allow: string): Response => plain('method not allowed', 405, { allow })
+const REFUSED = { 408: 'body came too slowly', 413: 'body too large' }
+const decoder = new TextDecoder('utf-8')
+
+/** What is wrong with a signature header, for the log: Meta's own mistakes do not exist, ours do. */
+const blame = (header: string | null): string =>
+  header === null
+    ? 'no X-Hub-Signature-256 header'
+    : /^sha256=[0-9a-f]{64}$/.test(header)
+      ? 'signed with another secret, or the body was changed on its way'
+      : 'malformed X-Hub-Signature-256 header'
+
+/** The few HTTP routes of an app, all under `basePath`. */
+export function createRoutes(init: RoutesInit): (request: Request, host: Host) => Promise<Response> {
+  const { plugins, options, services, engine, settings } = init
+  const base = options.basePath === '/' ? '' : (options.basePath ?? '')
+
+  /** Reads, verifies and hands over one POST; `events` are parsed from verified bytes only. */
+  async function receive(
+    request: Request,
+    host: Host,
+    verified: (bytes: Uint8Array) => boolean | Promise<boolean>,
+    parse: (text: string) => Incoming[],
+  ): Promise<Response> {
+    const bytes = await readBody(request, options.webhook ?? {}, host.timer)
+    if (typeof bytes === 'number') return plain(REFUSED[bytes], bytes)
+    if (!(await verified(bytes))) return plain('invalid signature', 401)
+    const text = decoder.decode(bytes)
+    try {
+      const id = request.headers.get('x-hub-signature-256')?.slice(7) ?? ''
+      await engine.accept({ id, text, bytes, events: parse(text) }, host)
+    } catch (error) {
+      host.log.error('webhook not stored', { error: describe(error) })
+      return plain('not stored, send it again', 503, { 'retry-after': '5' })
+    }
+    return plain('EVENT_RECEIVED', 200)
+  }
+
+  async function webhook(request: Request, host: Host): Promise<Response> {
+    switch (request.method) {
+      case 'POST': {
+        const header = request.headers.get('x-hub-signature-256')
+        const { verify } = settings(host)
+        const verified = async (bytes: Uint8Array): Promise<boolean> => {
+          const ok = await verify(bytes, header)
+          if (!ok) host.log.warn('webhook refused', { reason: blame(header) })
+          return ok
+        }
+        return receive(request, host, verified, (text) => eventsOf(text, plugins))
+      }
+      case 'GET':
+        return answerChallenge(new URL(request.url), settings(host).config.verifyToken)
+      case 'HEAD':
+        return plain('', 200)
+      default:
+        return notAllowed('GET, HEAD, POST')
+    }
+  }
+
+  /** A product that is not Meta's, with its own signature. */
+  async function ownWebhook(plugin: AnyPlugin, request: Request, host: Host): Promise<Response> {
+    if (request.method !== 'POST') return notAllowed('POST')
+    const config = services.configOf(plugin, host)
+    const verified = async (body: Uint8Array): Promise<boolean> =>
+      (await plugin.verify?.({ headers: request.headers, body, config })) === true
+    return receive(request, host, verified, (text) => eventsOfOwn(text, plugin))
+  }
+
+  async function health(host: Host): Promise<Response> {
+    const webhooks = plugins.filter((p) => p.webhook).map((p) => p.id)
+    return Response.json({ ok: true, products: plugins.map((p) => p.id), webhooks, ...(await engine.health?.(host)) })
+  }
+
+  const router = IttyRouter<IRequest, [Host], Response>({ base })
+  router.get('/health', (_, host) => health(host))
+  for (const plugin of plugins) {
+    if (plugin.verify)
+      router.all(`/${plugin.id}/webhook`, (request, host) => ownWebhook(plugin, request as unknown as Request, host))
+    for (const route of plugin.routes ?? []) {
+      const handle = (request: IRequest, host: Host) =>
+        route.handle(request as unknown as Request, {
+          config: services.configOf(plugin, host),
+          host,
+          params: request.params,
+          store: services.storeOf(host).scope(`plugin/${plugin.id}`),
+          api: (account?: string) => services.apiOf(plugin, account, host),
+        })
+      router[route.method.toLowerCase() as 'get' | 'post' | 'delete'](`/${plugin.id}${route.path}`, handle)
+    }
+  }
+  const webhookPath = `${base}/webhook`
+  return async (request, host) => {
+    const { pathname } = new URL(request.url)
+    if (pathname === webhookPath) return webhook(request, host)
+    return (
+      (await router.fetch(request as unknown as IRequest, host)) ??
+      Response.json({ error: 'not_found' }, { status: 404 })
+    )
+  }
+}

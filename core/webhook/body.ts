@@ -1,0 +1,53 @@
+import type { Host } from '../host.ts'
+
+export interface BodyLimits {
+  /** Default: 4 MiB (Meta sends at most 3 MB). */
+  readonly maxBytes?: number | undefined
+  /** Default: 5000 ms from the first read. */
+  readonly deadlineMs?: number | undefined
+}
+
+/** The body's bytes, counted as they come whatever Content-Length claims; else the status to answer with. */
+export async function readBody(
+  request: Request,
+  limits: BodyLimits,
+  timer: Host['timer'],
+): Promise<Uint8Array | 408 | 413> {
+  const { maxBytes = 4 * 1024 * 1024, deadlineMs = 5000 } = limits
+  if (!request.body) return new Uint8Array(0)
+  const reader = request.body.getReader()
+  let expire = (): void => {}
+  const expired = new Promise<'expired'>((resolve) => {
+    expire = () => resolve('expired')
+  })
+  const cancel = timer(deadlineMs, expire)
+  const give = (status: 408 | 413): 408 | 413 => {
+    reader.cancel().catch(() => {})
+    return status
+  }
+  const chunks: Uint8Array[] = []
+  let size = 0
+  try {
+    for (;;) {
+      const step = await Promise.race([reader.read(), expired])
+      if (step === 'expired') return give(408)
+      if (step.done) break
+      size += step.value.byteLength
+      if (size > maxBytes) return give(413)
+      chunks.push(step.value)
+    }
+  } catch {
+    return give(408) // the peer broke off: nothing was received
+  } finally {
+    cancel()
+  }
+  const [only] = chunks
+  if (chunks.length === 1 && only) return only
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return bytes
+}

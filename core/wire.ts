@@ -1,0 +1,181 @@
+import { type Config, envTable, readConfig } from './config.ts'
+import { createContext, type RunInit, type Services } from './context.ts'
+import { Registry, type Run, runChain } from './dispatch.ts'
+import { describe, SignalboxError } from './errors.ts'
+import { createGraph } from './graph/client.ts'
+import type { Graph, Transformer } from './graph/types.ts'
+import type { Host } from './host.ts'
+import type { AnyPlugin } from './plugin.ts'
+import { createRoutes } from './routes.ts'
+import type { Store } from './storage/store.ts'
+import type { Tenants } from './types.ts'
+import type { BodyLimits } from './webhook/body.ts'
+import type { Incoming } from './webhook/events.ts'
+import { createVerifier, type Verify } from './webhook/signature.ts'
+
+/** What both engines take. */
+export interface BaseOptions {
+  /** Below which every route lives. Default: the root. */
+  readonly basePath?: `/${string}` | undefined
+  /** The store of an environment; default: the runtime's own (`host.store`). */
+  readonly storage?: ((env: never) => Store) | undefined
+  /** Credentials per account, for apps that serve many client businesses. */
+  readonly tenants?: Tenants | undefined
+  readonly graph?: {
+    readonly version?: string | undefined
+    /** Replaces `https://<host>`; for simulators. */
+    readonly url?: string | undefined
+    readonly timeoutMs?: number | undefined
+    readonly use?: readonly Transformer[] | undefined
+  }
+  readonly webhook?: BodyLimits | undefined
+  /** Told of every handler that threw; the webhook's answer never depends on it. */
+  readonly onError?: ((error: unknown, event: Incoming, host: Host) => void) | undefined
+}
+
+/** One verified POST. */
+export interface Received {
+  /** The signature that was checked: the same for an identical redelivery. */
+  readonly id: string
+  readonly text: string
+  readonly bytes: Uint8Array
+  readonly events: readonly Incoming[]
+}
+
+/** What an app hands to its engine. */
+export interface Switchboard extends Services {
+  /** Whether any handler waits for such an event. */
+  wants(event: Incoming): boolean
+  /** Runs the handlers of one event; throws what they throw. */
+  handle(event: Incoming, host: Host, run: RunInit): Promise<void>
+  /** Reports a handler's error to the log and to `onError`. */
+  report(error: unknown, event: Incoming, host: Host): void
+  readonly options: BaseOptions
+}
+export interface Engine {
+  /** Takes the events over; a rejection means that they are not stored and Meta must send them again. */
+  accept(received: Received, host: Host): Promise<void>
+  /** What it adds to `/health`. */
+  health?(host: Host): Promise<object>
+  /** Members that it adds to the app. */
+  readonly surface?: object
+}
+
+/** Everything that an app is made of, whatever its engine. Types are put on by `createApp`. */
+export function wire(
+  options: BaseOptions & { readonly plugins: readonly AnyPlugin[] },
+  engineOf: (board: Switchboard) => Engine,
+): object {
+  const { plugins } = options
+  const ids = plugins.map((p) => p.id)
+  const twice = ids.find((id, i) => ids.indexOf(id) !== i || ['meta', 'on', 'use', 'fetch', 'check'].includes(id))
+  if (twice) throw new SignalboxError('plugin_invalid', `Plugin id "${twice}" is taken`)
+
+  const registry = new Registry()
+  const perEnv = new WeakMap<object, { config: Config; verify: Verify; store: Store | undefined }>()
+  const settings = (host: Host) => {
+    const env = host.env as object
+    const known = perEnv.get(env)
+    if (known) return known
+    const config = readConfig(env, plugins, options.tenants !== undefined)
+    const made = {
+      config,
+      verify: createVerifier(config.secrets, host.hmac),
+      store: options.storage?.(env as never),
+    }
+    perEnv.set(env, made)
+    return made
+  }
+  const storeOf = (host: Host): Store => settings(host).store ?? host.store
+  const credentialsOf = async (product: string, account: string | undefined, host: Host) => {
+    const given = options.tenants && (await options.tenants(product, account ?? '', host))
+    const credentials = given ?? settings(host).config.plugins.get(product)?.credentials
+    if (credentials) return credentials
+    throw new SignalboxError('account_unknown', `No credentials for ${product} account ${account ?? '(default)'}`, {
+      fix: options.tenants ? 'Return credentials for it from `tenants`.' : 'Declare `credentials` in the plugin.',
+    })
+  }
+  const graphOf = (
+    product: string,
+    account: string | undefined,
+    host: Host,
+    more: readonly Transformer[] = [],
+  ): Graph =>
+    createGraph({
+      fetch: host.fetch,
+      version: options.graph?.version ?? settings(host).config.version,
+      url: options.graph?.url,
+      timeoutMs: options.graph?.timeoutMs,
+      credentials: () => credentialsOf(product, account, host),
+      transformers: [...more, ...(options.graph?.use ?? [])],
+    })
+  const configOf = (plugin: AnyPlugin, host: Host): unknown => settings(host).config.plugins.get(plugin.id)?.config
+  const apiOf = (plugin: AnyPlugin, account: string | undefined, host: Host, more?: readonly Transformer[]): unknown =>
+    plugin.api({
+      config: configOf(plugin, host),
+      account,
+      graph: graphOf(plugin.id, account, host, more),
+      host,
+      get store() {
+        return storeOf(host).scope(`plugin/${plugin.id}`)
+      },
+    })
+
+  const services: Services = { plugins, configOf, graphOf, apiOf, storeOf }
+  const board: Switchboard = {
+    ...services,
+    options,
+    wants: (e) => registry.chain(e.product, e.name, e.kind).length > 0,
+    handle: (event, host, run) =>
+      runChain(registry.chain(event.product, event.name, event.kind), createContext(services, event, host, run)),
+    report(error, event, host) {
+      host.log.error('handler failed', {
+        product: event.product,
+        event: `${event.name}:${event.kind}`,
+        error: describe(error),
+      })
+      try {
+        options.onError?.(error, event, host)
+      } catch (second) {
+        host.log.error('onError failed', { error: describe(second) })
+      }
+    },
+  }
+  const engine = engineOf(board)
+  const routes = createRoutes({ plugins, options, settings, services, engine })
+
+  const surface = (product: string | undefined): object => {
+    const self = {
+      on(query: string | readonly string[], ...runs: Run[]) {
+        registry.add(product, query, runs)
+        return self
+      },
+      use(...runs: Run[]) {
+        registry.add(product, undefined, runs)
+        return self
+      },
+    }
+    return self
+  }
+  const products = plugins.map((p) => [
+    p.id,
+    Object.assign(surface(p.id), { api: (host: Host, account?: string) => apiOf(p, account, host) }),
+  ])
+  return Object.assign(surface(undefined), Object.fromEntries(products), engine.surface, {
+    meta: surface('meta'),
+    env: envTable(plugins),
+    check: (env: unknown) => void readConfig(env, plugins, options.tenants !== undefined),
+    fields: () =>
+      Object.fromEntries(
+        plugins.flatMap((p) => (p.webhook ? p.webhook.objects.map((o) => [o, p.webhook?.fields ?? []]) : [])),
+      ),
+    async fetch(request: Request, host: Host): Promise<Response> {
+      try {
+        return await routes(request, host)
+      } catch (error) {
+        host.log.error('request failed', { error: describe(error) })
+        return Response.json({ error: error instanceof SignalboxError ? error.code : 'internal' }, { status: 500 })
+      }
+    },
+  })
+}
