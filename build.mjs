@@ -1,0 +1,62 @@
+// node build.mjs               builds the package into dist/
+// node build.mjs run FILE …    runs a TypeScript file of this repository on Node 20
+// node build.mjs exports       writes the subpath exports of package.json and jsr.json
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { register } from 'node:module'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+import { writeExports } from './scripts/exports.mjs'
+
+const files = (dir) =>
+  existsSync(dir) ? readdirSync(dir, { recursive: true, withFileTypes: true }).filter((f) => f.isFile()) : []
+const path = (f) => join(f.parentPath ?? f.path, f.name)
+const isSource = (file) => /\.tsx?$/.test(file) && !/\.test\.|\.page\.tsx$|\.d\.ts$/.test(file)
+
+/** Each source stays a file of its own: relative imports become imports of the built `.js`. */
+const keepFiles = {
+  name: 'keep-files',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.?\// }, ({ path, kind }) =>
+      kind === 'entry-point' ? undefined : { path: path.replace(/\.tsx?$/, '.js'), external: true },
+    )
+  },
+}
+
+async function buildPackage() {
+  rmSync('dist', { recursive: true, force: true })
+  const sources = ['core', 'plugins', 'runtimes', 'test/simulator'].flatMap(files).map(path).filter(isSource)
+  await build({
+    entryPoints: [...sources, 'test/conformance/store.ts'].filter(existsSync),
+    outdir: 'dist',
+    outbase: '.',
+    bundle: true,
+    packages: 'external',
+    external: ['node:*', 'bun:*', 'cloudflare:*'],
+    plugins: [keepFiles],
+    format: 'esm',
+    target: 'es2022',
+    logLevel: 'warning',
+  })
+  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
+  for (const file of files('dist').map(path)) {
+    if (!file.endsWith('.d.ts')) continue
+    const types = readFileSync(file, 'utf8')
+    writeFileSync(file, types.replace(/((?:from|import)\s*\(?\s*['"]\.[^'"]*)\.tsx?(?=['"])/g, '$1.js'))
+  }
+}
+
+async function run(file, args) {
+  if (!file) throw new Error('usage: node build.mjs run FILE [ARGUMENTS]')
+  register('./scripts/ts-hooks.mjs', import.meta.url)
+  process.setSourceMapsEnabled(true)
+  process.argv.splice(1, Infinity, resolve(file), ...args)
+  await import(pathToFileURL(resolve(file)).href)
+}
+
+const [command = 'build', ...args] = process.argv.slice(2)
+if (command === 'build') await buildPackage()
+else if (command === 'run') await run(args[0], args.slice(1))
+else if (command === 'exports') writeExports()
+else throw new Error(`unknown command: ${command}`)

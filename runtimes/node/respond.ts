@@ -1,0 +1,32 @@
+import { once } from 'node:events'
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+
+/** How long the rest of a body that nobody reads is swallowed, so that the peer gets to see the answer. */
+const LINGER_MS = 2000
+
+async function pump(body: ReadableStream<Uint8Array>, out: ServerResponse): Promise<void> {
+  const reader = body.getReader()
+  const gone = (): void => void reader.cancel().catch(() => {})
+  out.once('close', gone)
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done || out.destroyed) break
+    if (!out.write(value)) await Promise.race([once(out, 'drain'), once(out, 'close')])
+  }
+  out.off('close', gone)
+}
+
+/** Writes a standard `Response` to node:http. */
+export async function respond(response: Response, message: IncomingMessage, out: ServerResponse): Promise<void> {
+  const headers: OutgoingHttpHeaders = {}
+  for (const [name, value] of response.headers) if (name !== 'set-cookie') headers[name] = value
+  const cookies = response.headers.getSetCookie()
+  if (cookies.length > 0) headers['set-cookie'] = cookies
+  out.writeHead(response.status, headers)
+  if (response.body && message.method !== 'HEAD') await pump(response.body, out)
+  out.end()
+  if (message.complete) return
+  message.resume()
+  const timer = setTimeout(() => message.complete || message.destroy(), LINGER_MS).unref()
+  message.once('close', () => clearTimeout(timer))
+}

@@ -1,0 +1,73 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import type { Log, Runnable } from '../../../core/host.ts'
+import { node } from '../../../runtimes/node/mod.ts'
+import { echoApp, env, signed } from './app.ts'
+
+const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} }
+const servers: Server[] = []
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close().closeAllConnections()
+})
+
+async function serve(app: Runnable<typeof env>): Promise<string> {
+  const server = createServer(node(app, { env, log: quiet, drainMs: 0 }))
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+test('a signed webhook reaches its handler', async () => {
+  const { app, seen } = echoApp()
+  const url = await serve(app)
+  const body = { object: 'echo', entry: [{ id: '1', changes: [{ field: 'a', value: 'Grüße 👋' }] }] }
+  const answer = await fetch(`${url}/webhook`, await signed(body))
+  expect([answer.status, await answer.text()]).toEqual([200, 'EVENT_RECEIVED'])
+  expect(seen).toEqual(['Grüße 👋'])
+})
+
+test('a route gets all of a standard request', async () => {
+  const url = await serve(echoApp().app)
+  const answer = await fetch(`${url}/echo/read`, {
+    method: 'POST',
+    body: 'x'.repeat(300_000),
+    headers: { 'content-type': 'text/x' },
+  })
+  expect(await answer.json()).toEqual({ text: 'x'.repeat(300_000), type: 'text/x' })
+})
+
+test('the request is a whole one, made only when it is asked for', async () => {
+  const parts: unknown[] = []
+  const url = await serve({
+    async fetch(request) {
+      parts.push(request instanceof Request, request.headers instanceof Headers, [...request.headers.keys()].length > 3)
+      parts.push(
+        request.cache,
+        request.headers.get('X-One'),
+        request.headers.has('x-none'),
+        new URL(request.url).pathname,
+      )
+      return new Response(request.body?.pipeThrough(new TransformStream()) ?? null)
+    },
+  })
+  const answer = await fetch(`${url}/a/b?c`, { method: 'PUT', body: 'streamed', headers: { 'x-one': '1' } })
+  expect(await answer.text()).toBe('streamed')
+  expect(parts).toEqual([true, true, true, 'default', '1', false, '/a/b'])
+})
+
+test('an answer keeps its status, every cookie and its stream', async () => {
+  const url = await serve({
+    async fetch(request) {
+      if (new URL(request.url).pathname === '/stream')
+        return new Response(new Blob(['a'.repeat(100_000), 'b'.repeat(100_000)]).stream())
+      const headers = new Headers({ 'x-a': '1' })
+      headers.append('set-cookie', 'a=1')
+      headers.append('set-cookie', 'b=2')
+      return new Response(null, { status: 204, headers })
+    },
+  })
+  const answer = await fetch(url)
+  expect([answer.status, answer.headers.get('x-a'), answer.headers.getSetCookie()]).toEqual([204, '1', ['a=1', 'b=2']])
+  expect((await (await fetch(`${url}/stream`)).text()).length).toBe(200_000)
+})

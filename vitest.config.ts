@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config'
+import { entries } from './scripts/exports.mjs'
+
+const root = import.meta.dirname
+/** `signalbox/x` is its source, as it is for a user after the build. */
+const alias = [...entries()].map(([path, file]) => ({
+  find: new RegExp(`^signalbox${path.slice(1)}$`),
+  replacement: `${root}/${file}`,
+}))
+const slow = '**/*.slow.test.ts'
+
+// `npm test` runs the fast project; kills, soaks and other minutes-long proofs are named *.slow.test.ts.
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    projects: [
+      { extends: true, test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: [slow] } },
+      {
+        extends: true,
+        test: { name: 'slow', include: [`test/${slow}`], testTimeout: 300_000, fileParallelism: false },
+      },
+    ],
+  },
+})
