@@ -12,6 +12,7 @@ export interface Credentials {
 /** Meta's API hosts; the client speaks to no other. */
 export type GraphHost =
   | 'graph.facebook.com'
+  | 'api.facebook.com'
   | 'graph-video.facebook.com'
   | 'graph.instagram.com'
   | 'rupload.facebook.com'
