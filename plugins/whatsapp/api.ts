@@ -1,7 +1,11 @@
 import { SignalboxError } from '../../core/errors.ts'
 import type { Params } from '../../core/graph/types.ts'
 import type { ApiInit } from '../../core/plugin.ts'
-import type { Content } from './build/content.ts'
+import { type Button, buttons, type Frame } from './build/buttons.ts'
+import { type Content, given } from './build/content.ts'
+import { type MediaKind, type MediaOptions, type MediaRef, media } from './build/media.ts'
+import { reaction } from './build/reaction.ts'
+import { text } from './build/text.ts'
 
 /** Meta's answer to a send. A 200 is not delivery: that comes as a `status` event. */
 export interface Sent {
@@ -19,23 +23,58 @@ export interface SendOptions {
   /** Send only if the recipient's identity is still this one (`recipient_identity_key_hash`). */
   readonly identity?: string | undefined
 }
+/** What to upload: bytes, or a stream with its MIME type. */
+export type Upload = Blob | { readonly stream: ReadableStream<Uint8Array>; readonly type: string }
+type SendMedia = (
+  to: To,
+  source: MediaRef | Upload,
+  options?: (MediaOptions & SendOptions) | undefined,
+) => Promise<Sent>
 
+/**
+ * Sending for one phone number. Every method may throw `limit_exceeded` or `input_invalid` before the network, and a
+ * `GraphError` after it. Source:
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages
+ */
 export interface WhatsAppApi {
   /** The phone_number_id that it speaks for: the account given, else WHATSAPP_PHONE_ID. */
   phoneNumberId(): string
   /** Any body of `POST /{phone_number_id}/messages`; `messaging_product` is added. */
   send(body: Params): Promise<Sent>
-  /** Sends what a builder made, or a text. */
-  message(to: To, message: string | Content, options?: SendOptions): Promise<Sent>
-  text(to: To, body: string, options?: SendOptions): Promise<Sent>
+  /** Sends a text, or what a builder made. */
+  message(to: To, message: string | Content, options?: SendOptions | undefined): Promise<Sent>
+  text(
+    to: To,
+    body: string,
+    options?: (SendOptions & { readonly preview?: boolean | undefined }) | undefined,
+  ): Promise<Sent>
+  readonly image: SendMedia
+  readonly video: SendMedia
+  readonly audio: SendMedia
+  readonly document: SendMedia
+  readonly sticker: SendMedia
+  /** One to three reply buttons. */
+  buttons(to: To, body: string, choices: readonly Button[], options?: (Frame & SendOptions) | undefined): Promise<Sent>
+  /** Reacts to a message; without an emoji, takes the reaction back. */
+  react(to: To, messageId: string, emoji?: string | undefined): Promise<Sent>
+  /** Marks a message, and those before it, as read; `typing` shows "typing…" for 25 s or until the next send. */
+  markRead(messageId: string, options?: { readonly typing?: boolean | undefined } | undefined): Promise<unknown>
+  /** Uploads media for 30 days; answers its id. */
+  upload(source: Upload, filename?: string | undefined): Promise<string>
 }
 
 const BSUID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/
 /** How a recipient is addressed: phones and groups by `to`, business-scoped user ids by `recipient`. */
 export function addressOf(to: To): Params {
   if (typeof to !== 'string') return { recipient_type: 'group', to: to.group }
+  if (to === '') throw new SignalboxError('input_invalid', 'No recipient: neither a phone number nor a user id')
   return { recipient_type: 'individual', ...(BSUID.test(to) ? { recipient: to } : { to }) }
 }
+
+const isUpload = (source: MediaRef | Upload): source is Upload =>
+  typeof source === 'object' && (source instanceof Blob || 'stream' in source)
+const blobOf = (source: Upload): Promise<Blob> | Blob =>
+  source instanceof Blob ? source : new Response(source.stream, { headers: { 'content-type': source.type } }).blob()
 
 export function createApi({
   graph,
@@ -51,13 +90,50 @@ export function createApi({
   }
   const send = (body: Params): Promise<Sent> =>
     graph.post(`${phoneNumberId()}/messages`, { messaging_product: 'whatsapp', ...body })
-  const message: WhatsAppApi['message'] = (to, content, options = {}) =>
-    send({
-      ...addressOf(to),
-      ...(typeof content === 'string' ? { type: 'text', text: { body: content } } : content),
-      ...(options.replyTo && { context: { message_id: options.replyTo } }),
-      ...(options.tracker && { biz_opaque_callback_data: options.tracker }),
-      ...(options.identity && { recipient_identity_key_hash: options.identity }),
-    })
-  return { phoneNumberId, send, message, text: (to, body, options) => message(to, body, options) }
+  const message = async (to: To, content: string | Content, options: SendOptions = {}): Promise<Sent> =>
+    send(
+      given({
+        ...addressOf(to),
+        ...(typeof content === 'string' ? text(content) : content),
+        context: options.replyTo && { message_id: options.replyTo },
+        biz_opaque_callback_data: options.tracker,
+        recipient_identity_key_hash: options.identity,
+      }),
+    )
+  const upload = async (source: Upload, filename?: string): Promise<string> => {
+    const form = new FormData()
+    const blob = await blobOf(source)
+    form.append('messaging_product', 'whatsapp')
+    form.append('type', blob.type)
+    form.append('file', blob, filename ?? 'file')
+    const { id } = await graph.post<{ readonly id: string }>(`${phoneNumberId()}/media`, form)
+    return id
+  }
+  const sender =
+    (kind: MediaKind): SendMedia =>
+    async (to, source, options = {}) => {
+      const ref = isUpload(source) ? { id: await upload(source, options.filename) } : source
+      return message(to, media(kind, ref, options), options)
+    }
+  return {
+    phoneNumberId,
+    send,
+    message,
+    upload,
+    text: async (to, body, options) => message(to, text(body, options), options),
+    image: sender('image'),
+    video: sender('video'),
+    audio: sender('audio'),
+    document: sender('document'),
+    sticker: sender('sticker'),
+    buttons: async (to, body, choices, options) => message(to, buttons(body, choices, options), options),
+    react: async (to, messageId, emoji) => message(to, reaction(messageId, emoji)),
+    markRead: (message_id, options) =>
+      graph.post(`${phoneNumberId()}/messages`, {
+        messaging_product: 'whatsapp',
+        status: 'read',
+        message_id,
+        ...(options?.typing && { typing_indicator: { type: 'text' } }),
+      }),
+  }
 }

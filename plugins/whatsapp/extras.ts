@@ -1,13 +1,44 @@
-import type { SendOptions, Sent, WhatsAppApi } from './api.ts'
+import { SignalboxError } from '../../core/errors.ts'
+import type { SendOptions, Sent, To, WhatsAppApi } from './api.ts'
 import type { Content } from './build/content.ts'
+import type { Contact } from './events/common.ts'
 import type { WhatsAppEvent } from './events.ts'
+import { textOf } from './read/loose.ts'
 
 /** What a context can do about its own event. */
 export interface WhatsAppExtras {
-  /** Answers where the event came from: the person, or the group. */
-  reply(message: string | Content, options?: SendOptions): Promise<Sent>
+  /** The person that the event is about, as far as Meta tells. */
+  readonly contact: Contact
+  /** Answers where the event came from: the group, else the person. `quote` shows the message that is answered. */
+  reply(
+    message: string | Content,
+    options?: (SendOptions & { readonly quote?: boolean | undefined }) | undefined,
+  ): Promise<Sent>
+  /** Reacts to this message; without an emoji, takes the reaction back. */
+  react(emoji?: string | undefined): Promise<Sent>
+  /** Marks this message, and those before it, as read. */
+  markRead(): Promise<unknown>
+  /** Marks this message as read and shows "typing…" for 25 s or until the next send. */
+  typing(): Promise<unknown>
 }
 
-export function extend({ event, api }: { readonly event: WhatsAppEvent; readonly api: WhatsAppApi }): WhatsAppExtras {
-  return { reply: (message, options) => api.message(event.user ?? '', message, options) }
+const placeOf = ({ user, data }: WhatsAppEvent): To => {
+  const group = textOf((data as { readonly group_id?: unknown }).group_id)
+  return group ? { group } : (user ?? '')
+}
+const idOf = ({ id }: WhatsAppEvent): string => {
+  if (id) return id
+  throw new SignalboxError('input_invalid', 'This event has no message to react to or to mark as read')
+}
+
+export function extend(on: { readonly event: WhatsAppEvent; readonly api: WhatsAppApi }): WhatsAppExtras {
+  const { event } = on
+  return {
+    contact: event.contact ?? {},
+    reply: async (message, { quote, ...options } = {}) =>
+      on.api.message(placeOf(event), message, { ...(quote && { replyTo: event.id }), ...options }),
+    react: async (emoji) => on.api.react(placeOf(event), idOf(event), emoji),
+    markRead: async () => on.api.markRead(idOf(event)),
+    typing: async () => on.api.markRead(idOf(event), { typing: true }),
+  }
 }

@@ -10,6 +10,7 @@ import {
 } from '../../core/plugin.ts'
 import { keys } from '../../core/schema.ts'
 import { createApi, type WhatsAppApi } from './api.ts'
+import { effects } from './effects.ts'
 import type { WhatsAppEvent } from './events.ts'
 import { events } from './events.ts'
 import { extend, type WhatsAppExtras } from './extras.ts'
@@ -54,6 +55,7 @@ const plugin: Plugin<WhatsApp> = definePlugin({
   },
   api: createApi,
   extend,
+  effects,
 })
 
 /**

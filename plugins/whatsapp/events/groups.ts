@@ -1,0 +1,48 @@
+import type { Events, WebhookError } from './common.ts'
+import type { GROUP_KINDS } from './kinds.ts'
+
+export type GroupKind = (typeof GROUP_KINDS)[number] | 'other'
+
+export interface GroupParticipant {
+  readonly input?: string
+  readonly wa_id?: string
+  readonly user_id?: string
+  readonly errors?: readonly WebhookError[]
+}
+interface GroupText {
+  readonly text?: string
+  readonly update_successful?: boolean
+  readonly errors?: readonly WebhookError[]
+}
+/**
+ * One thing that happened to a group. Source:
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/groups/webhooks
+ */
+export interface Group {
+  readonly type?: string
+  readonly group_id?: string
+  readonly timestamp?: string
+  readonly request_id?: string
+  readonly subject?: string
+  readonly description?: string
+  readonly invite_link?: string
+  readonly join_approval_mode?: string
+  readonly reason?: string
+  readonly join_request_id?: string
+  readonly wa_id?: string
+  readonly user_id?: string
+  readonly initiated_by?: string
+  readonly added_participants?: readonly GroupParticipant[]
+  readonly removed_participants?: readonly GroupParticipant[]
+  readonly failed_participants?: readonly GroupParticipant[]
+  readonly profile_picture?: {
+    readonly mime_type?: string
+    readonly sha256?: string
+    readonly update_successful?: boolean
+    readonly errors?: readonly WebhookError[]
+  }
+  readonly group_subject?: GroupText
+  readonly group_description?: GroupText
+  readonly errors?: readonly WebhookError[]
+}
+export type GroupEvents = Events<'group', GroupKind, Group>

@@ -1,0 +1,54 @@
+import { FLOW_KINDS } from '../events/kinds.ts'
+import type { Reading } from './lists.ts'
+import { isObject, type Loose, msOf, oneOf, textOf } from './loose.ts'
+import { about } from './person.ts'
+
+type Rule = (value: Loose) => Reading
+
+const change =
+  (name: string, kind: string | ((value: Loose) => string), id?: string): Rule =>
+  (value) => ({
+    name,
+    kind: typeof kind === 'string' ? kind : kind(value),
+    id: id && textOf(value[id]),
+    at: msOf(value['timestamp']),
+    data: value,
+    raw: value,
+  })
+const handover: Rule = (value) => {
+  const sender = isObject(value['sender']) ? value['sender'] : {}
+  const phone = textOf(sender['phone_number']) ?? textOf(sender['wa_id'])
+  return {
+    ...change('handover', (v) => oneOf(['control_passed'], v['type']))(value),
+    ...about({ phone, bsuid: textOf(sender['user_id']) }),
+  }
+}
+
+/** Fields whose change is one event, whatever its value lists. */
+export const CHANGES: Readonly<Record<string, Rule | undefined>> = {
+  account_alerts: change('account', 'alert'),
+  account_review_update: change('account', 'review'),
+  account_settings_update: change('account', 'settings'),
+  account_update: change('account', 'update'),
+  business_capability_update: change('account', 'capability'),
+  business_status_update: change('account', 'status'),
+  business_username_updates: change('account', 'username'),
+  campaign_status_update: change('campaign', 'status'),
+  flows: change('flow', (v) => oneOf(FLOW_KINDS, v['event']), 'flow_id'),
+  message_template_components_update: change('template', 'components', 'message_template_id'),
+  message_template_quality_update: change('template', 'quality', 'message_template_id'),
+  message_template_status_update: change('template', 'status', 'message_template_id'),
+  messaging_handovers: handover,
+  partner_solutions: change(
+    'solution',
+    (v) => oneOf(['SOLUTION_CREATED', 'SOLUTION_UPDATED'], v['event']),
+    'solution_id',
+  ),
+  payment_configuration_update: change('payment', 'configuration'),
+  phone_number_name_update: change('account', 'name'),
+  phone_number_quality_update: change('account', 'quality'),
+  security: change('account', 'security'),
+  template_category_update: change('template', 'category', 'message_template_id'),
+  template_correct_category_detection: change('template', 'category_detection', 'message_template_id'),
+  tracking_events: change('tracking', 'event'),
+}

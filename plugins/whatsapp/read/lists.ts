@@ -1,0 +1,115 @@
+import type { Contact } from '../events/common.ts'
+import { CALL_KINDS, GROUP_KINDS, STATUS_KINDS } from '../events/kinds.ts'
+import { isObject, type Loose, msOf, oneOf, textOf } from './loose.ts'
+import { messageOf } from './message.ts'
+import { about, type Place, personOf } from './person.ts'
+
+/** An event before it knows its account. */
+export interface Reading {
+  readonly name: string
+  readonly kind: string
+  readonly id?: string | undefined
+  readonly key?: string | undefined
+  readonly user?: string | undefined
+  readonly lane?: string | undefined
+  readonly contact?: Contact | undefined
+  readonly at?: number
+  readonly data: unknown
+  readonly raw: unknown
+}
+/** Reads one item of a list; undefined where it is not what the list promises. */
+type Reader = (item: Loose, place: Place) => Reading | undefined
+
+const reading = (name: string, kind: string, item: Loose, more: Partial<Reading> = {}): Reading => ({
+  name,
+  kind,
+  at: msOf(item['timestamp']),
+  data: item,
+  raw: item,
+  ...more,
+})
+
+function status(item: Loose, place: Place): Reading | undefined {
+  const id = textOf(item['id'])
+  const state = textOf(item['status'])
+  if (!id || !state) return undefined
+  const group = item['recipient_type'] === 'group' ? textOf(item['recipient_id']) : undefined
+  const participant = item['recipient_participant_id'] ?? item['participant_recipient_id']
+  const person = personOf(place, {
+    phone: group ? participant : item['recipient_id'],
+    bsuid: item['recipient_user_id'],
+    parent: item['parent_recipient_user_id'],
+  })
+  const of = about(person, group)
+  // Groups report once per participant; a payment has states of its own.
+  const key = `status:${id}:${item['type'] ?? ''}:${state}:${group ? (of.user ?? '') : ''}`
+  return reading('status', oneOf(STATUS_KINDS, state), item, { id, key, ...of })
+}
+
+function call(item: Loose, place: Place): Reading | undefined {
+  const id = textOf(item['id'])
+  if (!id) return undefined
+  const side = item['direction'] === 'BUSINESS_INITIATED' ? 'to' : 'from'
+  const person = personOf(place, {
+    phone: item[side],
+    bsuid: item[`${side}_user_id`],
+    parent: item[`${side}_parent_user_id`],
+  })
+  const key = `call:${id}:${item['event'] ?? ''}`
+  return reading('call', oneOf(CALL_KINDS, item['event']), item, { id, key, ...about(person) })
+}
+
+const group: Reader = (item) => {
+  const id = textOf(item['group_id'])
+  const user = textOf(item['wa_id']) ?? textOf(item['user_id'])
+  return reading('group', oneOf(GROUP_KINDS, item['type']), item, { id, user, lane: id })
+}
+
+const identity: Reader = (item, place) => {
+  const ids = isObject(item['user_id']) ? item['user_id'] : {}
+  const parents = isObject(item['parent_user_id']) ? item['parent_user_id'] : {}
+  const person = personOf(place, { phone: item['wa_id'], bsuid: ids['current'], parent: parents['current'] })
+  const lane = textOf(ids['previous'])
+  return reading('identity', 'user_id_update', item, { ...about(person), ...(lane && { lane }) })
+}
+
+const contact: Reader = (item) => {
+  const { contact, metadata } = item
+  const person = isObject(contact) ? { phone: textOf(contact['phone_number']), name: textOf(contact['full_name']) } : {}
+  const at = isObject(metadata) ? msOf(metadata['timestamp']) : 0
+  return reading('contact', oneOf(['add', 'edit', 'remove'], item['action']), item, { at, ...about(person) })
+}
+
+const preference: Reader = (item, place) =>
+  reading('preference', oneOf(['stop', 'resume'], item['value']), item, {
+    ...about(personOf(place, { phone: item['wa_id'], bsuid: item['user_id'] })),
+  })
+
+/** The lists that a value may hold, with the reader of their items. */
+export const LISTS: Readonly<Record<string, Reader>> = {
+  messages: (item, place) => messageOf(place.field === 'history' ? 'history' : 'message', item, place),
+  message_echoes: (item, place) => messageOf('echo', item, place),
+  statuses: status,
+  errors: (item) => (typeof item['code'] === 'number' ? reading('error', 'inbound', item) : undefined),
+  calls: call,
+  groups: group,
+  history: (item) => reading('history', item['errors'] ? 'declined' : 'chunk', item),
+  state_sync: contact,
+  user_preferences: preference,
+  user_id_update: identity,
+  automatic_events: (item) =>
+    reading('automatic', oneOf(['LeadSubmitted', 'Purchase'], item['event_name']), item, { id: textOf(item['id']) }),
+}
+
+const standby =
+  (kind: string, read: Reader): Reader =>
+  (item, place) => {
+    const { id, user, lane, contact, at } = read(item, place) ?? {}
+    return { ...reading('standby', kind, item), id, user, lane, contact, ...(at && { at }) }
+  }
+/** The same for a conversation that another app holds. */
+export const STANDBY: Readonly<Record<string, Reader>> = {
+  messages: standby('message', (item, place) => messageOf('message', item, place)),
+  message_echoes: standby('echo', (item, place) => messageOf('echo', item, place)),
+  statuses: standby('status', status),
+}

@@ -1,0 +1,33 @@
+// Webhook bodies are read with structural guards only: Meta adds and drops keys without notice.
+
+export type Loose = Readonly<Record<string, unknown>>
+
+export const isObject = (x: unknown): x is Loose => typeof x === 'object' && x !== null && !Array.isArray(x)
+/** A list, however Meta sent it: one object instead of an array counts as one. */
+export const listOf = (x: unknown): readonly unknown[] =>
+  Array.isArray(x) ? x : x === undefined || x === null ? [] : [x]
+/** Non-empty text, or undefined. Ids are text already. */
+export const textOf = (x: unknown): string | undefined =>
+  typeof x === 'string' && x !== '' ? x : typeof x === 'number' ? String(x) : undefined
+
+/** Milliseconds since the epoch of a timestamp in seconds (or, from 1e12 on, in ms); 0 where there is none. */
+export const msOf = (x: unknown): number => {
+  const n = typeof x === 'string' || typeof x === 'number' ? Number(x) : 0
+  return !(n > 0) || n === Infinity ? 0 : n < 1e12 ? n * 1000 : n
+}
+
+/** Picks a kind that is listed, else `other`. */
+export const oneOf = (kinds: readonly string[], x: unknown): string =>
+  typeof x === 'string' && kinds.includes(x) ? x : 'other'
+
+/** A short fingerprint of an item, so that two changes of the same thing in one second stay two. Not for secrets. */
+export function fingerprint(item: unknown): string {
+  let a = 0xdeadbeef
+  let b = 0x41c6ce57
+  for (const c of JSON.stringify(item) ?? '') {
+    const code = c.codePointAt(0) ?? 0
+    a = Math.imul(a ^ code, 2654435761)
+    b = Math.imul(b ^ code, 1597334677)
+  }
+  return (a >>> 0).toString(36) + (b >>> 0).toString(36)
+}

@@ -1,0 +1,77 @@
+import { BARE_KINDS } from '../events/kinds.ts'
+import type { Contents } from '../events/messages.ts'
+import type { Reading } from './lists.ts'
+import { isObject, type Loose, msOf, textOf } from './loose.ts'
+import { about, type Place, personOf } from './person.ts'
+
+/** Every content with the key that it cannot lack, in the order in which a message without `type` is probed. */
+const CONTENTS: Readonly<Record<keyof Contents, string>> = {
+  text: 'body',
+  image: '',
+  video: '',
+  audio: '',
+  document: '',
+  sticker: '',
+  location: 'latitude',
+  contacts: '',
+  reaction: 'message_id',
+  interactive: 'type',
+  button: '',
+  order: '',
+  system: '',
+  edit: '',
+  revoke: '',
+}
+const bare: readonly string[] = BARE_KINDS
+
+function holds(item: Loose, type: string): boolean {
+  const needed = (CONTENTS as Readonly<Record<string, string>>)[type]
+  const content = item[type]
+  if (needed === undefined) return false
+  if (type === 'contacts') return Array.isArray(content)
+  return isObject(content) && (needed === '' || content[needed] !== undefined)
+}
+
+/** The type of a message, or of its content where Meta left `type` out; undefined for what Meta does not document. */
+function kindOf(item: Loose): string | undefined {
+  const type = item['type']
+  if (typeof type === 'string' && type !== '') return bare.includes(type) || holds(item, type) ? type : undefined
+  const content = Object.keys(CONTENTS).find((k) => holds(item, k))
+  return content ?? (item['identity'] ? 'identity' : item['errors'] ? 'unsupported' : undefined)
+}
+
+/** Reads a message: inbound, an echo of the business's own, or one of the history. */
+export function messageOf(name: 'message' | 'echo' | 'history', given: Loose, place: Place): Reading | undefined {
+  // Echoes of what an app sent keep type and content one level down.
+  const inner = given['message']
+  const item: Loose = name === 'echo' && !given['type'] && isObject(inner) ? { ...inner, ...given } : given
+  const id = textOf(item['id'])
+  const type = kindOf(item)
+  if (!id || !type) return undefined
+  const system = isObject(item['system']) ? item['system'] : {}
+  const group = textOf(item['group_id'])
+  const person = personOf(
+    place,
+    name === 'echo'
+      ? {
+          phone: group ? undefined : (item['to'] ?? item['recipient']),
+          bsuid: item['to_user_id'],
+          parent: item['to_parent_user_id'],
+        }
+      : {
+          phone: item['from'],
+          bsuid: item['from_user_id'] ?? system['user_id'],
+          parent: item['from_parent_user_id'] ?? system['parent_user_id'],
+        },
+  )
+  return {
+    name,
+    kind: name === 'history' ? 'message' : type,
+    id,
+    key: `${name}:${id}`,
+    ...about(person, group),
+    at: msOf(item['timestamp']),
+    data: item['type'] === type ? item : { ...item, type },
+    raw: given,
+  }
+}
