@@ -1,0 +1,69 @@
+import { plain } from './text.ts'
+
+/** A calendar day; months and days from 1. */
+export interface Day {
+  readonly year: number
+  readonly month: number
+  readonly day: number
+}
+
+const MONTHS = 'janfebmaraprmayjunjulaugsepoctnovdec'
+
+/** Whether the day is in the calendar, not before 1900 and not after `now`. */
+function isReal({ year, month, day }: Day, now: number): boolean {
+  const at = Date.UTC(year, month - 1, day)
+  const date = new Date(at)
+  return year >= 1900 && at <= now && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+}
+
+const dayOf = (date: Date): Day => ({
+  year: date.getUTCFullYear(),
+  month: date.getUTCMonth() + 1,
+  day: date.getUTCDate(),
+})
+
+/** A month as a number, whether it came as `02`, `Feb` or `February`. */
+function numberOf(part: string): number {
+  if (/^\d+$/.test(part)) return Number(part)
+  const i = MONTHS.indexOf(plain(part).slice(0, 3))
+  return part.length >= 3 && i >= 0 && i % 3 === 0 ? i / 3 + 1 : Number.NaN
+}
+
+/** Every way to read a date that was written in some order. */
+function* readings(text: string): Iterable<Day> {
+  const compact = /^(\d{4})(\d{2})(\d{2})$/.exec(text)
+  if (compact) {
+    yield { year: Number(compact[1]), month: Number(compact[2]), day: Number(compact[3]) }
+    const [, a = '', b = '', year = ''] = /^(\d{2})(\d{2})(\d{4})$/.exec(text) ?? []
+    yield { year: Number(year), month: Number(a), day: Number(b) }
+    yield { year: Number(year), month: Number(b), day: Number(a) }
+    return
+  }
+  const parts = text.split(/[^\p{L}\d]+/u).filter(Boolean)
+  if (parts.length !== 3) return
+  const [a = '', b = '', c = ''] = parts
+  const isYear = (part: string): boolean => /^\d{4}$/.test(part)
+  if (isYear(a)) yield { year: Number(a), month: numberOf(b), day: Number(c) }
+  if (!isYear(c)) return
+  yield { year: Number(c), month: numberOf(a), day: Number(b) }
+  yield { year: Number(c), month: numberOf(b), day: Number(a) }
+}
+
+/** A birthday as `YYYYMMDD`; undefined where it is no day of the calendar or could be read as two different days. */
+export function birthday(value: string | number | Date | Day, now: number): string | undefined {
+  const write = ({ year, month, day }: Day): string => `${year}${pad(month)}${pad(day)}`
+  const found = new Set<string>()
+  if (value instanceof Date) {
+    if (isReal(dayOf(value), now)) found.add(write(dayOf(value)))
+  } else if (typeof value === 'object') {
+    if (isReal(value, now)) found.add(write(value))
+  } else {
+    const text = String(value).trim()
+    const date = /^(\d{4}-\d{2}-\d{2})[T ]\d{2}:/.exec(text)?.[1] ?? text
+    for (const day of readings(date)) if (isReal(day, now)) found.add(write(day))
+  }
+  return found.size === 1 ? [...found][0] : undefined
+}
+
+/** Two digits. */
+export const pad = (n: number): string => String(n).padStart(2, '0')

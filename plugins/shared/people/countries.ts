@@ -1,0 +1,58 @@
+import { fold, plain } from './text.ts'
+
+/** ISO 3166-1 (read 2026-11-22): three letters, then the two-letter code where it is not the first two of the three. */
+const ISO =
+  'AFG ALAAX ALB DZA ASM ANDAD AGOAO AIA ATAAQ ATGAG ARG ARMAM ABWAW AUS AUTAT AZE BHSBS BHR BGDBD BRBBB BLRBY ' +
+  'BEL BLZBZ BENBJ BMU BTN BOL BESBQ BIHBA BWA BVT BRA IOT BRNBN BGR BFA BDIBI CPVCV KHM CMR CAN CYMKY CAFCF ' +
+  'TCDTD CHLCL CHNCN CXR CCK COL COMKM COGCG CODCD COKCK CRI CIV HRV CUB CUWCW CYP CZE DNKDK DJI DMA DOM ECU ' +
+  'EGY SLVSV GNQGQ ERI ESTEE ETH FLKFK FROFO FJI FIN FRA GUFGF PYFPF ATFTF GAB GMB GEO DEU GHA GIB GRC GRLGL ' +
+  'GRDGD GLPGP GUM GTM GGY GINGN GNBGW GUYGY HTI HMD VAT HND HKG HUN ISL IND IDN IRN IRQIQ IRLIE IMN ISRIL ITA ' +
+  'JAMJM JPN JEY JOR KAZKZ KEN KIR PRKKP KORKR KWT KGZ LAO LVA LBN LSO LBRLR LBYLY LIE LTU LUX MACMO MKD MDGMG ' +
+  'MWI MYS MDVMV MLI MLTMT MHL MTQMQ MRT MUS MYTYT MEXMX FSMFM MDA MCO MNG MNEME MSR MAR MOZMZ MMR NAM NRU NPL ' +
+  'NLD NCL NZL NIC NER NGA NIUNU NFK MNPMP NOR OMN PAKPK PLWPW PSE PAN PNGPG PRYPY PER PHL PCNPN POLPL PRTPT ' +
+  'PRI QAT REU ROU RUS RWA BLM SHN KNA LCA MAFMF SPMPM VCT WSM SMR STP SAU SENSN SRBRS SYCSC SLE SGP SXM SVKSK ' +
+  'SVNSI SLBSB SOM ZAF SGSGS SSD ESP LKA SDN SURSR SJM SWZSZ SWESE CHE SYR TWN TJK TZA THA TLS TGO TKL TON TTO ' +
+  'TUNTN TURTR TKMTM TCA TUVTV UGA UKRUA AREAE GBR USA UMI URYUY UZB VUT VEN VNM VGB VIR WLFWF ESHEH YEM ZMB ' +
+  'ZWE'
+
+/** Other names in common use, as `keyOf` leaves them; what could mean two countries is left out. */
+const ALIASES =
+  'uk gb greatbritain gb britain gb england gb scotland gb wales gb northernireland gb us us unitedstatesofamerica us ' +
+  'deutschland de alemania de espana es italia it brasil br nederland nl holland nl osterreich at schweiz ch suisse ch ' +
+  'svizzera ch belgie be belgique be polska pl danmark dk sverige se norge no suomi fi turkey tr czechrepublic cz ' +
+  'russianfederation ru vietnam vn macedonia mk swaziland sz capeverde cv ivorycoast ci burma mm easttimor tl ' +
+  'hongkong hk macau mo macao mo republicofkorea kr uae ae vatican va holysee va palestine ps 日本 jp 中国 cn 대한민국 kr ' +
+  'россия ru україна ua democraticrepublicofthecongo cd'
+
+const keyOf = (name: string): string =>
+  plain(
+    name
+      .replace(/\(.*?\)/g, '')
+      .replace(/\b(?:and|the)\b/gi, '')
+      .replace(/\bsaint\b/gi, 'st'),
+  )
+
+/** Finds the country of an English name, as the runtime's own ICU spells it. */
+function byName(name: string, codes: readonly string[]): string | undefined {
+  const wanted = keyOf(name)
+  if (wanted === '') return undefined
+  const aliases = ALIASES.split(' ')
+  const alias = aliases.findIndex((word, i) => i % 2 === 0 && keyOf(word) === wanted)
+  if (alias >= 0) return aliases[alias + 1]
+  const english = new Intl.DisplayNames(['en'], { type: 'region' })
+  return codes.find((code) => keyOf(english.of(code) ?? '') === wanted)?.toLowerCase()
+}
+
+/** The lower-case ISO 3166-1 alpha-2 code of a code (two or three letters) or a name; undefined where it is none. */
+export function country(text: string): string | undefined {
+  const rows = ISO.split(' ').map((row) => [row.slice(0, 3), row.length > 3 ? row.slice(3) : row.slice(0, 2)] as const)
+  const code = fold(text).toUpperCase().replace(/\./g, '')
+  const row = rows.find(([three, two]) => code === two || code === three)
+  return (
+    row?.[1].toLowerCase() ??
+    byName(
+      text,
+      rows.map(([, two]) => two),
+    )
+  )
+}

@@ -1,0 +1,73 @@
+import { readHash } from './hashed.ts'
+import { type HashedKey, type Hints, isHashedKey, normalise, type Value } from './normalise.ts'
+
+export type Values = Value | readonly Value[]
+
+/** Everything that Meta may be told of a person: the hashed keys take one value or several. */
+export type Person = { readonly [K in HashedKey]?: Values } & { readonly [key: string]: unknown }
+
+export interface PeopleOptions extends Omit<Hints, 'country'> {
+  /** `raw`: an `external_id` goes out as it is, where the pixel sends it so as well. Default: hashed. */
+  readonly externalId?: 'hash' | 'raw' | undefined
+}
+
+/** What was left of a person: the values to send, and the keys whose values were unusable. */
+export interface Hashed {
+  readonly data: Readonly<Record<string, string | readonly string[]>>
+  readonly dropped: readonly string[]
+}
+
+async function sha256(text: string): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
+  return Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('')
+}
+
+const listOf = (values: unknown): readonly Value[] => (Array.isArray(values) ? values : [values as Value])
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''
+
+/** The person's country as a hint; undefined where it is unknown or came hashed. */
+function countryOf(person: Person): string | undefined {
+  const code = normalise('country', listOf(person.country)[0])
+  return code?.length === 2 ? code : undefined
+}
+
+/**
+ * Makes a hasher for one batch: each distinct value is normalised and digested once. Nothing is ever sent for an empty
+ * or unusable value; several values of a key are sent without repeats.
+ *
+ * @example
+ * const { data } = await createHasher()({ em: ' A@b.co ', country: 'UK', client_ip_address: '2001:db8::1' })
+ */
+export function createHasher(options: PeopleOptions = {}): (person: Person) => Promise<Hashed> {
+  const digests = new Map<string, Promise<string | undefined>>()
+  const digest = (key: HashedKey, value: Value, hints: Hints): Promise<string | undefined> => {
+    const id = [key, hints.country, typeof value, typeof value === 'object' ? JSON.stringify(value) : value].join('\n')
+    const known = digests.get(id)
+    if (known) return known
+    const raw = key === 'external_id' && options.externalId === 'raw'
+    const text = raw ? String(value).trim() || undefined : normalise(key, value, hints)
+    const asIs = raw || text === undefined || readHash(text, key !== 'external_id') !== undefined
+    const made = asIs ? Promise.resolve(text) : sha256(text)
+    digests.set(id, made)
+    return made
+  }
+  return async (person) => {
+    const data: Record<string, string | readonly string[]> = {}
+    const dropped: string[] = []
+    const hints: Hints = { ...options, country: countryOf(person) }
+    for (const [key, given] of Object.entries(person)) {
+      const values = listOf(given).filter((value) => !isEmpty(value))
+      if (values.length === 0) continue
+      if (isHashedKey(key)) {
+        const found = await Promise.all(values.map((value) => digest(key, value, hints)))
+        const usable = [...new Set(found.filter((hash) => hash !== undefined))]
+        if (usable.length > 0) data[key] = usable
+        if (found.includes(undefined)) dropped.push(key)
+      } else {
+        const text = String(values[0]).trim()
+        if (text !== '') data[key] = text
+      }
+    }
+    return { data, dropped }
+  }
+}
