@@ -1,0 +1,123 @@
+import type { Entry, EventBase } from '../../core/plugin.ts'
+import { idOf, isObject, type Loose } from '../shared/loose.ts'
+import type { ConversationEvent, Happening, HappeningsOf, Message, MessagingItem } from '../shared/messaging/payload.ts'
+import { conversationEvents, type Dialect, type OtherChange, SHARED_RULES } from '../shared/messaging/read.ts'
+
+/**
+ * `share` became `ig_post` on 2026-04-27; both arrive during the transition.
+ * Source: https://developers.facebook.com/docs/instagram-platform/webhooks/examples
+ */
+const ATTACHMENTS = [
+  'image',
+  'video',
+  'audio',
+  'file',
+  'share',
+  'ig_post',
+  'reel',
+  'ig_reel',
+  'story_mention',
+  'like_heart',
+  'sticker',
+  'ephemeral',
+  'template',
+  'fallback',
+] as const
+
+/** The 13 subscribable fields, under every name that Meta uses for them. */
+export const INSTAGRAM_FIELDS = [
+  'comments',
+  'live_comments',
+  'mentions',
+  'story_insights',
+  'messages',
+  'message_reactions',
+  'message_edit',
+  'message_edits',
+  'messaging_seen',
+  'messaging_postbacks',
+  'messaging_referral',
+  'messaging_optins',
+  'messaging_handover',
+  'standby',
+] as const
+export type InstagramField = (typeof INSTAGRAM_FIELDS)[number]
+
+/** Instagram Login says `id`, some Facebook Login bodies say `comment_id`. */
+export interface InstagramComment {
+  readonly id?: string
+  readonly comment_id?: string
+  readonly text?: string
+  /** The comment that this one answers. */
+  readonly parent_id?: string
+  readonly from?: { readonly id: string; readonly username?: string; readonly self_ig_scoped_id?: string }
+  readonly media?: {
+    readonly id: string
+    readonly media_product_type?: string
+    readonly ad_id?: string
+    readonly ad_title?: string
+    readonly original_media_id?: string
+  }
+}
+/** Ids only: read the caption or the comment with `mentioned_media` or `mentioned_comment`. */
+export interface InstagramMention {
+  readonly media_id: string
+  readonly comment_id?: string
+}
+/** A story's figures when it ends; -1 stands for fewer than five. */
+export interface StoryInsights {
+  readonly media_id: string
+  readonly impressions?: number
+  readonly reach?: number
+  readonly taps_forward?: number
+  readonly taps_back?: number
+  readonly exits?: number
+  readonly replies?: number
+}
+
+/** What an Instagram professional account tells; the same through either login. */
+export type InstagramEvent =
+  | ConversationEvent<(typeof ATTACHMENTS)[number]>
+  | Happening<'message', 'story_reply', Message & { readonly reply_to: { readonly story: { readonly id?: string } } }>
+  | HappeningsOf<'comment', { readonly media: InstagramComment; readonly live: InstagramComment }>
+  | HappeningsOf<'mention', { readonly caption: InstagramMention; readonly comment: InstagramMention }>
+  | Happening<'story_insights', 'story', StoryInsights>
+  /** A copy for an app that only listens: `kind` is the name that it would have had. */
+  | HappeningsOf<'standby', { readonly [N in ConversationEvent<never>['name']]: MessagingItem }>
+  /** Messaging fields that came without a value, or with one that is no messaging item. */
+  | HappeningsOf<'messaging', { readonly [F in InstagramField]: unknown }>
+  | Happening<'unknown', 'field', { readonly field: string; readonly value: unknown }>
+
+const dialect: Dialect = { attachments: ATTACHMENTS, rules: SHARED_RULES }
+
+type Reader = (value: Loose) => { readonly name: string; readonly kind: string; readonly id: unknown }
+const comment =
+  (kind: string): Reader =>
+  (value) => ({ name: 'comment', kind, id: value['id'] ?? value['comment_id'] })
+const CHANGES: Readonly<Record<string, Reader>> = {
+  comments: comment('media'),
+  live_comments: comment('live'),
+  mentions: ({ comment_id, media_id }) => ({
+    name: 'mention',
+    kind: comment_id ? 'comment' : 'caption',
+    id: comment_id ?? media_id,
+  }),
+  story_insights: ({ media_id }) => ({ name: 'story_insights', kind: 'story', id: media_id }),
+}
+
+function other({ field, value, base }: OtherChange): EventBase {
+  const given: Loose = isObject(value) ? value : {}
+  const read = Object.hasOwn(CHANGES, field) ? CHANGES[field]?.(given) : undefined
+  if (!read) {
+    const known = (INSTAGRAM_FIELDS as readonly string[]).includes(field)
+    const named = known ? { name: 'messaging', kind: field, data: value } : undefined
+    return { ...base, ...(named ?? { name: 'unknown', kind: 'field', data: { field, value } }) }
+  }
+  const user = isObject(given['from']) ? idOf(given['from']['id']) : undefined
+  const id = idOf(read.id)
+  return { ...base, name: read.name, kind: read.kind, data: given, ...(id && { id }), ...(user && { user }) }
+}
+
+/** The events of one entry: one for each item. */
+export const events = (entry: Entry): Iterable<InstagramEvent> =>
+  conversationEvents(entry, dialect, other) as Iterable<InstagramEvent>

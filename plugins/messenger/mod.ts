@@ -1,0 +1,58 @@
+import {
+  definePlugin,
+  type Feature,
+  type FeaturesOf,
+  type FeatureTypes,
+  type Plugin,
+  type Types,
+  type With,
+  withFeatures,
+} from '../../core/plugin.ts'
+import { keys } from '../../core/schema.ts'
+import { type ConversationExtras, conversationExtras } from '../shared/messaging/extras.ts'
+import { MESSAGING_FIELDS } from '../shared/page.ts'
+import { createApi, type MessengerApi, type MessengerOptions } from './api.ts'
+import { effects } from './effects.ts'
+import { events, type MessengerEvent } from './events.ts'
+
+export type { MessengerApi, MessengerOptions } from './api.ts'
+export type { MessengerEvent } from './events.ts'
+
+/** All that TypeScript knows about Messenger: `App<Messenger>`, `Plugin<Messenger>`. */
+export interface Messenger extends Types {
+  readonly id: 'messenger'
+  readonly env: unknown
+  readonly credentials: { PAGE_ACCESS_TOKEN: string }
+  readonly event: MessengerEvent
+  readonly api: MessengerApi
+  readonly extras: ConversationExtras<MessengerOptions>
+  readonly shared: unknown
+}
+/** What a feature of this plugin adds. */
+export interface MessengerFeature extends FeatureTypes {
+  readonly product: 'messenger'
+}
+
+const plugin: Plugin<Messenger> = definePlugin({
+  id: 'messenger',
+  credentials: keys({ PAGE_ACCESS_TOKEN: { about: 'Page access token', secret: true } }, (e) => ({
+    token: e.PAGE_ACCESS_TOKEN,
+  })),
+  webhook: { objects: ['page'], fields: MESSAGING_FIELDS, events },
+  api: createApi,
+  extend: ({ event, api }) => conversationExtras(event, api),
+  effects,
+})
+
+/**
+ * A Page's inbox: receives everything, sends the everyday messages; the rest is added with `use`.
+ *
+ * @example
+ * const app = createApp({ plugins: [messenger()] })
+ * app.messenger.on(['message:text', 'postback'], (ctx) => ctx.reply('hi', { quickReplies: ['Yes', 'No'] }))
+ */
+export function messenger<const Fs extends readonly Feature<MessengerFeature, MessengerApi>[] = readonly []>(
+  options: { readonly use?: Fs } = {},
+): Plugin<Fs extends readonly [] ? Messenger : With<Messenger, FeaturesOf<Fs>>> {
+  return withFeatures(plugin, (options.use ?? []) as never) as never
+}

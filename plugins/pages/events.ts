@@ -1,0 +1,126 @@
+import type { Change, Entry, EventBase } from '../../core/plugin.ts'
+import { canonical } from '../../core/webhook/json.ts'
+import { fingerprint, idOf, isObject, type Loose, toMs } from '../shared/loose.ts'
+import type { Happening, HappeningsOf } from '../shared/messaging/payload.ts'
+import { type ContentField, isContentField, isMessagingField, type MessagingField } from '../shared/page.ts'
+import { type Feed, kindOf } from './feed.ts'
+
+/** Source: https://developers.facebook.com/docs/graph-api/webhooks/reference/page#mention */
+export interface Mention {
+  readonly item: 'post' | 'comment'
+  readonly verb: string
+  readonly post_id?: string
+  readonly comment_id?: string
+  readonly sender_id?: string
+  readonly sender_name?: string
+  readonly created_time?: number
+  readonly message?: string
+}
+/** A rating, or what happened to one. Source: …/reference/page#ratings */
+export interface Rating {
+  readonly item: 'rating' | 'comment' | 'like' | 'reaction'
+  readonly verb: string
+  readonly open_graph_story_id?: string
+  readonly reviewer_id?: string
+  readonly reviewer_name?: string
+  readonly rating?: number
+  readonly recommendation_type?: 'POSITIVE' | 'NEGATIVE'
+  readonly review_text?: string
+  readonly comment_id?: string | null
+  readonly post_id?: string
+  readonly parent_id?: string
+  readonly reaction_type?: string
+  readonly created_time?: number
+}
+/** Ids only: read the answers with `GET /{leadgen_id}`. Source: …/docs/marketing-api/guides/lead-ads/retrieving */
+export interface Leadgen {
+  readonly leadgen_id: string
+  readonly form_id: string
+  readonly page_id: string
+  readonly created_time: number
+  readonly ad_id?: string
+  readonly adgroup_id?: string
+}
+export interface Video {
+  readonly id?: string
+  readonly status?: { readonly video_status?: string }
+}
+export interface LiveVideo {
+  readonly id?: string
+  /** `live`, `live_stopped`, `vod` … */
+  readonly status?: string
+}
+
+interface Typed {
+  readonly feed: Feed
+  readonly mention: { readonly post: Mention; readonly comment: Mention; readonly other: Mention }
+  readonly ratings: { readonly [I in Rating['item'] | 'other']: Rating }
+  readonly leadgen: { readonly lead: Leadgen }
+  readonly videos: { readonly video: Video }
+  readonly live_videos: { readonly video: LiveVideo }
+}
+/** What happens on a Page besides its inbox. */
+export type PagesEvent =
+  | { [N in keyof Typed]: HappeningsOf<N, Typed[N]> }[keyof Typed]
+  /** Every other field: settings of the Page, invoices, followers … */
+  | HappeningsOf<'page', { readonly [F in Exclude<ContentField, keyof Typed>]: unknown }>
+  /** The inbox, where the messenger plugin is not installed. */
+  | HappeningsOf<'messaging', { readonly [F in MessagingField | 'item']: unknown }>
+  | Happening<'unknown', 'field', { readonly field: string; readonly value: unknown }>
+
+interface Reading {
+  kind(value: Loose): string
+  /** The first of these keys that has a value is the id of the thing. */
+  readonly ids: readonly string[]
+  /** Whether the thing happens once, so that its id alone makes the event the same. */
+  readonly once?: boolean
+}
+const item =
+  (...known: readonly string[]) =>
+  (value: Loose): string =>
+    known.includes(value['item'] as string) ? (value['item'] as string) : 'other'
+const always = (kind: string) => (): string => kind
+
+const FIELDS: Readonly<Record<string, Reading>> = {
+  feed: {
+    kind: (v) => kindOf(v['item'], v['verb']),
+    ids: ['comment_id', 'post_id', 'video_id', 'photo_id', 'share_id', 'album_id', 'event_id'],
+  },
+  mention: { kind: item('post', 'comment'), ids: ['comment_id', 'post_id'] },
+  ratings: {
+    kind: item('rating', 'comment', 'like', 'reaction'),
+    ids: ['comment_id', 'open_graph_story_id', 'post_id'],
+  },
+  leadgen: { kind: always('lead'), ids: ['leadgen_id'], once: true },
+  videos: { kind: always('video'), ids: ['id'] },
+  live_videos: { kind: always('video'), ids: ['id'] },
+}
+
+const first = (value: Loose, keys: readonly string[]): string | undefined =>
+  keys.map((key) => idOf(value[key])).find((id) => id !== undefined)
+
+function read({ field, value }: Change, entry: Entry): EventBase {
+  const given: Loose = isObject(value) ? value : {}
+  const from: Loose = isObject(given['from']) ? given['from'] : {}
+  const user = idOf(from['id']) ?? first(given, ['sender_id', 'reviewer_id'])
+  const base = { account: entry.id, at: toMs(given['created_time']), raw: value, ...(user && { user }) }
+  const reading = Object.hasOwn(FIELDS, field) ? FIELDS[field] : undefined
+  if (reading) {
+    const id = first(given, reading.ids)
+    const found = { ...base, name: field, kind: reading.kind(given), data: given, ...(id && { id }) }
+    if (!id || reading.once) return found
+    // Many people like one post, and one person edits a comment again and again: the id alone would drop all but one.
+    return { ...found, key: [field, found.kind, id, user, fingerprint(canonical(given))].join(':') }
+  }
+  if (isContentField(field)) return { ...base, name: 'page', kind: field, data: value }
+  if (isMessagingField(field)) return { ...base, name: 'messaging', kind: field, data: value }
+  return { ...base, name: 'unknown', kind: 'field', data: { field, value } }
+}
+
+function* all(entry: Entry): Iterable<EventBase> {
+  for (const change of entry.changes ?? []) yield read(change, entry)
+  for (const data of [...(entry.messaging ?? []), ...(entry.standby ?? [])])
+    yield { name: 'messaging', kind: 'item', account: entry.id, at: isObject(data) ? toMs(data['timestamp']) : 0, data }
+}
+/** The events of one entry: one for each item. */
+export const events = (entry: Entry): Iterable<PagesEvent> => all(entry) as Iterable<PagesEvent>

@@ -1,0 +1,168 @@
+import type { Entry, EventBase } from '../../../core/plugin.ts'
+import { idOf, isObject, type Loose, toMs } from '../loose.ts'
+
+/** What one key of a messaging item means. */
+export interface Rule {
+  readonly name: string
+  kind(data: Loose): string
+  /** Meta's id of the thing. */
+  id?(data: Loose): unknown
+  /** What tells this event from others about the same thing; without it the item's hash does. */
+  key?(data: Loose, item: { readonly user: string; readonly at: number }): string | undefined
+}
+/** How a product reads messaging items: attachment types that it knows, and rules by key; the first key found decides. */
+export interface Dialect {
+  readonly attachments: readonly string[]
+  readonly rules: Readonly<Record<string, Rule>>
+}
+
+/** The kind of a message: what the person chose, attached or wrote, in this order. */
+function contentOf(message: Loose, attachments: readonly string[]): string {
+  const { quick_reply, sticker_id, is_unsupported, reply_to } = message
+  const list = message['attachments']
+  const first: unknown = Array.isArray(list) ? list[0] : undefined
+  const payload = isObject(first) && isObject(first['payload']) ? first['payload'] : {}
+  const type = isObject(first) ? idOf(first['type']) : undefined
+  const hasText = typeof message['text'] === 'string' && message['text'] !== ''
+  if (isObject(quick_reply) && typeof quick_reply['payload'] === 'string') return 'quick_reply'
+  if (isObject(reply_to) && isObject(reply_to['story'])) return 'story_reply'
+  if (first !== undefined && (sticker_id || payload['sticker_id']) && attachments.includes('sticker')) return 'sticker'
+  // A link in a text comes with a `fallback` preview of itself: the text is the content.
+  if (hasText && (type === undefined || type === 'fallback')) return 'text'
+  if (type !== undefined && attachments.includes(type)) return type
+  if (is_unsupported || type === 'unsupported_type') return 'unsupported'
+  return hasText ? 'text' : 'other'
+}
+
+const byMid = (data: Loose): unknown => data['mid']
+const watermark = (data: Loose, { user }: { user: string }): string => `${user}:${idOf(data['watermark']) ?? ''}`
+const oneOf = (value: unknown, ...known: readonly string[]): string =>
+  known.includes(value as string) ? (value as string) : 'other'
+const single = (name: string, kind: string): Rule => ({ name, kind: () => kind })
+
+function optinKind({ type, user_ref, ref }: Loose): string {
+  if (type === 'notification_messages') return type
+  return user_ref ? 'user_ref' : ref === undefined ? 'other' : 'plugin'
+}
+function referralKind({ source, ads_context_data, ad_id }: Loose): string {
+  if (source === 'ADS' || ads_context_data || ad_id) return 'ad'
+  if (source === 'SHORTLINK' || source === 'IGME-SOURCE-LINK' || source === 'SHORT-URL') return 'link'
+  return source === 'CUSTOMER_CHAT_PLUGIN' ? 'plugin' : 'other'
+}
+
+/** The keys that both inboxes have, besides `message`. */
+export const SHARED_RULES: Readonly<Record<string, Rule>> = {
+  message_edit: {
+    name: 'edit',
+    kind: () => 'text',
+    id: byMid,
+    key: (d, { at }) => `${idOf(d['mid'])}:${idOf(d['num_edit']) ?? at}`,
+  },
+  reaction: {
+    name: 'reaction',
+    kind: (d) => (d['action'] === 'unreact' ? 'unreact' : 'react'),
+    id: byMid,
+    // A person reacts, unreacts and reacts again to one message: each is an event.
+    key: (d, { user, at }) => `${idOf(d['mid'])}:${user}:${idOf(d['action'])}:${at}`,
+  },
+  postback: {
+    name: 'postback',
+    kind: () => 'button',
+    id: byMid,
+    key: (d, { user, at }) => idOf(d['mid']) ?? (at ? `${user}:${at}:${idOf(d['payload']) ?? ''}` : undefined),
+  },
+  read: {
+    name: 'read',
+    kind: (d) => (d['watermark'] === undefined ? 'message' : 'watermark'),
+    id: byMid,
+    key: (d, on) => (d['mid'] ? `${on.user}:${idOf(d['mid'])}` : watermark(d, on)),
+  },
+  optin: { name: 'optin', kind: optinKind },
+  referral: { name: 'referral', kind: referralKind },
+  pass_thread_control: single('handover', 'pass'),
+  take_thread_control: single('handover', 'take'),
+  request_thread_control: single('handover', 'request'),
+  app_roles: single('handover', 'app_roles'),
+}
+/** A rule for a key whose event has one kind for each of the known values of one field. */
+export const ruleBy = (name: string, field: string, ...known: readonly string[]): Rule => ({
+  name,
+  kind: (d) => oneOf(d[field], ...known),
+})
+/** A rule whose event has the one kind. */
+export const ruleOf = (name: string, kind: string, more: Omit<Rule, 'name' | 'kind'> = {}): Rule => ({
+  ...single(name, kind),
+  ...more,
+})
+/** `sender:watermark`: a later one says the same and more. */
+export const watermarkKey: NonNullable<Rule['key']> = watermark
+
+const message = (data: Loose, dialect: Dialect): Rule => {
+  const key = { id: byMid, key: (d: Loose) => idOf(d['mid']) }
+  if (data['is_deleted'] === true) return ruleOf('deleted', 'message', key)
+  if (data['is_echo'] === true) return ruleOf('echo', 'message', key)
+  return ruleOf('message', contentOf(data, dialect.attachments), key)
+}
+
+const partyId = (party: unknown): string | undefined => (isObject(party) ? idOf(party['id']) : undefined)
+
+/** Who is on the other side: whoever is not the account; for an echo, whoever received it. */
+function otherSide(item: Loose, data: Loose, account: string): string | undefined {
+  const sender = partyId(item['sender'])
+  const recipient = partyId(item['recipient'])
+  const [near, far] = data['is_echo'] === true ? [recipient, sender] : [sender, recipient]
+  if (near !== undefined) return near === account ? (far ?? near) : near
+  const { user_ref } = isObject(item['sender']) ? item['sender'] : {}
+  return idOf(user_ref) ?? idOf(data['user_ref'])
+}
+
+/** The key that says what happened; the message itself goes before its trimmings. */
+const keyOf = (item: Loose, { rules }: Dialect): string | undefined =>
+  ['message', ...Object.keys(item)].find((k) => isObject(item[k]) && (k === 'message' || Object.hasOwn(rules, k)))
+
+/** The event of one element of `messaging[]` or `standby[]`. */
+function messagingEvent(item: unknown, entry: Entry, channel: string, dialect: Dialect): EventBase {
+  const account = entry.id
+  const given: Loose = isObject(item) ? item : {}
+  const at = toMs(given['timestamp'])
+  const key = keyOf(given, dialect) ?? ''
+  const data = (given[key] ?? {}) as Loose
+  const rule = key === 'message' ? message(data, dialect) : dialect.rules[key]
+  const user = otherSide(given, data, account)
+  const base = { account, at, raw: item, ...(user !== undefined && { user }) }
+  const standby = channel === 'standby'
+  if (!rule)
+    return { ...base, name: standby ? 'standby' : 'unknown', kind: standby ? 'unknown' : 'messaging', data: item }
+  const kind = rule.kind(data)
+  const id = idOf(rule.id?.(data))
+  const natural = rule.key?.(data, { user: user ?? '', at })
+  const found = { ...base, ...(id !== undefined && { id }) }
+  // An app that only listens must not answer by accident: its copies have a name of their own.
+  const named = standby ? { name: 'standby', kind: rule.name, data: item } : { name: rule.name, kind, data }
+  return { ...found, ...named, ...(natural && { key: `${standby ? 'standby:' : ''}${rule.name}:${natural}` }) }
+}
+
+/** A change that is no messaging item, with what is common to all events. */
+export interface OtherChange {
+  readonly field: string
+  readonly value: unknown
+  readonly base: { readonly account: string; readonly at: number; readonly raw: unknown }
+}
+
+/**
+ * The events of one entry, one for each item. The value of a change may be a whole messaging item (the dashboard's test
+ * button and some Instagram deliveries wrap it so); `other` reads the rest.
+ */
+export function* conversationEvents(
+  entry: Entry,
+  dialect: Dialect,
+  other: (change: OtherChange) => EventBase,
+): Iterable<EventBase> {
+  for (const item of entry.messaging ?? []) yield messagingEvent(item, entry, 'messaging', dialect)
+  for (const item of entry.standby ?? []) yield messagingEvent(item, entry, 'standby', dialect)
+  for (const { field, value } of entry.changes ?? []) {
+    const given: Loose = isObject(value) ? value : {}
+    if (field === 'standby' || keyOf(given, dialect)) yield messagingEvent(value, entry, field, dialect)
+    else yield other({ field, value, base: { account: entry.id, at: toMs(given['timestamp']), raw: value } })
+  }
+}

@@ -1,0 +1,70 @@
+import type { Params } from '../../../core/graph/types.ts'
+
+/** Whom to write to; a string is the page-scoped or Instagram-scoped id. Source: …/docs/messenger-platform/reference/send-api */
+export type Recipient =
+  | { readonly id: string }
+  | { readonly user_ref: string }
+  | { readonly comment_id: string }
+  | { readonly post_id: string }
+  | { readonly phone_number: string }
+  | { readonly notification_messages_token: string }
+export type To = string | Recipient
+export const recipientOf = (to: To): Recipient => (typeof to === 'string' ? { id: to } : to)
+
+/** Meta's answer to a send; `recipient_id` is absent where the recipient was no id. */
+export interface Sent {
+  readonly recipient_id?: string
+  readonly message_id: string
+}
+
+/** Source: https://developers.facebook.com/docs/messenger-platform/send-messages/quick-replies */
+export interface QuickReply {
+  readonly content_type: 'text' | 'user_phone_number' | 'user_email'
+  readonly title?: string | undefined
+  readonly payload?: string | undefined
+  readonly image_url?: string | undefined
+}
+/** Source: https://developers.facebook.com/docs/messenger-platform/send-messages/buttons */
+export type Button =
+  | { readonly type: 'postback'; readonly title: string; readonly payload: string }
+  | {
+      readonly type: 'web_url'
+      readonly title: string
+      readonly url: string
+      readonly webview_height_ratio?: 'compact' | 'tall' | 'full'
+      readonly messenger_extensions?: boolean
+      readonly fallback_url?: string
+    }
+  | { readonly type: 'phone_number'; readonly title: string; readonly payload: string }
+  | { readonly type: 'account_link'; readonly url: string }
+  | { readonly type: 'account_unlink' }
+
+export type MediaType = 'image' | 'video' | 'audio' | 'file'
+/** Media that Meta fetches from a URL, or that was uploaded before. */
+export type Media = { readonly url: string; readonly reusable?: boolean | undefined } | { readonly id: string }
+export interface OutgoingMessage {
+  readonly text?: string | undefined
+  readonly attachment?: object | undefined
+  readonly attachments?: readonly object[] | undefined
+  readonly quick_replies?: readonly QuickReply[] | undefined
+  readonly metadata?: string | undefined
+}
+
+/** A short answer offered under a message; a plain text is its own payload. */
+export const quickReply = (reply: string | QuickReply): QuickReply =>
+  typeof reply === 'string' ? { content_type: 'text', title: reply, payload: reply } : reply
+
+export const media = (type: MediaType, from: Media): OutgoingMessage => ({
+  attachment: {
+    type,
+    payload:
+      'id' in from
+        ? { attachment_id: from.id }
+        : { url: from.url, ...(from.reusable !== undefined && { is_reusable: from.reusable }) },
+  },
+})
+export const template = (template_type: string, payload: Params): OutgoingMessage => ({
+  attachment: { type: 'template', payload: { template_type, ...payload } },
+})
+export const buttons = (text: string, list: readonly Button[]): OutgoingMessage =>
+  template('button', { text, buttons: list })
