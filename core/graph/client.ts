@@ -1,5 +1,10 @@
-import { GraphError, type MetaError } from './errors.ts'
-import type { Body, Call, CallOptions, Credentials, Graph, Params, Reply, Transformer, Value } from './types.ts'
+import { SignalboxError } from '../errors.ts'
+import { parseJson } from '../webhook/json.ts'
+import { GraphError, type GraphErrorInit, metaErrorOf } from './errors.ts'
+import { isGraphHost, isMedia } from './hosts.ts'
+import type { Prover } from './proof.ts'
+import { scrub } from './scrub.ts'
+import type { Body, Call, CallOptions, Credentials, Graph, Params, Reply, Site, Transformer, Value } from './types.ts'
 import { DEFAULT_VERSION } from './versions.ts'
 
 export interface GraphInit {
@@ -11,76 +16,155 @@ export interface GraphInit {
   readonly url?: string | undefined
   readonly timeoutMs?: number | undefined
   readonly transformers?: readonly Transformer[] | undefined
+  /** Makes `appsecret_proof`; without it no call is signed. */
+  readonly proof?: Prover | undefined
+  /** The secret of the Facebook app, for tokens without their own. */
+  readonly appSecret?: string | undefined
+  readonly site?: Site | undefined
+}
+
+const CLOCK: Site = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  timer: (ms, run) => {
+    const id = setTimeout(run, ms)
+    return () => clearTimeout(id)
+  },
+}
+const refuse = (message: string): never => {
+  throw new SignalboxError('input_invalid', message)
 }
 
 const asText = (value: NonNullable<Value>): string =>
   typeof value === 'object' ? JSON.stringify(value) : String(value)
 
-function queryOf(params: Params | undefined): string {
+/** A path with its parameters; tokens never go into one. */
+export function withParams(path: string, params: Params): string {
   const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(params ?? {}))
+  for (const [name, value] of Object.entries(params))
     if (value !== undefined && value !== null) query.set(name, asText(value))
-  const text = query.toString()
-  return text && `?${text}`
+  if (query.has('access_token') || path.includes('access_token=')) refuse('A token has no place in an address')
+  return query.size > 0 ? `${path}${path.includes('?') ? '&' : '?'}${query}` : path
 }
 
-async function readReply(response: Response): Promise<Reply> {
-  const { status, headers } = response
+/** When calls work again, as the headers tell it: Meta sends minutes, seconds, or nothing. */
+function regainAt(headers: Headers, now: number): number | undefined {
+  const longest = (name: string, field: string): number =>
+    Math.max(
+      0,
+      ...[...(headers.get(name) ?? '').matchAll(new RegExp(`"${field}":(\\d+)`, 'g'))].map((m) => Number(m[1])),
+    )
+  const seconds = Math.max(
+    60 * longest('x-business-use-case-usage', 'estimated_time_to_regain_access'),
+    longest('x-ad-account-usage', 'reset_time_duration'),
+    Number(headers.get('retry-after')) || 0,
+  )
+  return seconds > 0 ? now + seconds * 1000 : undefined
+}
+
+const kindOf = (text: string): string =>
+  text === '' ? 'an empty body' : /^\s*</.test(text) ? 'HTML' : 'a body that is not JSON'
+
+async function readReply(response: Response, init: GraphErrorInit & { readonly now: number }): Promise<Reply> {
+  const { status, headers, ok } = response
+  if (status === 304) return { status, headers, data: undefined }
   const text = await response.text()
-  let data: unknown
-  try {
-    data = text === '' ? undefined : JSON.parse(text)
-  } catch {
-    throw new GraphError(status, { message: `Meta answered ${status} with a body that is not JSON` })
-  }
-  const { error } = (data ?? {}) as { error?: MetaError }
-  if (error && typeof error === 'object') throw new GraphError(status, error)
-  if (!response.ok) throw new GraphError(status, { message: `Meta answered ${status}` })
-  return { status, headers, data }
+  const parsed = status === 204 ? { value: undefined } : parseJson(text)
+  const readable = 'value' in parsed
+  const error = readable ? metaErrorOf(parsed.value, ok) : { message: `Meta answered ${status} with ${kindOf(text)}` }
+  if (ok && readable && !error) return { status, headers, data: parsed.value }
+  const outcome = !readable && (ok || status >= 500) ? 'unknown' : 'known'
+  const retryAt = regainAt(headers, init.now)
+  throw new GraphError(status, error ?? { message: `Meta answered ${status}` }, { ...init, outcome, retryAt, headers })
 }
 
-/** Makes a client for one account. */
+/**
+ * Makes a client for one account. Apps have one in `ctx.graph`; scripts and tools make their own.
+ *
+ * @example
+ * const graph = createGraph({ fetch: (...a) => fetch(...a), credentials: () => ({ token }) })
+ */
 export function createGraph(init: GraphInit): Graph {
   const version = init.version ?? DEFAULT_VERSION
+  const site = init.site ?? CLOCK
+  const origin = new URL(init.url ?? 'https://graph.facebook.com').origin
+
+  const authorize = async (call: Call) => {
+    const { token, host = 'graph.facebook.com', proof, appSecret } = await init.credentials()
+    const to = call.host ?? host
+    if (!isGraphHost(to)) refuse(`${to} is no host of the Graph API`)
+    if (call.url && !isMedia(new URL(call.url), origin)) refuse('The token goes to media hosts of Meta only')
+    // Upload sessions take the token in a scheme of their own and no proof.
+    const upload = to.startsWith('rupload') || call.path.startsWith('upload:')
+    const secret = appSecret ?? (to.endsWith('.facebook.com') ? init.appSecret : undefined)
+    const signs = secret && proof !== false && !token.includes('|') && !upload && !call.url
+    const seconds = proof === 'timed' ? site.now() / 1000 : undefined
+    return {
+      token,
+      base: init.url ?? `https://${to}`,
+      header: `${upload ? 'OAuth' : 'Bearer'} ${token}`,
+      params: (signs && (await init.proof?.(secret, token, seconds))) || {},
+    }
+  }
   const send = async (call: Call): Promise<Reply> => {
-    const { token, host } = await init.credentials()
-    const { body, method, timeoutMs = init.timeoutMs ?? 20_000 } = call
-    const base = init.url ?? `https://${call.host ?? host ?? 'graph.facebook.com'}`
-    const raw = body instanceof FormData || body instanceof Blob || body instanceof ReadableStream
-    const timeout = AbortSignal.timeout(timeoutMs)
-    let response: Response
+    const { body, method, signal } = call
+    const auth = call.anonymous ? undefined : await authorize(call)
+    const address =
+      call.url ??
+      withParams(`${auth?.base}/${call.version ?? version}/${call.path}`, { ...call.params, ...auth?.params })
+    const json = body && ![FormData, Blob, ReadableStream, URLSearchParams].some((T) => body instanceof T)
+    const clean = (text: string): string => scrub(text, auth?.token, [body, call.params])
+    const abort = new AbortController()
+    const stop = (): void => abort.abort(signal?.reason)
+    const cancel = site.timer(call.timeoutMs ?? init.timeoutMs ?? 20_000, () => abort.abort())
+    signal?.addEventListener('abort', stop)
     try {
-      response = await init.fetch(`${base}/${call.version ?? version}/${call.path}${queryOf(call.params)}`, {
+      signal?.throwIfAborted()
+      const response = await init.fetch(address, {
         method,
         redirect: 'manual',
         headers: {
-          authorization: `Bearer ${token}`,
-          ...(body && !raw && { 'content-type': 'application/json' }),
+          ...(auth && { authorization: auth.header }),
+          ...(json && { 'content-type': 'application/json' }),
           ...call.headers,
         },
-        signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
-        ...(body && { body: raw ? (body as BodyInit) : JSON.stringify(body) }),
+        signal: abort.signal,
+        ...(body && { body: json ? JSON.stringify(body) : (body as BodyInit) }),
+        ...(body instanceof ReadableStream && { duplex: 'half' }),
       })
-    } catch (cause) {
-      call.signal?.throwIfAborted()
-      throw new GraphError(0, { message: `${method} ${call.path}: no answer` }, { outcome: 'unknown', cause })
+      if (call.raw) return { status: response.status, headers: response.headers, data: response }
+      return await readReply(response, { now: site.now(), clean })
+    } catch (error) {
+      if (error instanceof GraphError) throw error
+      signal?.throwIfAborted()
+      const cause = new Error(clean(String((error as Error | undefined)?.message ?? error)))
+      const message = `${method} ${clean(call.path)}: no answer`
+      throw new GraphError(0, { message }, { outcome: 'unknown', cause, now: site.now() })
+    } finally {
+      cancel()
+      // A raw body is still to be read: it stays under the caller's signal.
+      if (!call.raw) signal?.removeEventListener('abort', stop)
     }
-    return readReply(response)
   }
-  return client(version, send, init.transformers ?? [])
+  return client({ version, origin }, send, init.transformers ?? [], site)
 }
 
-function client(version: string, send: (call: Call) => Promise<Reply>, transformers: readonly Transformer[]): Graph {
-  const run = transformers.reduceRight<(call: Call) => Promise<Reply>>((next, t) => (call) => t(call, next), send)
+function client(
+  facts: Pick<Graph, 'version' | 'origin'>,
+  send: (call: Call) => Promise<Reply>,
+  transformers: readonly Transformer[],
+  site: Site,
+): Graph {
+  const run = transformers.reduceRight<(call: Call) => Promise<Reply>>((next, t) => (call) => t(call, next, site), send)
   const call = (c: Call): Promise<Reply> => run({ ...c, path: c.path.replace(/^\/+/, '') })
   const data = async <R>(c: Call): Promise<R> => (await call(c)).data as R
   return {
-    version,
+    ...facts,
     call,
     get: <R>(path: string, options?: CallOptions) => data<R>({ ...options, method: 'GET', path }),
     post: <R>(path: string, body?: Body, options?: CallOptions) =>
       data<R>({ ...options, method: 'POST', path, ...(body && { body }) }),
     delete: <R>(path: string, options?: CallOptions) => data<R>({ ...options, method: 'DELETE', path }),
-    use: (...more) => client(version, send, [...transformers, ...more]),
+    use: (...more) => client(facts, send, [...transformers, ...more], site),
   }
 }
