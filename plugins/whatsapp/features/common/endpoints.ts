@@ -1,0 +1,67 @@
+import type { Graph, GraphHost, Params } from '../../../../core/graph/types.ts'
+import type { WhatsAppApi } from '../../mod.ts'
+import { checkRules, type Rule } from './check.ts'
+
+/** Meta's answer to most writes. */
+export interface Success {
+  readonly success: boolean
+}
+/** One page of a list; `paging.cursors.after` asks for the next one. */
+export interface Page<T> {
+  readonly data: readonly T[]
+  readonly paging?: {
+    readonly cursors?: { readonly before?: string; readonly after?: string }
+    readonly next?: string
+  }
+}
+export interface PageParams {
+  /** Comma-separated. */
+  readonly fields?: string
+  readonly limit?: number
+  readonly after?: string
+  readonly before?: string
+}
+
+/** One endpoint of Meta's, as a row: its path, what it always says, and what it takes. */
+export interface Endpoint {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /** `:phone` is the API's own number; every other `:name` is an argument of the method, in order. */
+  readonly path: string
+  /** Where the last argument goes. */
+  readonly in: 'query' | 'body'
+  /** Members that are always sent. */
+  readonly fixed?: Params | undefined
+  readonly rules?: Readonly<Record<string, Rule>> | undefined
+  readonly host?: GraphHost | undefined
+}
+type More = Partial<Pick<Endpoint, 'fixed' | 'rules' | 'host' | 'in'>>
+export const get = (path: string, more: More = {}): Endpoint => ({ method: 'GET', in: 'query', path, ...more })
+export const post = (path: string, more: More = {}): Endpoint => ({ method: 'POST', in: 'body', path, ...more })
+export const remove = (path: string, more: More = {}): Endpoint => ({ method: 'DELETE', in: 'query', path, ...more })
+
+/** The member that most bodies on a phone number carry. */
+export const PRODUCT: Params = { messaging_product: 'whatsapp' }
+export const IN_PRODUCT: More = { fixed: PRODUCT }
+
+/** Makes the methods of a table: path arguments first, then the query or the body. */
+export function methodsOf<Api>(
+  table: { readonly [K in keyof Api]: Endpoint },
+  { graph, api }: { readonly graph: Graph; readonly api: WhatsAppApi },
+): Api {
+  const method =
+    (name: string, endpoint: Endpoint) =>
+    async (...args: unknown[]): Promise<unknown> => {
+      const rest = [...args]
+      const path = endpoint.path.replace(/:(\w+)/g, (_, segment: string) =>
+        encodeURIComponent(segment === 'phone' ? api.phoneNumberId() : String(rest.shift())),
+      )
+      const [given] = rest as [Params | undefined]
+      const data = { ...endpoint.fixed, ...given }
+      checkRules(name, data, endpoint.rules ?? {})
+      const full = Object.keys(data).length > 0
+      const sent = full && (endpoint.in === 'body' ? { body: data } : { params: data })
+      return (await graph.call({ method: endpoint.method, path, host: endpoint.host, ...sent })).data
+    }
+  const entries = Object.entries<Endpoint>(table as Record<string, Endpoint>)
+  return Object.fromEntries(entries.map(([name, endpoint]) => [name, method(name, endpoint)])) as Api
+}

@@ -1,0 +1,162 @@
+import { SignalboxError } from '../../../core/errors.ts'
+import type { Params } from '../../../core/graph/types.ts'
+import type { Feature } from '../../../core/plugin.ts'
+import type { SendOptions, Sent, To, WhatsAppApi, WhatsAppFeature } from '../mod.ts'
+import { get, methodsOf, type Page, type PageParams, post, remove, type Success } from './common/endpoints.ts'
+import type { Template } from './templates/define.ts'
+import type { TemplateArgs } from './templates/params.ts'
+import type { TemplateCategory, TemplateComponent, TemplateDefinition } from './templates/types.ts'
+
+export { type Template, type TemplateMessage, template } from './templates/define.ts'
+export type { TemplateArgs, TemplateParams, TemplateValue, Vars } from './templates/params.ts'
+export type * from './templates/types.ts'
+
+/** A template as Meta keeps it. Source: …/docs/graph-api/reference/whats-app-business-hsm */
+export interface StoredTemplate {
+  readonly id: string
+  readonly name?: string
+  readonly language?: string
+  readonly status?: string
+  readonly category?: TemplateCategory | (string & {})
+  readonly previous_category?: string
+  readonly components?: readonly TemplateComponent[]
+  readonly quality_score?: { readonly score: string; readonly date?: number }
+  readonly rejected_reason?: string
+  readonly parameter_format?: 'POSITIONAL' | 'NAMED'
+}
+export interface CreatedTemplate {
+  readonly id: string
+  /** `PENDING`, `APPROVED` or `REJECTED`; later changes come as `message_template_status_update`. */
+  readonly status: string
+  readonly category: string
+}
+/** A template of Meta's library, used as it is. Source: …/templates/template-library */
+export interface LibraryTemplate {
+  readonly name: string
+  readonly language: string
+  readonly category: TemplateCategory
+  readonly library_template_name: string
+  readonly library_template_button_inputs?: readonly object[]
+  readonly library_template_body_inputs?: object
+}
+export interface TemplateFilter extends PageParams {
+  readonly name?: string
+  readonly status?: string
+  readonly category?: string
+  readonly language?: string
+}
+/** What may change: not the name, not the language, and the category only until it is approved. */
+export interface TemplateEdit {
+  readonly category?: TemplateCategory
+  readonly components?: readonly TemplateComponent[]
+  readonly message_send_ttl_seconds?: number
+}
+/** One authentication template in many languages. Source: …/templates/authentication-templates/bulk-management */
+export interface TemplateUpsert {
+  readonly name: string
+  readonly languages: readonly string[]
+  readonly category: 'AUTHENTICATION'
+  readonly components: readonly TemplateComponent[]
+  readonly message_send_ttl_seconds?: number
+}
+
+interface Calls {
+  list(waba: string, params?: TemplateFilter): Promise<Page<StoredTemplate>>
+  get(id: string, params?: { readonly fields: string }): Promise<StoredTemplate>
+  edit(id: string, change: TemplateEdit): Promise<Success>
+  /** All languages of a name, or with `hsm_id` one of them. */
+  delete(waba: string, which: { readonly name: string; readonly hsm_id?: string }): Promise<Success>
+  /** Meta's ready-made utility templates. */
+  library(params?: PageParams & Readonly<Record<string, string | number>>): Promise<Page<object>>
+  /** Block rate, top reason and sends of two templates over 7, 30, 60 or 90 days; `start`, `end` in seconds. */
+  compare(
+    id: string,
+    params: { readonly template_ids: string; readonly start: number; readonly end: number },
+  ): Promise<Page<object>>
+  /** Copies approved templates of another WABA into this one, 500 a page. */
+  migrate(
+    waba: string,
+    from: { readonly source_waba_id: string; readonly page_number?: number; readonly count?: number },
+  ): Promise<{ readonly migrated_templates: readonly string[]; readonly failed_templates: object }>
+  unpause(id: string): Promise<Success & { readonly reason?: string }>
+  /** ≤ 100 ids. */
+  archive(waba: string, which: { readonly hsm_ids: readonly string[] }): Promise<object>
+  unarchive(waba: string, which: { readonly hsm_ids: readonly string[] }): Promise<object>
+  upsert(waba: string, body: TemplateUpsert): Promise<Page<StoredTemplate>>
+}
+const ARCHIVE = { host: 'api.facebook.com', rules: { hsm_ids: 100 } } as const
+const table: { readonly [K in keyof Calls]: ReturnType<typeof get> } = {
+  list: get(':waba/message_templates'),
+  get: get(':id'),
+  edit: post(':id'),
+  delete: remove(':waba/message_templates'),
+  library: get('message_template_library'),
+  compare: get(':id/compare'),
+  migrate: post(':waba/migrate_message_templates', { in: 'query' }),
+  unpause: post(':id/unpause'),
+  archive: post(':waba/message_templates/archive', ARCHIVE),
+  unarchive: post(':waba/message_templates/unarchive', ARCHIVE),
+  upsert: post(':waba/upsert_message_templates'),
+}
+
+export interface TemplatesApi {
+  /** Sends a template, filled in as its definition demands. */
+  template<D extends TemplateDefinition>(
+    to: To,
+    template: Template<D>,
+    ...args: [...params: TemplateArgs<D>, options?: SendOptions | undefined]
+  ): Promise<Sent>
+  /** Everything else about templates; `waba` is the WhatsApp Business Account's id. */
+  readonly templates: Calls & {
+    create<D extends TemplateDefinition>(
+      waba: string,
+      template: Template<D> | LibraryTemplate,
+    ): Promise<CreatedTemplate>
+  }
+}
+export interface TemplatesExtras {
+  /** Answers with a template, also when the 24 h window is closed. */
+  template<D extends TemplateDefinition>(
+    template: Template<D>,
+    ...args: [...params: TemplateArgs<D>, options?: SendOptions | undefined]
+  ): Promise<Sent>
+}
+export interface Templates extends WhatsAppFeature {
+  readonly event: never
+  readonly api: TemplatesApi
+  readonly extras: TemplatesExtras
+}
+
+/**
+ * Message templates: define once with `template()`, then create, send and manage.
+ * Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/overview
+ *
+ * @example
+ * const app = createApp({ plugins: [whatsapp({ use: [templates] })] })
+ * await app.whatsapp.api(host).templates.create(waba, orderReady)
+ * await app.whatsapp.api(host).template('27820001111', orderReady, { body: { name: 'Ann', number: '42' } })
+ */
+export const templates: Feature<Templates, WhatsAppApi> = {
+  product: 'whatsapp',
+  api: ({ graph, api }) => ({
+    template: (to, template, ...args) => {
+      const [params, options] = args as unknown as [TemplateArgs<never>[0], SendOptions | undefined]
+      return api.message(to, template.message(...([params] as never)), options)
+    },
+    templates: {
+      ...methodsOf<Calls>(table, { graph, api }),
+      create: (waba, template) =>
+        graph.post(
+          `${encodeURIComponent(waba)}/message_templates`,
+          ('creation' in template ? template.creation() : template) as Params,
+        ),
+    },
+  }),
+  extend: ({ event, api }) => ({
+    template(template, ...args) {
+      const { user } = event
+      if (user) return api.template(user, template, ...args)
+      throw new SignalboxError('input_invalid', 'This event has no user to send a template to')
+    },
+  }),
+}

@@ -1,0 +1,425 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { template, templates } from '../../../plugins/whatsapp/features/templates.ts'
+import { PHONE, WABA, withFeature } from './harness.ts'
+import { hasOpenApi, objections } from './openapi.ts'
+
+const base = { language: 'en_US', category: 'MARKETING' } as const
+const body = (text: string) => template('t', { ...base, components: [{ type: 'BODY', text }] })
+/** The components of the message that a filled-in template makes. */
+const parts = (message: { readonly template: { readonly components?: unknown } }) => message.template.components
+const code = (run: () => unknown): string | undefined => {
+  try {
+    run()
+  } catch (error) {
+    return (error as { code?: string }).code
+  }
+  return undefined
+}
+
+describe('a message from a definition', () => {
+  it('fills positional variables in the order of their numbers', () => {
+    expect(body('To {{2}} from {{1}}!').message({ body: { 1: 'a', 2: 7 } })).toEqual({
+      type: 'template',
+      template: {
+        name: 't',
+        language: { code: 'en_US' },
+        components: [
+          {
+            type: 'body',
+            parameters: [
+              { type: 'text', text: 'a' },
+              { type: 'text', text: '7' },
+            ],
+          },
+        ],
+      },
+    })
+  })
+  it('names named variables, and fills one that occurs twice once', () => {
+    expect(parts(body('Hi {{name}}, yes {{name}}!').message({ body: { name: 'Ann' } }))).toEqual([
+      { type: 'body', parameters: [{ type: 'text', parameter_name: 'name', text: 'Ann' }] },
+    ])
+  })
+  it('passes amounts and dates on', () => {
+    const currency = { fallback_value: '$1', code: 'USD', amount_1000: 1000 }
+    const date_time = { fallback_value: 'today' }
+    const values = { total: { type: 'currency', currency }, day: { type: 'date_time', date_time } } as const
+    expect(parts(body('Pay {{total}} by {{day}}.').message({ body: values }))).toEqual([
+      {
+        type: 'body',
+        parameters: [
+          { type: 'currency', currency, parameter_name: 'total' },
+          { type: 'date_time', date_time, parameter_name: 'day' },
+        ],
+      },
+    ])
+  })
+  it('leaves components out where there is nothing to fill in', () => {
+    const hello = template('t', { ...base, components: [{ type: 'BODY', text: 'Hello' }] })
+    expect(hello.message()).toEqual({
+      type: 'template',
+      template: { name: 't', language: { code: 'en_US' } },
+    })
+  })
+  it.each(['IMAGE', 'VIDEO', 'DOCUMENT', 'GIF'] as const)('carries a %s header', (format) => {
+    const t = template('t', {
+      ...base,
+      components: [
+        { type: 'HEADER', format },
+        { type: 'BODY', text: 'x' },
+      ],
+    })
+    const type = format.toLowerCase()
+    const header = { [type]: { id: '1' } } as never
+    expect(parts(t.message({ header }))).toEqual([{ type: 'header', parameters: [{ type, [type]: { id: '1' } }] }])
+  })
+  it('carries a text header, a place, a product', () => {
+    const text = template('t', {
+      ...base,
+      components: [
+        { type: 'HEADER', format: 'TEXT', text: 'Order {{1}}' },
+        { type: 'BODY', text: 'x' },
+      ],
+    })
+    expect(parts(text.message({ header: { 1: '42' } }))).toEqual([
+      { type: 'header', parameters: [{ type: 'text', text: '42' }] },
+    ])
+    const place = template('t', {
+      ...base,
+      components: [
+        { type: 'HEADER', format: 'LOCATION' },
+        { type: 'BODY', text: 'x' },
+      ],
+    })
+    const location = { latitude: 1.5, longitude: 2, name: 'Here', address: 'There' }
+    expect(parts(place.message({ header: { location } }))).toEqual([
+      { type: 'header', parameters: [{ type: 'location', location }] },
+    ])
+    const single = template('t', {
+      ...base,
+      components: [
+        { type: 'HEADER', format: 'PRODUCT' },
+        { type: 'BODY', text: 'x' },
+        { type: 'BUTTONS', buttons: [{ type: 'SPM', text: 'View' }] },
+      ],
+    })
+    const product = { product_retailer_id: 'a', catalog_id: 'b' }
+    expect(parts(single.message({ header: { product } }))).toEqual([
+      { type: 'header', parameters: [{ type: 'product', product }] },
+    ])
+  })
+  it('makes every kind of button, by its place', () => {
+    const first = template('t', {
+      ...base,
+      components: [
+        { type: 'BODY', text: 'x' },
+        {
+          type: 'BUTTONS',
+          buttons: [
+            { type: 'QUICK_REPLY', text: 'No' },
+            { type: 'QUICK_REPLY', text: 'Yes' },
+            { type: 'URL', text: 'See', url: 'https://a.example/{{1}}' },
+            { type: 'COPY_CODE', example: 'A1' },
+            { type: 'PHONE_NUMBER', text: 'Call', phone_number: '+1555' },
+            { type: 'FLOW', text: 'Book', flow_id: '1' },
+            { type: 'VOICE_CALL', text: 'Call' },
+          ],
+        },
+      ],
+    })
+    const buttons = {
+      1: 'yes',
+      2: 'x?y',
+      3: 'SAVE10',
+      5: { flow_token: 'f', flow_action_data: { a: 1 } },
+      6: { ttl_minutes: 60, payload: 'p' },
+    }
+    const at = (sub_type: string, index: string, ...parameters: object[]) => ({
+      type: 'button',
+      sub_type,
+      index,
+      parameters,
+    })
+    expect(parts(first.message({ buttons }))).toEqual([
+      at('quick_reply', '1', { type: 'payload', payload: 'yes' }),
+      at('url', '2', { type: 'text', text: 'x?y' }),
+      at('copy_code', '3', { type: 'coupon_code', coupon_code: 'SAVE10' }),
+      at('flow', '5', { type: 'action', action: { flow_token: 'f', flow_action_data: { a: 1 } } }),
+      at('voice_call', '6', { type: 'ttl_minutes', ttl_minutes: 60 }, { type: 'payload', payload: 'p' }),
+    ])
+    const one = (button: object) =>
+      template('t', {
+        ...base,
+        components: [
+          { type: 'BODY', text: 'x' },
+          { type: 'BUTTONS', buttons: [button as never] },
+        ],
+      })
+    const products = {
+      thumbnail_product_retailer_id: 'a',
+      sections: [{ title: 'S', product_items: [{ product_retailer_id: 'a' }] }],
+    }
+    const thumbnail = { thumbnail_product_retailer_id: 'a' }
+    const send = (button: object, value: unknown) => parts(one(button).message({ buttons: { 0: value } } as never))
+    expect(send({ type: 'MPM', text: 'View' }, products)).toEqual([
+      at('mpm', '0', { type: 'action', action: products }),
+    ])
+    expect(send({ type: 'CATALOG', text: 'View' }, thumbnail)).toEqual([
+      at('catalog', '0', { type: 'action', action: thumbnail }),
+    ])
+  })
+  it('puts a one-time code into text and button', () => {
+    const otp = template('otp', {
+      language: 'en',
+      category: 'AUTHENTICATION',
+      components: [
+        { type: 'BODY', add_security_recommendation: true },
+        { type: 'FOOTER', code_expiration_minutes: 10 },
+        {
+          type: 'BUTTONS',
+          buttons: [
+            {
+              type: 'OTP',
+              otp_type: 'ZERO_TAP',
+              zero_tap_terms_accepted: true,
+              supported_apps: [{ package_name: 'com.example', signature_hash: 'K8a/AINcGX7' }],
+            },
+          ],
+        },
+      ],
+    })
+    const parameters = [{ type: 'text', text: '123456' }]
+    expect(parts(otp.message({ code: '123456' }))).toEqual([
+      { type: 'body', parameters },
+      { type: 'button', sub_type: 'url', index: '0', parameters },
+    ])
+    expect(code(() => otp.message({ code: '1'.repeat(16) }))).toBe('limit_exceeded')
+  })
+  it('makes offers, carousels and tap targets', () => {
+    const t = template('t', {
+      ...base,
+      components: [
+        { type: 'BODY', text: 'Hi {{1}}!' },
+        { type: 'LIMITED_TIME_OFFER', limited_time_offer: { text: 'Soon', has_expiration: true } },
+        {
+          type: 'CAROUSEL',
+          cards: [
+            {
+              components: [
+                { type: 'HEADER', format: 'PRODUCT' },
+                { type: 'BUTTONS', buttons: [{ type: 'SPM', text: 'View' }] },
+              ],
+            },
+          ],
+        },
+      ],
+    })
+    const product = (id: string) => ({ header: { product: { product_retailer_id: id, catalog_id: 'c' } } })
+    const message = t.message({
+      body: { 1: 'Ann' },
+      limited_time_offer: { expiration_time_ms: 1 },
+      cards: [product('a'), product('b')],
+      tap_target_configuration: { url: 'https://a.example', title: 'A' },
+    })
+    const card = (card_index: number, id: string) => ({
+      card_index,
+      components: [
+        { type: 'header', parameters: [{ type: 'product', product: { product_retailer_id: id, catalog_id: 'c' } }] },
+      ],
+    })
+    expect(parts(message)).toEqual([
+      { type: 'body', parameters: [{ type: 'text', text: 'Ann' }] },
+      {
+        type: 'limited_time_offer',
+        parameters: [{ type: 'limited_time_offer', limited_time_offer: { expiration_time_ms: 1 } }],
+      },
+      { type: 'carousel', cards: [card(0, 'a'), card(1, 'b')] },
+      {
+        type: 'tap_target_configuration',
+        parameters: [
+          { type: 'tap_target_configuration', tap_target_configuration: [{ url: 'https://a.example', title: 'A' }] },
+        ],
+      },
+    ])
+  })
+  it('refuses at run time what would not compile', () => {
+    const t = body('Hi {{name}}!')
+    expect(code(() => t.message({ body: {} } as never))).toBe('input_invalid')
+    expect(code(() => t.message({ body: { name: 'a', more: 'b' } } as never))).toBe('input_invalid')
+    expect(code(() => t.message({ body: { name: '' } }))).toBe('input_invalid')
+    expect(code(() => t.message({ body: { name: 'x'.repeat(40_000) } }))).toBe('input_invalid')
+  })
+  it('has exactly the variables of its text, whatever they are', () => {
+    const name = fc.stringMatching(/^[a-z][a-z0-9_]{0,8}$/)
+    const words = fc.stringMatching(/^[A-Za-z ,.]{1,12}$/)
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.tuple(name, words), { selector: ([n]) => n, minLength: 1, maxLength: 8 }),
+        (pairs) => {
+          const text = `${pairs.map(([n, w]) => `x${w}{{${n}}}`).join('')} end`
+          const values = Object.fromEntries(pairs.map(([n, w]) => [n, `v${w}`]))
+          const [component] = parts(
+            template('t', { ...base, components: [{ type: 'BODY', text }] }).message({ body: values }),
+          ) as {
+            parameters: { parameter_name: string; text: string }[]
+          }[]
+          expect(Object.fromEntries(component!.parameters.map((p) => [p.parameter_name, p.text]))).toEqual(values)
+        },
+      ),
+    )
+  })
+})
+
+describe('a definition', () => {
+  const define = (...components: object[]) => code(() => template('t', { ...base, components: components as never }))
+  const text = { type: 'BODY', text: 'x' }
+  const buttons = (...list: object[]) => ({ type: 'BUTTONS', buttons: list })
+  const reply = { type: 'QUICK_REPLY', text: 'a' }
+  const url = (u: string) => ({ type: 'URL', text: 'a', url: u })
+  it.each([
+    ['a header of 61 characters', { type: 'HEADER', format: 'TEXT', text: 'x'.repeat(61) }, text],
+    ['a footer of 61 characters', { type: 'FOOTER', text: 'x'.repeat(61) }, text],
+    ['a body of 1025 characters', { type: 'BODY', text: 'x'.repeat(1025) }],
+    ['a label of 26 characters', buttons({ type: 'QUICK_REPLY', text: 'x'.repeat(26) }), text],
+    ['11 buttons', buttons(...Array.from({ length: 11 }, () => reply)), text],
+    ['3 links', buttons(url('https://a'), url('https://a'), url('https://a')), text],
+    ['2 phone numbers', buttons(...['1', '2'].map((n) => ({ type: 'PHONE_NUMBER', text: n, phone_number: n }))), text],
+    ['a URL of 2001 characters', buttons(url(`https://${'a'.repeat(1993)}`)), text],
+    ['a coupon of 16 characters', buttons({ type: 'COPY_CODE', example: 'x'.repeat(16) }), text],
+    ['an offer of 17 characters', { type: 'LIMITED_TIME_OFFER', limited_time_offer: { text: 'x'.repeat(17) } }, text],
+    ['11 cards', { type: 'CAROUSEL', cards: Array.from({ length: 11 }, () => ({ components: [text] })) }, text],
+    [
+      'a card of 161 characters',
+      { type: 'CAROUSEL', cards: [{ components: [{ type: 'BODY', text: 'x'.repeat(161) }] }] },
+      text,
+    ],
+  ])('with %s is over a limit', (_, ...components) =>
+    expect(define(...(components as object[]))).toBe('limit_exceeded'),
+  )
+  it.each([
+    ['no body', { type: 'FOOTER', text: 'x' }],
+    ['two bodies', text, text],
+    ['a variable first', { type: 'BODY', text: '{{1}} x' }],
+    ['a variable last', { type: 'BODY', text: 'x {{1}}' }],
+    ['names and numbers', { type: 'BODY', text: 'x {{1}} {{a}} x' }],
+    ['a gap in the numbers', { type: 'BODY', text: 'x {{1}} {{3}} x' }],
+    ['an odd name', { type: 'BODY', text: 'x {{A b}} x' }],
+    ['a variable inside its URL', buttons(url('https://a/{{1}}/b')), text],
+    ['quick replies between others', buttons(reply, url('https://a'), reply), text],
+    ['two variables in its header', { type: 'HEADER', format: 'TEXT', text: 'a {{1}} {{2}} b' }, text],
+    ['unlike cards', { type: 'CAROUSEL', cards: [{ components: [text] }, { components: [] }] }, text],
+    [
+      'a short signature hash',
+      buttons({ type: 'OTP', otp_type: 'ONE_TAP', supported_apps: [{ package_name: 'a', signature_hash: 'b' }] }),
+      text,
+    ],
+    ['a code that lives 91 minutes', { type: 'FOOTER', code_expiration_minutes: 91 }, text],
+  ])('with %s is invalid', (_, ...components) => expect(define(...(components as object[]))).toBe('input_invalid'))
+  it('has a name that Meta takes', () => {
+    expect(code(() => template('Order', { ...base, components: [{ type: 'BODY', text: 'x' }] }))).toBe('input_invalid')
+    expect(code(() => template('a'.repeat(513), { ...base, components: [{ type: 'BODY', text: 'x' }] }))).toBe(
+      'limit_exceeded',
+    )
+  })
+  it('takes quick replies at either end', () => {
+    expect(define(buttons(reply, reply, url('https://a')), text)).toBeUndefined()
+    expect(define(buttons(url('https://a'), reply), text)).toBeUndefined()
+  })
+})
+
+describe('the feature', () => {
+  const order = template('order', {
+    ...base,
+    components: [
+      { type: 'HEADER', format: 'IMAGE', example: { header_handle: ['4::aW'] } },
+      {
+        type: 'BODY',
+        text: 'Hi {{name}}!',
+        example: { body_text_named_params: [{ param_name: 'name', example: 'Ann' }] },
+      },
+    ],
+  })
+  it('sends to a phone number with tracker and context', async () => {
+    const { api, last } = withFeature(templates, () => ({ messages: [{ id: 'wamid.1' }] }))
+    const sent = await api.template(
+      '27820001111',
+      order,
+      { header: { image: { id: '1' } }, body: { name: 'Ann' } },
+      { tracker: 'o-1' },
+    )
+    expect(sent.messages[0]!.id).toBe('wamid.1')
+    expect(last().path).toBe(`${PHONE}/messages`)
+    expect(last().json).toMatchObject({
+      to: '27820001111',
+      type: 'template',
+      biz_opaque_callback_data: 'o-1',
+      template: { name: 'order' },
+    })
+    expect(objections('POST', '/{Phone-Number-ID}/messages', last().json)).toEqual([])
+  })
+  it('sends to a business-scoped user id', async () => {
+    const { api, last } = withFeature(templates)
+    await api.template(
+      'US.13491208655302741918',
+      template('hello', { ...base, components: [{ type: 'BODY', text: 'x' }] }),
+    )
+    expect(last().json).toMatchObject({ recipient: 'US.13491208655302741918', type: 'template' })
+    expect(last().json).not.toHaveProperty('to')
+  })
+  it('creates from the definition that sends', async () => {
+    const { api, last } = withFeature(templates, () => ({ id: '1', status: 'PENDING', category: 'MARKETING' }))
+    expect(await api.templates.create(WABA, order)).toMatchObject({ id: '1' })
+    expect(last().path).toBe(`${WABA}/message_templates`)
+    expect(last().json).toEqual({ name: 'order', parameter_format: 'NAMED', ...order.definition })
+    expect(objections('POST', '/{WABA-ID}/message_templates', last().json)).toEqual([])
+    await expect(async () => api.templates.create(WABA, body('Hi {{1}}!'))).rejects.toMatchObject({
+      code: 'input_invalid',
+    })
+  })
+  it('creates from the library', async () => {
+    const { api, last } = withFeature(templates)
+    const library = { name: 'a', language: 'en', category: 'UTILITY', library_template_name: 'b' } as const
+    await api.templates.create(WABA, library)
+    expect(last().json).toEqual(library)
+  })
+  it('manages them', async () => {
+    const { api, calls } = withFeature(templates)
+    await api.templates.list(WABA, { name: 'order', limit: 5 })
+    await api.templates.get('99')
+    await api.templates.edit('99', { category: 'UTILITY' })
+    await api.templates.delete(WABA, { name: 'order', hsm_id: '99' })
+    await api.templates.library({ search: 'payments' })
+    await api.templates.compare('99', { template_ids: '98', start: 1, end: 2 })
+    await api.templates.migrate(WABA, { source_waba_id: '7', page_number: 0 })
+    await api.templates.unpause('99')
+    await api.templates.archive(WABA, { hsm_ids: ['99'] })
+    await api.templates.unarchive(WABA, { hsm_ids: ['99'] })
+    await api.templates.upsert(WABA, {
+      name: 'otp',
+      languages: ['en', 'de'],
+      category: 'AUTHENTICATION',
+      components: [{ type: 'BODY' }],
+    })
+    expect(calls.map((c) => `${c.method} ${c.url.host} ${c.path}${c.url.search}`)).toEqual([
+      `GET graph.facebook.com ${WABA}/message_templates?name=order&limit=5`,
+      'GET graph.facebook.com 99',
+      'POST graph.facebook.com 99',
+      `DELETE graph.facebook.com ${WABA}/message_templates?name=order&hsm_id=99`,
+      'GET graph.facebook.com message_template_library?search=payments',
+      'GET graph.facebook.com 99/compare?template_ids=98&start=1&end=2',
+      `POST graph.facebook.com ${WABA}/migrate_message_templates?source_waba_id=7&page_number=0`,
+      'POST graph.facebook.com 99/unpause',
+      `POST api.facebook.com ${WABA}/message_templates/archive`,
+      `POST api.facebook.com ${WABA}/message_templates/unarchive`,
+      `POST graph.facebook.com ${WABA}/upsert_message_templates`,
+    ])
+    expect(calls[8]!.json).toEqual({ hsm_ids: ['99'] })
+    await expect(api.templates.archive(WABA, { hsm_ids: Array.from({ length: 101 }, String) })).rejects.toMatchObject({
+      code: 'limit_exceeded',
+    })
+  })
+  it.runIf(hasOpenApi)('is measured by a specification that can object', () => {
+    expect(objections('POST', '/{Phone-Number-ID}/messages', { type: 'template' })).not.toEqual([])
+  })
+})
