@@ -1,0 +1,66 @@
+import type { Account } from '../accounts.ts'
+import type { Update } from '../envelope.ts'
+import type { StatusError } from '../graph/errors.ts'
+import { compact, type Json } from '../json.ts'
+import type { Conversation } from '../world.ts'
+
+const seconds = (ms: number): string => String(Math.floor(ms / 1000))
+
+/** A change of any field of a WhatsApp Business Account. */
+export const fieldUpdate = (account: Account, field: string, value: unknown): Update => ({
+  object: 'whatsapp_business_account',
+  entry: account.entry,
+  container: 'changes',
+  item: { value, field },
+})
+
+const messages = (account: Account, value: Json): Update =>
+  fieldUpdate(account, 'messages', {
+    messaging_product: 'whatsapp',
+    metadata: { display_phone_number: account.handle, phone_number_id: account.id },
+    ...value,
+  })
+
+/** What a customer wrote. */
+export function incoming({ account, person }: Conversation, message: Json, now: number): Update {
+  const profile = compact({ name: person.name, username: person.username })
+  return messages(account, {
+    contacts: [compact({ profile, wa_id: person.id, user_id: person.bsuid })],
+    messages: [compact({ from: person.id, from_user_id: person.bsuid, timestamp: seconds(now), ...message })],
+  })
+}
+
+interface About {
+  readonly account: Account
+  readonly conversation: Conversation
+  readonly id: string
+  readonly tracker?: string | undefined
+}
+function status({ account, conversation, id, tracker }: About, name: string, now: number, more: Json = {}): Update {
+  const { person } = conversation
+  const known = { recipient_id: person.id, recipient_user_id: person.bsuid, biz_opaque_callback_data: tracker }
+  return messages(account, {
+    contacts: [compact({ wa_id: person.id, user_id: person.bsuid })],
+    statuses: [compact({ id, status: name, timestamp: seconds(now), ...known, ...more })],
+  })
+}
+
+const PRICING = { billable: false, pricing_model: 'PMP', category: 'service', type: 'free_customer_service' }
+
+/** The statuses of a message that arrives. */
+export function statuses(about: About, now: number): Update[] {
+  const priced = { pricing: PRICING }
+  return [
+    status(about, 'sent', now, priced),
+    status(about, 'delivered', now, priced),
+    ...(about.conversation.person.reads ? [read(about, now)] : []),
+  ]
+}
+export const read = (about: About, now: number): Update => status(about, 'read', now)
+
+const ERRORS_PAGE = 'https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/'
+/** The status of a message that was accepted and then refused. */
+export const failed = (about: About, { code, title, details }: StatusError, now: number): Update =>
+  status(about, 'failed', now, {
+    errors: [{ code, title, message: title, error_data: { details }, href: ERRORS_PAGE }],
+  })

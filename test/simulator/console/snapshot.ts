@@ -1,0 +1,45 @@
+import type { Account } from '../accounts.ts'
+import type { CallRecord } from '../graph/call.ts'
+import type { LogLine } from '../host.ts'
+import type { Delivery } from '../office.ts'
+import type { Simulation } from '../simulation.ts'
+import { isOpen, type Message, type Person } from '../world.ts'
+
+/** What the console shows. */
+export interface Snapshot {
+  readonly now: number
+  readonly accounts: readonly Account[]
+  readonly conversations: readonly {
+    readonly account: string
+    readonly product: Account['product']
+    readonly person: Person
+    readonly messages: readonly Message[]
+    readonly typing: boolean
+    readonly open: boolean
+  }[]
+  readonly calls: readonly CallRecord[]
+  readonly webhooks: readonly Delivery[]
+  readonly log: readonly LogLine[]
+}
+
+/** The last so many lines of each list. */
+const LAST = 200
+
+export function snapshot({ world, log }: Simulation): Snapshot {
+  const now = world.clock.now()
+  return {
+    now,
+    accounts: world.accounts,
+    conversations: world.conversations.map((conversation) => ({
+      account: conversation.account.id,
+      product: conversation.account.product,
+      person: conversation.person,
+      messages: conversation.messages.slice(-LAST),
+      typing: conversation.typingUntil > now,
+      open: isOpen(conversation, now),
+    })),
+    calls: world.calls.slice(-LAST),
+    webhooks: world.office.deliveries.slice(-LAST),
+    log: log.slice(-LAST),
+  }
+}

@@ -1,0 +1,112 @@
+/** One way in which Graph refuses. */
+export interface Refusal {
+  readonly status: number
+  readonly code: number
+  readonly message: string
+  readonly subcode?: number | undefined
+  readonly type?: string | undefined
+  readonly transient?: boolean | undefined
+}
+
+/**
+ * What Meta answers, by the rule that was broken.
+ * Sources: https://developers.facebook.com/docs/graph-api/guides/error-handling,
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes,
+ * https://developers.facebook.com/docs/messenger-platform/error-codes (read 2026-11)
+ */
+export const REFUSALS = {
+  tokenMissing: { status: 401, code: 104, message: 'An access token is required to request this resource.' },
+  tokenWrong: { status: 401, code: 190, message: 'Invalid OAuth access token - Cannot parse access token' },
+  tokenExpired: { status: 401, code: 190, subcode: 463, message: 'Error validating access token: Session has expired' },
+  tokenRevoked: {
+    status: 401,
+    code: 190,
+    subcode: 460,
+    message: 'Error validating access token: The session has been invalidated because the user changed their password',
+  },
+  proofWrong: { status: 400, code: 100, message: 'Invalid appsecret_proof provided in the API argument' },
+  noObject: {
+    status: 400,
+    code: 100,
+    subcode: 33,
+    type: 'GraphMethodException',
+    message:
+      'Unsupported request. Object does not exist, cannot be loaded due to missing permissions, or does not support this operation',
+  },
+  noPath: { status: 400, code: 2500, message: 'Unknown path components' },
+  parameter: { status: 400, code: 100, message: 'Invalid parameter' },
+  whatsappMissing: { status: 400, code: 131008, message: '(#131008) Required parameter is missing' },
+  whatsappInvalid: { status: 400, code: 131009, message: '(#131009) Parameter value is not valid' },
+  noMatchingUser: { status: 400, code: 100, subcode: 2018001, message: '(#100) No matching user found' },
+  instagramNoUser: { status: 400, code: 100, subcode: 2534014, message: '(#100) The requested user cannot be found.' },
+  windowClosed: {
+    status: 403,
+    code: 10,
+    subcode: 2018278,
+    message: '(#10) This message is sent outside of allowed window.',
+  },
+  instagramWindowClosed: {
+    status: 403,
+    code: 10,
+    subcode: 2534022,
+    message: '(#10) This message is sent outside of allowed window.',
+  },
+  tagRetired: { status: 400, code: 100, message: '(#100) Param tag is no longer supported' },
+  blocked: {
+    status: 400,
+    code: 551,
+    subcode: 1545041,
+    message: '(#551) This person isn’t available right now.',
+  },
+  unknown: { status: 500, code: 1, message: 'An unknown error occurred', transient: true },
+  unavailable: { status: 503, code: 2, message: 'Service temporarily unavailable', transient: true },
+} as const satisfies Record<string, Refusal>
+export type RefusalName = keyof typeof REFUSALS
+
+/** Thrown by an endpoint; becomes the `error` object of the answer. */
+export class GraphRefusal extends Error {
+  readonly refusal: Refusal
+  readonly details: string | undefined
+  constructor(refusal: RefusalName | Refusal, details?: string) {
+    const known: Refusal = typeof refusal === 'string' ? REFUSALS[refusal] : refusal
+    super(known.message)
+    this.refusal = known
+    this.details = details
+  }
+}
+
+/** The answer as Graph words it. WhatsApp's endpoints put details into `error_data`, the others into the message. */
+export function refusalBody({ refusal, details }: GraphRefusal, product: string | undefined, trace: string): object {
+  const { code, message, subcode, type = 'OAuthException', transient } = refusal
+  const whatsapp = product === 'whatsapp' && code > 130_000
+  return {
+    error: {
+      message:
+        details && !whatsapp ? `${code === 100 && !message.startsWith('(') ? '(#100) ' : ''}${details}` : message,
+      type,
+      code,
+      ...(whatsapp && details && { error_data: { messaging_product: 'whatsapp', details } }),
+      ...(subcode !== undefined && { error_subcode: subcode }),
+      ...(transient !== undefined && { is_transient: transient }),
+      fbtrace_id: trace,
+    },
+  }
+}
+
+/** An error as it stands in a `failed` status. */
+export interface StatusError {
+  readonly code: number
+  readonly title: string
+  readonly details: string
+}
+/** Source: the WhatsApp page above. These refusals come later than the answer, in a status. */
+export const FAILURES = {
+  window: {
+    code: 131047,
+    title: 'Re-engagement message',
+    details:
+      'Message failed to send because more than 24 hours have passed since the customer last replied to this number.',
+  },
+  undeliverable: { code: 131026, title: 'Message undeliverable', details: 'Message Undeliverable.' },
+  media: { code: 131053, title: 'Media upload error', details: 'Media could not be fetched or is not supported.' },
+} as const satisfies Record<string, StatusError>

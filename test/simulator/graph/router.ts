@@ -1,0 +1,137 @@
+import { GRAPH_VERSIONS } from '../../../core/graph/versions.ts'
+import type { Account, ProductId } from '../accounts.ts'
+import { isJson, type Json, textOf } from '../json.ts'
+import type { World } from '../world.ts'
+import { type CallRecord, type GraphCall, readCall } from './call.ts'
+import { GraphRefusal, refusalBody } from './errors.ts'
+import { messagingEndpoints, profileEndpoints } from './messaging.ts'
+import type { Endpoint, NodeEndpoint } from './table.ts'
+import type { Token } from './tokens.ts'
+import { whatsappEndpoints } from './whatsapp.ts'
+
+const ENDPOINTS: readonly Endpoint[] = [...whatsappEndpoints, ...messagingEndpoints]
+const NODES: readonly NodeEndpoint[] = [...profileEndpoints]
+
+const hex = (bytes: ArrayBuffer): string =>
+  Array.from(new Uint8Array(bytes), (b) => b.toString(16).padStart(2, '0')).join('')
+
+async function proofOf(secret: string, token: string): Promise<string> {
+  const encoder = new TextEncoder()
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  const key = await crypto.subtle.importKey('raw', encoder.encode(secret), algorithm, false, ['sign'])
+  return hex(await crypto.subtle.sign('HMAC', key, encoder.encode(token)))
+}
+
+/** The token, if it is good for this host and not at its end. */
+async function authorize(call: GraphCall, world: World): Promise<Token> {
+  if (!call.token) throw new GraphRefusal('tokenMissing')
+  const token = world.tokens.find((known) => known.value === call.token)
+  const foreign = call.host === 'graph.instagram.com' ? token?.kind !== 'instagram' : token?.kind === 'instagram'
+  if (!token || (foreign && call.host !== 'simulator')) throw new GraphRefusal('tokenWrong')
+  if (token.revoked) throw new GraphRefusal('tokenRevoked')
+  if (token.expiresAt !== undefined && token.expiresAt <= world.clock.now()) throw new GraphRefusal('tokenExpired')
+  const proof = call.params['appsecret_proof']
+  if (proof !== undefined && proof !== (await proofOf(world.env['META_APP_SECRET'] ?? '', token.value)))
+    throw new GraphRefusal('proofWrong')
+  return token
+}
+
+const ME: Readonly<Record<Token['kind'], ProductId | undefined>> = {
+  page: 'messenger',
+  instagram: 'instagram',
+  system: undefined,
+}
+function accountOf(id: string, token: Token, world: World): Account | undefined {
+  const account =
+    id === 'me' ? world.accounts.find((a) => a.product === ME[token.kind]) : world.accounts.find((a) => a.id === id)
+  return account && token.reaches.includes(account.product) ? account : undefined
+}
+
+/** `fields=id,name{x}`: what was asked for, or everything. */
+function pickFields(answer: unknown, fields: unknown): unknown {
+  if (!isJson(answer) || typeof fields !== 'string') return answer
+  const asked = fields.split(/,(?![^{(]*[})])/).map((f) => f.trim().replace(/[{(.].*$/, ''))
+  return Object.fromEntries(Object.entries(answer).filter(([name]) => name === 'id' || asked.includes(name)))
+}
+
+async function dispatch(call: GraphCall, world: World): Promise<unknown> {
+  const token = await authorize(call, world)
+  const [id = '', edge = '', ...more] = call.path
+  if (id === '' || more.length > 1) throw new GraphRefusal('noPath', `Unknown path components: /${call.path.join('/')}`)
+  const account = accountOf(id, token, world)
+  if (account) {
+    const product = ENDPOINTS.filter((e) => e.product === account.product && e.edge === edge)
+    const endpoint = product.find((e) => e.method === call.method)
+    if (endpoint) return endpoint.handle(account, call, world)
+  }
+  for (const node of NODES) {
+    if (node.method !== call.method || node.edge !== edge) continue
+    const answer = await node.handle(id, call, world)
+    if (answer !== undefined) return answer
+  }
+  throw new GraphRefusal(
+    'noObject',
+    `Unsupported ${call.method.toLowerCase()} request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation`,
+  )
+}
+
+const LATEST = GRAPH_VERSIONS.at(-1)?.version ?? 'v26.0'
+/** The version that serves a call: the one asked for, or the oldest that still lives. */
+export function servedVersion(asked: string | undefined, now: number): string {
+  const today = new Date(now).toISOString().slice(0, 10)
+  const living = GRAPH_VERSIONS.filter((v) => v.graphUntil === null || v.graphUntil > today).map((v) => v.version)
+  if (asked && living.includes(asked)) return asked
+  const known =
+    GRAPH_VERSIONS.some((v) => v.version === asked) || asked === undefined || Number.parseFloat(asked.slice(1)) < 20
+  if (!known) throw new GraphRefusal('noPath', `Unknown path components: /${asked}`)
+  return living[0] ?? LATEST
+}
+
+const productOf = (call: GraphCall, world: World): string | undefined =>
+  world.accounts.find((account) => account.id === call.path[0])?.product
+
+/** Answers one Graph call and writes it down. */
+export async function answerGraph(request: Request, host: string, pathname: string, world: World): Promise<Response> {
+  const call = await readCall(request, host, pathname)
+  const record: CallRecord = {
+    id: world.calls.length,
+    at: world.clock.now(),
+    host,
+    method: call.method,
+    path: `/${[call.version, ...call.path].filter((s) => s !== undefined).join('/')}`,
+    query: call.query,
+    body: call.body,
+    status: undefined,
+    response: undefined,
+  }
+  world.calls.push(record)
+  const trace = `A${world.random.text(22)}`
+  let status = 200
+  let body: unknown
+  let version = LATEST
+  try {
+    version = servedVersion(call.version, record.at)
+    body = pickFields(await dispatch(call, world), call.method === 'GET' ? call.params['fields'] : undefined)
+  } catch (error) {
+    if (!(error instanceof GraphRefusal)) throw error
+    status = error.refusal.status
+    body = refusalBody(error, productOf(call, world), trace)
+  }
+  record.status = status
+  record.response = body
+  world.changed()
+  return Response.json(body, { status, headers: headersOf(version, trace, status, body) })
+}
+
+function headersOf(version: string, trace: string, status: number, body: unknown): Record<string, string> {
+  const error = isJson(body) && isJson(body['error']) ? (body['error'] as Json) : undefined
+  return {
+    'content-type': 'application/json; charset=UTF-8',
+    'facebook-api-version': version,
+    'x-fb-trace-id': trace,
+    'x-app-usage': JSON.stringify({ call_count: 1, total_cputime: 0, total_time: 1 }),
+    ...(status === 401 && {
+      'www-authenticate': `OAuth "Facebook Platform" "invalid_token" "${textOf(error?.['message'])}"`,
+    }),
+  }
+}

@@ -1,0 +1,20 @@
+import type { Account, ProductId } from '../accounts.ts'
+import type { World } from '../world.ts'
+import type { GraphCall } from './call.ts'
+
+type Awaitable<T> = T | Promise<T>
+
+/** One operation on an account: `POST /<account>/<edge>`; an empty edge is the account itself. */
+export interface Endpoint {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly product: ProductId
+  readonly edge: string
+  handle(account: Account, call: GraphCall, world: World): Awaitable<unknown>
+}
+/** One operation on something that has an id of its own: a customer, a file, a template. */
+export interface NodeEndpoint {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly edge: string
+  /** Undefined when the id is not of its kind. */
+  handle(id: string, call: GraphCall, world: World): Awaitable<unknown>
+}

@@ -1,0 +1,28 @@
+import { answerGraph } from './graph/router.ts'
+import type { Tasks } from './settle.ts'
+import type { World } from './world.ts'
+
+/** The hosts that simulated Meta answers for. */
+const HOSTS = ['graph.facebook.com', 'graph.instagram.com', 'graph-video.facebook.com', 'rupload.facebook.com']
+
+/** The app's `fetch`: Meta's hosts lead to the simulated Graph, others to `elsewhere`, or nowhere. */
+export function metaFetch(
+  world: World,
+  tasks: Tasks,
+  elsewhere: typeof globalThis.fetch | undefined,
+): typeof globalThis.fetch {
+  return async (input, init) => {
+    tasks.alive()
+    const request = new Request(input, init)
+    const { host, pathname } = new URL(request.url)
+    try {
+      if (HOSTS.includes(host)) return await answerGraph(request, host, pathname, world)
+      if (elsewhere) return await elsewhere(input, init)
+    } finally {
+      tasks.alive()
+    }
+    throw new TypeError(
+      `The simulator refuses ${request.method} ${host}: it is none of Meta's hosts (see options.fetch)`,
+    )
+  }
+}

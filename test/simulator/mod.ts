@@ -1,0 +1,112 @@
+import type { Host, Runnable } from '../../core/host.ts'
+import type { ProductId } from './accounts.ts'
+import { type MessagingChat, messagingChat } from './chats/messaging.ts'
+import { type WhatsAppChat, whatsappChat } from './chats/whatsapp.ts'
+import { fieldUpdate } from './chats/whatsapp-webhooks.ts'
+import type { Duration } from './clock.ts'
+import type { CallRecord } from './graph/call.ts'
+import type { LogLine } from './host.ts'
+import { serve } from './http.ts'
+import type { Delivery } from './office.ts'
+import { type SimulatorOptions, simulate } from './simulation.ts'
+import type { Person } from './world.ts'
+
+export type { Account, ProductId } from './accounts.ts'
+export type { Chat, MediaInput } from './chats/chat.ts'
+export type { MessagingChat } from './chats/messaging.ts'
+export type { OrderItem, WhatsAppChat } from './chats/whatsapp.ts'
+export type { Duration } from './clock.ts'
+export type { CallRecord } from './graph/call.ts'
+export type { LogLine } from './host.ts'
+export type { Delivery } from './office.ts'
+export type { SimulatorOptions } from './simulation.ts'
+export type { Message, Person } from './world.ts'
+
+/** Who a customer is: `name`, `username`, `bsuid`, whether messages arrive and are read. */
+export interface UserOptions extends Partial<Omit<Person, 'id'>> {
+  /** The account that the customer writes to; by default the product's first. */
+  readonly account?: string | undefined
+}
+/** One simulated product. */
+export interface Line<Chat> {
+  /** The first account's id. */
+  readonly account: string
+  /** A customer; the same one for the same id. */
+  user(id: string, options?: UserOptions): Chat
+  /** Sends a change of any field: `sim.whatsapp.change('account_update', { event: … })`. */
+  change(field: string, value: unknown, account?: string): Promise<void>
+}
+
+/** Meta around one app. */
+export interface Simulator extends Runnable<unknown> {
+  readonly whatsapp: Line<WhatsAppChat>
+  readonly messenger: Line<MessagingChat>
+  readonly instagram: Line<MessagingChat>
+  /** Every Graph call of the app, oldest first. */
+  readonly calls: readonly CallRecord[]
+  /** Every attempt to deliver a webhook, oldest first. */
+  readonly webhooks: readonly Delivery[]
+  /** What the app logged. */
+  readonly log: readonly LogLine[]
+  /** The host that the app runs on: `app.whatsapp.api(sim.host)`. */
+  readonly host: Host<never>
+  now(): number
+  /** Moves the clock, and everything that waits for it, in order: `await sim.advance('25h')`. */
+  advance(duration: Duration): Promise<void>
+  /** Waits until the app has nothing more to do before the clock moves. */
+  settle(): Promise<void>
+  /** The simulator over HTTP: `/simulator`, `/console`, the simulated Graph, and the app behind it. */
+  fetch(request: Request): Promise<Response>
+}
+
+/**
+ * Meta, simulated around an app: customers who write, signed webhooks, a Graph that answers and refuses as Meta does,
+ * and a clock that jumps. Runs wherever the app runs, without account, tunnel or network.
+ *
+ * @example
+ * const sim = simulator(app)
+ * const chat = sim.whatsapp.user('27820001111')
+ * await chat.says('hello')
+ * expect(chat.received.at(-1)).toMatchObject({ type: 'text', text: { body: 'You said: hello' } })
+ */
+export function simulator(app: Runnable<never>, options: SimulatorOptions = {}): Simulator {
+  const simulation = simulate(app, options)
+  const { world, settle } = simulation
+  const accountOf = (product: ProductId, id?: string) => {
+    const found = world.accounts.find((a) => (id === undefined ? a.product === product : a.id === id))
+    if (found) return found
+    throw new Error(`There is no ${product} account${id ? ` ${id}` : ''}; see options.accounts`)
+  }
+  const conversationOf = (product: ProductId, id: string, { account, ...person }: UserOptions) =>
+    world.conversation(accountOf(product, account), id, person)
+  const line = <Chat>(product: ProductId, object: string, user: Line<Chat>['user']): Line<Chat> => ({
+    get account() {
+      return accountOf(product).id
+    },
+    user,
+    async change(field, value, account) {
+      const to = accountOf(product, account)
+      world.office.queue({ ...fieldUpdate(to, field, value), object })
+      await settle()
+    },
+  })
+  return {
+    whatsapp: line('whatsapp', 'whatsapp_business_account', (id, more = {}) =>
+      whatsappChat(conversationOf('whatsapp', id, more), world, settle),
+    ),
+    messenger: line('messenger', 'page', (id, more = {}) =>
+      messagingChat(conversationOf('messenger', id, more), world, settle),
+    ),
+    instagram: line('instagram', 'instagram', (id, more = {}) =>
+      messagingChat(conversationOf('instagram', id, more), world, settle),
+    ),
+    calls: world.calls,
+    webhooks: world.office.deliveries,
+    log: simulation.log,
+    host: simulation.host,
+    now: () => world.clock.now(),
+    advance: (duration) => world.clock.advance(duration, settle),
+    settle,
+    fetch: (request) => serve(request, simulation),
+  }
+}

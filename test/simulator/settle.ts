@@ -1,0 +1,46 @@
+import type { Clock } from './clock.ts'
+
+/** Work that the app does after it has answered. */
+export interface Tasks {
+  add(task: Promise<unknown>): void
+  /** Called on every sign of life: a store operation, a call, a timer. */
+  alive(): void
+  /** Resolves when all work is done, or when what is left waits for the clock. */
+  rest(): Promise<void>
+}
+
+/** So many turns, and so long in real time, without a sign of life count as waiting for the clock. */
+const QUIET_TURNS = 20
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
+
+export function createTasks(clock: Clock, patienceMs: number): Tasks {
+  const open = new Set<Promise<unknown>>()
+  let signs = 0
+  return {
+    add(task) {
+      signs++
+      open.add(task)
+      const close = (): void => {
+        signs++
+        open.delete(task)
+      }
+      task.then(close, close)
+    },
+    alive() {
+      signs++
+    },
+    async rest() {
+      let seen = signs
+      let turns = 0
+      let since = Date.now()
+      while (open.size > 0) {
+        await turn()
+        if (signs !== seen) {
+          seen = signs
+          turns = 0
+          since = Date.now()
+        } else if (++turns > QUIET_TURNS && Date.now() - since > patienceMs && clock.next() !== undefined) return
+      }
+    },
+  }
+}

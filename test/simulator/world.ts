@@ -1,0 +1,124 @@
+import { type Account, OBJECTS, type ProductId } from './accounts.ts'
+import type { Clock } from './clock.ts'
+import type { CallRecord } from './graph/call.ts'
+import { type Token, tokensOf } from './graph/tokens.ts'
+import type { Json } from './json.ts'
+import type { Office } from './office.ts'
+import type { Random } from './random.ts'
+
+/** A customer. */
+export interface Person {
+  /** Phone number, page-scoped id or Instagram-scoped id. */
+  readonly id: string
+  readonly name: string
+  readonly username?: string | undefined
+  /** WhatsApp's business-scoped user id. */
+  readonly bsuid?: string | undefined
+  /** `false`: the number is not on WhatsApp, or the person has blocked the business. */
+  reachable: boolean
+  /** Whether messages are read as soon as they arrive. */
+  reads: boolean
+}
+export type Status = 'sent' | 'delivered' | 'read' | 'failed'
+export interface Message {
+  /** wamid or mid. */
+  readonly id: string
+  readonly from: 'customer' | 'business'
+  readonly at: number
+  /** The message in Meta's shape. */
+  readonly content: Json
+  status?: Status | undefined
+}
+export interface Conversation {
+  readonly account: Account
+  readonly person: Person
+  readonly messages: Message[]
+  /** When the customer last wrote; opens the 24 h window. */
+  wroteAt: number | undefined
+  /** Until when the business is shown as typing. */
+  typingUntil: number
+}
+export interface StoredMedia {
+  readonly id: string
+  readonly bytes: Uint8Array
+  readonly mime: string
+  readonly at: number
+}
+
+/** Everything that simulated Meta knows. */
+export interface World {
+  readonly clock: Clock
+  readonly random: Random
+  readonly env: Readonly<Record<string, string>>
+  readonly accounts: Account[]
+  readonly conversations: Conversation[]
+  readonly media: Map<string, StoredMedia>
+  readonly calls: CallRecord[]
+  readonly tokens: Token[]
+  readonly office: Office
+  /** The account with this id, known from now on if it was not. */
+  adopt(object: string, entry: string, id: string): Account
+  /** The conversation of an account with a person, begun where there was none. */
+  conversation(account: Account, user: string, person?: Partial<Person>): Conversation
+  /** The conversation in which a message was written. */
+  holding(messageId: string): { readonly conversation: Conversation; readonly message: Message } | undefined
+  changed(): void
+}
+
+const PRODUCTS: readonly ProductId[] = ['whatsapp', 'messenger', 'instagram']
+export const DAY = 86_400_000
+/** Whether free-form messages may be sent. */
+export const isOpen = (conversation: Conversation, now: number, days = 1): boolean =>
+  conversation.wroteAt !== undefined && now - conversation.wroteAt < days * DAY
+
+const personOf = (product: ProductId, id: string, random: Random, given: Partial<Person>): Person => ({
+  name: 'Customer',
+  ...(product === 'whatsapp' && { bsuid: `US.${random.digits(20)}` }),
+  reachable: true,
+  reads: true,
+  ...given,
+  id,
+})
+
+export function createWorld(init: {
+  readonly clock: Clock
+  readonly random: Random
+  readonly env: Readonly<Record<string, string>>
+  readonly accounts: readonly Account[]
+  readonly office: Office
+  changed(): void
+}): World {
+  const conversations: Conversation[] = []
+  const accounts = [...init.accounts]
+  return {
+    ...init,
+    accounts,
+    conversations,
+    media: new Map(),
+    calls: [],
+    tokens: tokensOf(init.env),
+    adopt(object, entry, id) {
+      const known = accounts.find((account) => account.id === id)
+      if (known) return known
+      const product = PRODUCTS.find((p) => OBJECTS[p] === object) ?? 'messenger'
+      const made: Account = { product, id, entry, name: 'Signal Shop', handle: product === 'whatsapp' ? id : undefined }
+      accounts.push(made)
+      return made
+    },
+    conversation(account, user, given = {}) {
+      const found = conversations.find(
+        (c) => c.account.id === account.id && (c.person.id === user || c.person.bsuid === user),
+      )
+      if (found) return found
+      const person = personOf(account.product, user, init.random, given)
+      const made: Conversation = { account, person, messages: [], wroteAt: undefined, typingUntil: 0 }
+      conversations.push(made)
+      return made
+    },
+    holding(messageId) {
+      for (const conversation of conversations)
+        for (const message of conversation.messages) if (message.id === messageId) return { conversation, message }
+      return undefined
+    },
+  }
+}
