@@ -5,8 +5,7 @@ import { createApp } from '../../../core/fast.ts'
 import type { Host } from '../../../core/host.ts'
 import type { AnyPlugin } from '../../../core/plugin.ts'
 import { memoryStore } from '../../../core/storage/memory.ts'
-import type { Incoming } from '../../../core/webhook/events.ts'
-import { eventsOf } from '../../../core/webhook/events.ts'
+import { eventsOf, type Incoming } from '../../../core/webhook/events.ts'
 
 /** A Graph call as the network would see it. */
 export interface Recorded {
@@ -14,7 +13,7 @@ export interface Recorded {
   readonly host: string
   readonly path: string
   readonly query: Record<string, string>
-  readonly body: any
+  readonly body: unknown
   readonly token: string | null
 }
 export interface Rig {
@@ -100,15 +99,12 @@ export const read = (body: unknown, plugins: readonly AnyPlugin[]): Incoming[] =
   eventsOf(JSON.stringify(body), plugins)
 
 /** Every item of a body, counted without any of our code. */
-export function countItems(body: any): number {
+export function countItems(body: unknown): number {
   let count = 0
-  for (const entry of body.entry ?? [])
-    count +=
-      (entry.messaging?.length ?? 0) +
-      (entry.standby?.length ?? 0) +
-      (entry.changes?.length ?? 0) +
-      (entry.changed_fields?.length ?? 0) +
-      (entry.field === undefined ? 0 : 1)
+  for (const entry of (body as { entry?: Record<string, unknown[]>[] }).entry ?? []) {
+    for (const list of ['messaging', 'standby', 'changes', 'changed_fields']) count += entry[list]?.length ?? 0
+    if (entry['field'] !== undefined) count++
+  }
   return count
 }
 

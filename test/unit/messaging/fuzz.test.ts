@@ -1,0 +1,112 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { AnyPlugin } from '../../../core/plugin.ts'
+import { eventsOf } from '../../../core/webhook/events.ts'
+import { INSTAGRAM_FIELDS } from '../../../plugins/instagram/events.ts'
+import { instagram } from '../../../plugins/instagram/mod.ts'
+import { messenger } from '../../../plugins/messenger/mod.ts'
+import { pages } from '../../../plugins/pages/mod.ts'
+import { CONTENT_FIELDS, MESSAGING_FIELDS } from '../../../plugins/shared/page.ts'
+import { countItems, samples } from './kit.ts'
+
+const plugins: readonly AnyPlugin[] = [messenger(), instagram(), pages()]
+
+const KEYS = [
+  'message',
+  'message_edit',
+  'postback',
+  'reaction',
+  'read',
+  'delivery',
+  'optin',
+  'referral',
+  'account_linking',
+  'pass_thread_control',
+  'app_roles',
+  'policy-enforcement',
+  'messaging_feedback',
+  'sender',
+  'recipient',
+  'timestamp',
+  '__proto__',
+  'constructor',
+  'toString',
+]
+const odd = fc.oneof(
+  fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<unknown>,
+  fc.record(
+    {
+      mid: fc.oneof(fc.string(), fc.integer()),
+      text: fc.oneof(fc.string(), fc.constant(null)),
+      attachments: fc.oneof(fc.jsonValue(), fc.array(fc.record({ type: fc.string(), payload: fc.jsonValue() }))),
+      id: fc.oneof(fc.string(), fc.nat()),
+      is_echo: fc.boolean(),
+      is_deleted: fc.boolean(),
+      reply_to: fc.jsonValue(),
+      watermark: fc.jsonValue(),
+    },
+    { requiredKeys: [] },
+  ),
+)
+const item = fc.oneof(fc.dictionary(fc.constantFrom(...KEYS), odd), odd)
+const field = fc.constantFrom(...MESSAGING_FIELDS, ...CONTENT_FIELDS, ...INSTAGRAM_FIELDS, 'brand_new', 'toString')
+const entry = fc.record(
+  {
+    id: fc.constantFrom('1', '17841400000000000'),
+    time: fc.nat(),
+    messaging: fc.array(item, { maxLength: 3 }),
+    standby: fc.array(item, { maxLength: 2 }),
+    changes: fc.array(fc.record({ field, value: item }), { maxLength: 3 }),
+    changed_fields: fc.array(field, { maxLength: 2 }),
+  },
+  { requiredKeys: ['id'] },
+)
+const body = fc.record({
+  object: fc.constantFrom('page', 'instagram'),
+  entry: fc.array(entry, { minLength: 1, maxLength: 2 }),
+})
+
+test('any items make one event each, with the account of their entry, and nothing throws', () => {
+  fc.assert(
+    fc.property(body, (given) => {
+      const events = eventsOf(JSON.stringify(given), plugins)
+      const bare = given.entry.filter((e) => countItems({ entry: [e] }) === 0).length
+      expect(events.length).toBe(countItems(given) + bare)
+      for (const event of events) {
+        // A plugin that threw would have its item reported by core instead.
+        expect(`${event.product}:${event.name}:${event.kind}`).not.toBe('meta:unknown:item')
+        expect(Number.isFinite(event.at)).toBe(true)
+        expect(event.user === undefined || typeof event.user === 'string').toBe(true)
+        expect(event.id === undefined || typeof event.id === 'string').toBe(true)
+      }
+    }),
+    { numRuns: 400 },
+  )
+})
+
+const real = ['messenger', 'instagram', 'pages'].flatMap(samples)
+/** The same body with one value, somewhere in it, replaced or removed. */
+function mutate(value: unknown, path: readonly number[], replacement: unknown): unknown {
+  if (typeof value !== 'object' || value === null || path.length === 0) return replacement
+  const keys = Object.keys(value)
+  const key = keys[(path[0] ?? 0) % Math.max(1, keys.length)] ?? ''
+  const changed = mutate((value as Record<string, unknown>)[key], path.slice(1), replacement)
+  if (Array.isArray(value)) return value.map((v, i) => (String(i) === key ? changed : v))
+  return { ...value, [key]: changed }
+}
+test.runIf(real.length > 0)('10 000 mutated real bodies never throw and never lose an item', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...real),
+      fc.array(fc.nat(20), { minLength: 4, maxLength: 9 }),
+      fc.oneof(odd, fc.constant(undefined)),
+      ({ text }, path, replacement) => {
+        const mutated = mutate(JSON.parse(text), path, replacement)
+        const events = eventsOf(JSON.stringify(mutated), plugins)
+        expect(events.length).toBeGreaterThan(0)
+        expect(events.filter((e) => e.product === 'meta' && e.kind === 'item')).toEqual([])
+      },
+    ),
+    { numRuns: 10_000 },
+  )
+})

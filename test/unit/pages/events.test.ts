@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest'
+import { createApp } from '../../../core/fast.ts'
+import { pages } from '../../../plugins/pages/mod.ts'
+import { read, rig } from '../messaging/kit.ts'
+
+const one = (field: string, value?: object, plugins = [pages()]) => {
+  const [event] = read({ object: 'page', entry: [{ id: '100', changes: [{ field, value }] }] }, plugins)
+  return event!
+}
+const feed = (value: object) => one('feed', { post_id: '100_1', created_time: 1_763_000_000, ...value })
+
+describe('feed by item and verb', () => {
+  test.each([
+    ['comment', 'add', 'comment_add'],
+    ['comment', 'edited', 'comment_edit'],
+    ['comment', 'delete', 'comment_remove'],
+    ['post', 'edit', 'post_edit'],
+    ['video', 'mute', 'video_mute'],
+    ['reaction', 'remove', 'reaction_remove'],
+    ['like', 'hide', 'other'],
+    ['hologram', 'add', 'other'],
+    ['constructor', 'add', 'other'],
+  ])('%s %s is feed:%s', (item, verb, kind) => expect(feed({ item, verb })).toMatchObject({ name: 'feed', kind }))
+
+  test('the author in every spelling, the comment before its post, seconds as ms', () => {
+    expect(feed({ item: 'comment', verb: 'add', comment_id: '1_2', from: { id: 7, name: 'Ann' } })).toMatchObject({
+      user: '7',
+      id: '1_2',
+      account: '100',
+      at: 1_763_000_000_000,
+    })
+    expect(feed({ item: 'post', verb: 'add', sender_id: 8 })).toMatchObject({ user: '8', id: '100_1' })
+    expect(one('ratings', { item: 'rating', reviewer_id: 9, open_graph_story_id: 5 })).toMatchObject({
+      name: 'ratings',
+      kind: 'rating',
+      user: '9',
+      id: '5',
+    })
+  })
+
+  test('two people who like one post, and two edits of one comment, are two events each; a repetition is not', () => {
+    const like = (id: string) => feed({ item: 'like', verb: 'add', from: { id } }).key
+    const edit = (message: string) => feed({ item: 'comment', verb: 'edited', comment_id: '1_2', message }).key
+    expect(like('1')).not.toBe(like('2'))
+    expect(edit('a')).not.toBe(edit('b'))
+    expect(edit('a')).toBe(edit('a'))
+  })
+})
+
+test('leads, mentions, videos', () => {
+  expect(one('leadgen', { leadgen_id: 5, form_id: 6, page_id: 100, created_time: 1 })).toMatchObject({
+    name: 'leadgen',
+    kind: 'lead',
+    id: '5',
+    data: { form_id: '6' },
+  })
+  expect(one('mention', { item: 'post', verb: 'add', post_id: '4_4', sender_id: 4 })).toMatchObject({
+    name: 'mention',
+    kind: 'post',
+    id: '4_4',
+    user: '4',
+  })
+  expect(one('live_videos', { id: 3, status: 'live' })).toMatchObject({ name: 'live_videos', kind: 'video', id: '3' })
+  expect(one('hours')).toMatchObject({ name: 'page', kind: 'hours' })
+  expect(one('holograms')).toMatchObject({ name: 'unknown', kind: 'field' })
+})
+
+test('without the messenger plugin, the inbox is told and not unknown', () => {
+  const body = {
+    object: 'page',
+    entry: [{ id: '100', messaging: [{ message: { mid: 'm' } }], changed_fields: ['messages'] }],
+  }
+  expect(read(body, [pages()]).map((e) => `${e.name}:${e.kind}`)).toEqual(['messaging:item', 'messaging:messages'])
+})
+
+test('a comment is answered in its own place', async () => {
+  const app = createApp({ plugins: [pages()] })
+  app.pages.on('feed:comment_add', (ctx) => ctx.api.comment(ctx.feed.comment_id, `Thank you, ${ctx.feed.from?.name}!`))
+  const { post, calls } = rig()
+  const value = { item: 'comment', verb: 'add', comment_id: '1_2', from: { id: '7', name: 'Ann' } }
+  await post(app, { object: 'page', entry: [{ id: '100', changes: [{ field: 'feed', value }] }] })
+  expect(calls).toMatchObject([{ method: 'POST', path: '1_2/comments', body: { message: 'Thank you, Ann!' } }])
+})
