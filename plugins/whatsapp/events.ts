@@ -49,7 +49,7 @@ const accountOf = (value: Loose): string | undefined => {
 
 function* readChange(field: string, given: unknown): Iterable<Reading> {
   const value = isObject(given) ? given : {}
-  const change = CHANGES[field]
+  const change = Object.hasOwn(CHANGES, field) && CHANGES[field]
   if (change) return yield change(value)
   const standby = field === 'standby'
   const source = standby && isObject(value['standby']) ? value['standby'] : value

@@ -42,7 +42,7 @@ function status(item: Loose, place: Place): Reading | undefined {
   })
   const of = about(person, group)
   // Groups report once per participant; a payment has states of its own.
-  const key = `status:${id}:${item['type'] ?? ''}:${state}:${group ? (of.user ?? '') : ''}`
+  const key = `status:${id}:${textOf(item['type']) ?? ''}:${state}:${group ? (of.user ?? '') : ''}`
   return reading('status', oneOf(STATUS_KINDS, state), item, { id, key, ...of })
 }
 
@@ -55,7 +55,7 @@ function call(item: Loose, place: Place): Reading | undefined {
     bsuid: item[`${side}_user_id`],
     parent: item[`${side}_parent_user_id`],
   })
-  const key = `call:${id}:${item['event'] ?? ''}`
+  const key = `call:${id}:${textOf(item['event']) ?? ''}`
   return reading('call', oneOf(CALL_KINDS, item['event']), item, { id, key, ...about(person) })
 }
 

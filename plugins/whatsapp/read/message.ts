@@ -25,9 +25,9 @@ const CONTENTS: Readonly<Record<keyof Contents, string>> = {
 const bare: readonly string[] = BARE_KINDS
 
 function holds(item: Loose, type: string): boolean {
-  const needed = (CONTENTS as Readonly<Record<string, string>>)[type]
+  if (!Object.hasOwn(CONTENTS, type)) return false
+  const needed = CONTENTS[type as keyof Contents]
   const content = item[type]
-  if (needed === undefined) return false
   if (type === 'contacts') return Array.isArray(content)
   return isObject(content) && (needed === '' || content[needed] !== undefined)
 }
