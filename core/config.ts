@@ -19,6 +19,11 @@ const webhookKeys = keys(
       optional: true,
     },
     GRAPH_VERSION: { about: 'Graph API version such as v26.0', optional: true },
+    SIGNALBOX_ADMIN_SECRET: {
+      about: 'Opens /signalbox/admin and /signalbox/tasks to this bearer',
+      secret: true,
+      optional: true,
+    },
   },
   (e) => e,
 )
@@ -36,6 +41,7 @@ export interface Config {
   readonly secrets: readonly string[]
   readonly verifyToken: string
   readonly version: string | undefined
+  readonly adminSecret: string | undefined
   readonly plugins: ReadonlyMap<string, { readonly config: unknown; readonly credentials: Credentials | undefined }>
 }
 
@@ -71,16 +77,15 @@ export function readConfig(env: unknown, plugins: readonly AnyPlugin[], tenants:
     throw new SignalboxError('config_missing', `Environment keys are missing:\n  ${[...missing].join('\n  ')}`, {
       fix: 'Set these keys in the environment of the host (wrangler.jsonc, .env, project settings).',
     })
-  const { META_APP_SECRET, META_APP_SECRET_PREVIOUS, INSTAGRAM_APP_SECRET, META_APP_ID } = core as Record<
-    string,
-    string | undefined
-  >
+  const { META_APP_SECRET, META_APP_SECRET_PREVIOUS, INSTAGRAM_APP_SECRET, META_APP_ID, SIGNALBOX_ADMIN_SECRET } =
+    core as Record<string, string | undefined>
   return {
     appId: META_APP_ID,
     appSecret: META_APP_SECRET,
     secrets: [META_APP_SECRET, META_APP_SECRET_PREVIOUS, INSTAGRAM_APP_SECRET].filter((s) => s !== undefined),
     verifyToken: core.WEBHOOK_VERIFY_TOKEN ?? '',
     version: core.GRAPH_VERSION,
+    adminSecret: SIGNALBOX_ADMIN_SECRET,
     plugins: settings,
   }
 }

@@ -6,8 +6,12 @@ import type { Incoming } from './webhook/events.ts'
 
 /** What an engine gives to one run of the handlers. */
 export interface RunInit {
-  /** Around every Graph call of the run: this is where effects are recorded. */
-  readonly transformers?: readonly Transformer[]
+  /** Around every Graph call that the run makes for a product: this is where effects are recorded. */
+  readonly intercept?: (product: string) => Transformer
+  /** Replaces the host's fetch in these calls. */
+  readonly fetch?: typeof globalThis.fetch
+  /** Aborts when the run must end. */
+  readonly signal?: () => AbortSignal
   /** Members that the engine adds to the context (`once`, `ask`, `signal` …). */
   readonly extras?: object
 }
@@ -15,8 +19,8 @@ export interface RunInit {
 export interface Services {
   readonly plugins: readonly AnyPlugin[]
   configOf(plugin: AnyPlugin, host: Host): unknown
-  graphOf(product: string, account: string | undefined, host: Host, transformers?: readonly Transformer[]): Graph
-  apiOf(plugin: AnyPlugin, account: string | undefined, host: Host, transformers?: readonly Transformer[]): unknown
+  graphOf(product: string, account: string | undefined, host: Host, run?: RunInit): Graph
+  apiOf(plugin: AnyPlugin, account: string | undefined, host: Host, run?: RunInit): unknown
   storeOf(host: Host): Store
 }
 
@@ -49,16 +53,19 @@ class BaseContext {
     this.#apis ??= Object.fromEntries(
       this.#services.plugins.map((p) => [
         p.id,
-        (account?: string) => this.#services.apiOf(p, account, this.host, this.#run.transformers),
+        (account?: string) => this.#services.apiOf(p, account, this.host, this.#run),
       ]),
     )
     return this.#apis
   }
   get graph(): Graph {
-    return this.#services.graphOf(this.product, this.event.account, this.host, this.#run.transformers)
+    return this.#services.graphOf(this.product, this.event.account, this.host, this.#run)
   }
   get store(): Store {
     return this.#services.storeOf(this.host).scope(`app/${this.product}/${this.event.account}`)
+  }
+  get signal(): AbortSignal | undefined {
+    return this.#run.signal?.()
   }
   get log(): Log {
     return this.host.log

@@ -14,6 +14,8 @@ export type ErrorCode =
   | 'effect_parked'
   | 'lease_lost'
   | 'ask_timeout'
+  | 'ask_cancelled'
+  | 'busy'
   | 'limit_exceeded'
   | 'input_invalid'
   | 'window_closed'

@@ -22,6 +22,8 @@ export interface EventBase {
   readonly lane?: string | undefined
   /** When it happened, in ms since the epoch; 0 where Meta does not say. */
   readonly at: number
+  /** History that is old by nature: exempt from the age check. */
+  readonly backfill?: boolean | undefined
   readonly data: unknown
   /** The item as Meta sent it (with ids as strings). */
   readonly raw?: unknown

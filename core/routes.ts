@@ -4,7 +4,6 @@ import type { Services } from './context.ts'
 import { describe } from './errors.ts'
 import type { Host } from './host.ts'
 import type { AnyPlugin } from './plugin.ts'
-import { validate } from './schema.ts'
 import { readBody } from './webhook/body.ts'
 import { answerChallenge } from './webhook/challenge.ts'
 import { eventsOf, eventsOfOwn, type Incoming } from './webhook/events.ts'
@@ -25,6 +24,11 @@ const notAllowed = (allow: string): Response => plain('method not allowed', 405,
 const REFUSED = { 408: 'body came too slowly', 413: 'body too large' }
 const decoder = new TextDecoder('utf-8')
 
+const hex = async (bytes: Uint8Array): Promise<string> =>
+  Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as BufferSource)), (b) =>
+    b.toString(16).padStart(2, '0'),
+  ).join('')
+
 /** What is wrong with a signature header, for the log: Meta's own mistakes do not exist, ours do. */
 const blame = (header: string | null): string =>
   header === null
@@ -44,14 +48,15 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
     host: Host,
     verified: (bytes: Uint8Array) => boolean | Promise<boolean>,
     parse: (text: string) => Incoming[],
+    own?: string,
   ): Promise<Response> {
     const bytes = await readBody(request, options.webhook ?? {}, host.timer)
     if (typeof bytes === 'number') return plain(REFUSED[bytes], bytes)
     if (!(await verified(bytes))) return plain('invalid signature', 401)
     const text = decoder.decode(bytes)
     try {
-      const id = request.headers.get('x-hub-signature-256')?.slice(7) ?? ''
-      await engine.accept({ id, text, bytes, events: parse(text) }, host)
+      const id = own === undefined ? (request.headers.get('x-hub-signature-256')?.slice(7) ?? '') : await hex(bytes)
+      await engine.accept({ id, text, bytes, events: parse(text), own }, host)
     } catch (error) {
       host.log.error('webhook not stored', { error: describe(error) })
       return plain('not stored, send it again', 503, { 'retry-after': '5' })
@@ -86,7 +91,7 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
     const config = services.configOf(plugin, host)
     const verified = async (body: Uint8Array): Promise<boolean> =>
       (await plugin.verify?.({ headers: request.headers, body, config })) === true
-    return receive(request, host, verified, (text) => eventsOfOwn(text, plugin))
+    return receive(request, host, verified, (text) => eventsOfOwn(text, plugin), plugin.id)
   }
 
   async function health(host: Host): Promise<Response> {
@@ -96,6 +101,10 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
 
   const router = IttyRouter<IRequest, [Host], Response>({ base })
   router.get('/health', (_, host) => health(host))
+  if (engine.admin)
+    router.all('/signalbox/admin/:action', (request, host) =>
+      engine.admin?.(request as unknown as Request, request.params['action'] ?? '', host, settings(host).config.adminSecret),
+    )
   for (const plugin of plugins) {
     if (plugin.verify)
       router.all(`/${plugin.id}/webhook`, (request, host) => ownWebhook(plugin, request as unknown as Request, host))

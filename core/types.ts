@@ -1,3 +1,4 @@
+import type { Asks, Effects } from './app.ts'
 import type { Graph } from './graph/types.ts'
 import type { Host, Log, Runnable } from './host.ts'
 import type { MetaEvents } from './meta.ts'
@@ -38,9 +39,12 @@ export interface BaseContext<T extends Types, E, A extends Types> {
   readonly store: Store
   readonly log: Log
 }
+/** What the engine adds: `D`, and with the durable engine `ask`, which knows the product's events. */
+type Engine<T extends Types, D> = D extends Effects ? D & Asks<T> : D
+
 /** The context of a handler: the base, the event's data under the event's name, the plugins' sugar, the engine's effects. */
 export type Context<T extends Types, E, A extends Types = T, D = unknown> = E extends EventBase
-  ? BaseContext<T, E, A> & { readonly [N in E['name']]: E['data'] } & T['extras'] & All<A, 'shared'> & D
+  ? BaseContext<T, E, A> & { readonly [N in E['name']]: E['data'] } & T['extras'] & All<A, 'shared'> & Engine<T, D>
   : never
 /** In middleware the event is not known yet: one member a product, not one an event. */
 export type UseContext<T extends Types, A extends Types, D> = T extends Types

@@ -35,6 +35,8 @@ export interface BaseOptions {
 
 /** One verified POST. */
 export interface Received {
+  /** The plugin whose own webhook it came by; undefined for Meta's. */
+  readonly own?: string | undefined
   /** The signature that was checked: the same for an identical redelivery. */
   readonly id: string
   readonly text: string
@@ -55,6 +57,8 @@ export interface Switchboard extends Services {
 export interface Engine {
   /** Takes the events over; a rejection means that they are not stored and Meta must send them again. */
   accept(received: Received, host: Host): Promise<void>
+  /** What `/signalbox/admin/*` operates. */
+  admin?(request: Request, action: string, host: Host, secret: string | undefined): Promise<Response>
   /** What it adds to `/health`. */
   health?(host: Host): Promise<object>
   /** Members that it adds to the app. */
@@ -95,26 +99,21 @@ export function wire(
       fix: options.tenants ? 'Return credentials for it from `tenants`.' : 'Declare `credentials` in the plugin.',
     })
   }
-  const graphOf = (
-    product: string,
-    account: string | undefined,
-    host: Host,
-    more: readonly Transformer[] = [],
-  ): Graph =>
+  const graphOf = (product: string, account: string | undefined, host: Host, run: RunInit = {}): Graph =>
     createGraph({
-      fetch: host.fetch,
+      fetch: run.fetch ?? host.fetch,
       version: options.graph?.version ?? settings(host).config.version,
       url: options.graph?.url,
       timeoutMs: options.graph?.timeoutMs,
       credentials: () => credentialsOf(product, account, host),
-      transformers: [...more, ...(options.graph?.use ?? [])],
+      transformers: [...(run.intercept ? [run.intercept(product)] : []), ...(options.graph?.use ?? [])],
     })
   const configOf = (plugin: AnyPlugin, host: Host): unknown => settings(host).config.plugins.get(plugin.id)?.config
-  const apiOf = (plugin: AnyPlugin, account: string | undefined, host: Host, more?: readonly Transformer[]): unknown =>
+  const apiOf = (plugin: AnyPlugin, account: string | undefined, host: Host, run?: RunInit): unknown =>
     plugin.api({
       config: configOf(plugin, host),
       account,
-      graph: graphOf(plugin.id, account, host, more),
+      graph: graphOf(plugin.id, account, host, run),
       host,
       get store() {
         return storeOf(host).scope(`plugin/${plugin.id}`)

@@ -29,10 +29,16 @@ function readerOf(plugins: readonly AnyPlugin[], object: string, entry: Entry): 
   return readers.find((p) => p.webhook?.fields?.includes(field)) ?? readers[0]
 }
 
-const settle = (product: string, scope: string, event: EventBase): Incoming => {
-  const parts = [product, event.account, event.lane ?? event.user ?? '']
-  return { ...event, product, scope, lane: parts.map(encodeURIComponent).join(':') }
-}
+/** The key of a lane: unique over products and accounts, and safe as one segment of a storage key. */
+export const laneKey = (product: string, account: string, lane: string): string =>
+  `${product}:${encodeURIComponent(account)}:${encodeURIComponent(lane)}`
+
+const settle = (product: string, scope: string, event: EventBase): Incoming => ({
+  ...event,
+  product,
+  scope,
+  lane: laneKey(product, event.account, event.lane ?? event.user ?? ''),
+})
 
 function* read(plugin: AnyPlugin | undefined, object: string, entry: Entry, raw: unknown): Iterable<Incoming> {
   if (!plugin?.webhook) return yield settle('meta', entry.id, unknown('object', entry.id, { object, item: entry }, raw))

@@ -1,0 +1,148 @@
+import { SignalboxError } from '../errors.ts'
+import type { Awaitable } from '../plugin.ts'
+import type { Entry } from '../storage/store.ts'
+import type { Incoming } from '../webhook/events.ts'
+import { Claim } from './claim.ts'
+import type { Ended } from './lane.ts'
+import type { Partition } from './partition.ts'
+import { type Ask, laneOf, type Row, unpack } from './rows.ts'
+import { type Duration, milliseconds } from './settings.ts'
+import { wakeAt } from './wake.ts'
+
+export interface AskOptions {
+  /** The queries that count as an answer, or a test. Default: any `message`. */
+  readonly for?: string | readonly string[] | ((event: Incoming) => boolean) | undefined
+  /** Then `ctx.ask` throws `ask_timeout`. Default: never. */
+  readonly timeout?: Duration | undefined
+  /** Texts that end the question with `ask_cancelled`, in any case. */
+  readonly cancel?: readonly string[] | undefined
+}
+/** What is asked: a text for `ctx.reply`, or a function that sends it. */
+export type Question = string | (() => Awaitable<unknown>)
+
+/** Ends a run that waits for an answer. */
+export class Suspended extends Error {
+  readonly until: number | undefined
+  constructor(until: number | undefined) {
+    super('The handler waits for an answer')
+    this.until = until
+  }
+}
+/** The asking side of one run. */
+export interface Asking {
+  suspended: Suspended | undefined
+  ask(name: string, question: Question, options?: AskOptions): Promise<Incoming>
+}
+
+/** Waiting rows sort before the events of their lane. */
+export const isWaiting = (key: string): boolean => key.split('/')[2]?.startsWith('!') === true
+const waitingKey = (key: string): string => key.replace(/\/([^/!]+)$/, '/!$1')
+
+const lastAsk = (row: Row): Ask | undefined => Object.values(row.asks ?? {}).at(-1)
+/** A waiting row that goes on by itself: its time is up. */
+export function waitsDue(rows: readonly Entry<Row>[], now: number): Entry<Row> | undefined {
+  return rows.find(({ key, value }) => {
+    const ask = isWaiting(key) ? lastAsk(value) : undefined
+    return ask && (ask.outcome === 'timeout' || (ask.outcome === undefined && (ask.until ?? Infinity) <= now))
+  })
+}
+
+/** The words of a message of any product. */
+function textOf({ data }: Incoming): string {
+  const { text, message } = (data ?? {}) as { text?: unknown; message?: { text?: unknown } }
+  const found = (text as { body?: unknown } | undefined)?.body ?? text ?? message?.text
+  return typeof found === 'string' ? found.trim().toLowerCase() : ''
+}
+function answering(event: Incoming, wanted: AskOptions['for'] = 'message'): boolean {
+  if (typeof wanted === 'function') return wanted(event)
+  return [wanted].flat().some((q) => q === event.name || q === `${event.name}:${event.kind}`)
+}
+
+/** `ctx.ask` for one run; `candidate` is the event that may be the answer. */
+export function askingOf(part: Partition, claim: Claim, candidate: Claim | undefined): Asking {
+  const { row } = claim
+  /** The answer is noted on the answering event first, so that it is never handled as anything else. */
+  const conclude = async (ask: Ask, outcome: NonNullable<Ask['outcome']>, by?: Claim): Promise<void> => {
+    if (by) {
+      by.row.answers = claim.key
+      await by.save()
+      ask.answer = by.row.event
+    }
+    ask.outcome = outcome
+    await claim.save()
+  }
+  const asking: Asking = {
+    suspended: undefined,
+    async ask(this: { reply?(text: string): Promise<unknown> }, name, question, options = {}) {
+      if (typeof question === 'function') await question()
+      else if (this?.reply) await this.reply(question)
+      else throw new SignalboxError('input_invalid', `This context cannot reply; ask "${name}" with a function`)
+      row.asks ??= {}
+      const ask: Ask = row.asks[name] ?? {
+        until: options.timeout && part.host.now() + milliseconds(options.timeout),
+      }
+      row.asks[name] = ask
+      if (ask.outcome === undefined && candidate && candidate.row.answers === undefined) {
+        const event = unpack(candidate.row.event)
+        if (options.cancel?.some((word) => word.toLowerCase() === textOf(event)))
+          await conclude(ask, 'cancelled', candidate)
+        else if (answering(event, options.for)) await conclude(ask, 'answered', candidate)
+      }
+      if (ask.outcome === undefined && part.host.now() >= (ask.until ?? Infinity)) await conclude(ask, 'timeout')
+      if (ask.outcome === 'answered' && ask.answer) return unpack(ask.answer)
+      if (ask.outcome === 'timeout') throw new SignalboxError('ask_timeout', `Nobody answered "${name}" in time`)
+      if (ask.outcome === 'cancelled') throw new SignalboxError('ask_cancelled', `The question "${name}" was cancelled`)
+      asking.suspended = new Suspended(ask.until)
+      throw asking.suspended
+    },
+  }
+  return asking
+}
+
+/** Puts the event aside until its answer comes: its lane is free. */
+export async function suspend(
+  part: Partition,
+  claim: Claim,
+  { until }: Suspended,
+  drain: (part: Partition, lane: string) => Promise<void>,
+): Promise<Ended> {
+  if (isWaiting(claim.key)) await claim.release(0, {})
+  else {
+    await claim.save()
+    const { holder: _, until: __, ...row } = claim.row
+    await part.store.set(waitingKey(claim.key), row, { ifVersion: null })
+    if (!(await claim.finish())) return 'lost'
+  }
+  const lane = laneOf(claim.key)
+  if (until !== undefined) wakeAt(part, until, () => drain(part, lane))
+  return 'waiting'
+}
+
+/**
+ * Offers an event to the handlers that wait in its lane. Answers whether one of them took it; then the event is done
+ * when that handler is.
+ */
+export async function resumeFor(
+  part: Partition,
+  event: Claim,
+  waiting: readonly Entry<Row>[],
+  run: (waiting: Claim, answer: Claim) => Promise<Ended>,
+): Promise<boolean | 'later' | 'lost'> {
+  const { answers } = event.row
+  if (answers !== undefined && !waiting.some((w) => w.key === answers)) return true // it was taken, and that run is over
+  for (const { key, value, version } of waiting) {
+    if (answers !== undefined && answers !== key) continue
+    const { host, me, settings } = part
+    const tries = lastAsk(value)?.outcome === 'answered' ? value.tries + 1 : 1
+    const claim = new Claim(part, key, { ...value, tries, holder: me, until: host.now() + settings.lease }, version)
+    await claim.save()
+    claim.beat()
+    const ended = await run(claim, event).finally(() => claim.stopBeat())
+    if (ended === 'lost') return 'lost'
+    if (event.row.answers !== key) continue
+    if (ended !== 'later') return true
+    await event.release(claim.row.after ?? 0, { tries: event.row.tries - 1 })
+    return 'later'
+  }
+  return false
+}

@@ -1,0 +1,146 @@
+import { SignalboxError } from '../errors.ts'
+import type { Store } from '../storage/store.ts'
+import type { Partition } from './partition.ts'
+import { type Row, TOMB } from './rows.ts'
+
+/** Another isolate has taken the row over: this run must not touch the world any more. */
+export class LeaseLost extends SignalboxError {
+  constructor() {
+    super('lease_lost', 'The lease of this event was lost; another isolate handles it now')
+  }
+}
+
+/** One run's hold on one row. All its writes go through here, one after the other, each fenced by the row's version. */
+export class Claim {
+  readonly key: string
+  readonly row: Row
+  /** Undefined while the event runs without a row, under its envelope's claim. */
+  version: string | undefined
+  lost = false
+  readonly #part: Partition
+  readonly #store: Store
+  #tail: Promise<unknown> = Promise.resolve()
+  #abort: AbortController | undefined
+  #stopBeat: (() => void) | undefined
+
+  constructor(part: Partition, key: string, row: Row, version: string | undefined) {
+    this.key = key
+    this.row = row
+    this.version = version
+    this.#part = part
+    this.#store = part.store
+  }
+
+  /** Aborts when the lease is lost. */
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController()
+    if (this.lost) this.#abort.abort(new LeaseLost())
+    return this.#abort.signal
+  }
+
+  /** Throws unless this run still holds the row; called in the same tick as `fetch`. */
+  assertHeld(): void {
+    if (this.#part.settings.without('fence')) return
+    if (this.lost || this.#part.host.now() >= (this.row.until ?? 0)) throw this.#lose()
+  }
+
+  /** Writes the row as it is now. */
+  save(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.lost) throw new LeaseLost()
+      this.row.stamp = this.#part.stamp()
+      const version = await this.#write()
+      if (version === false) throw this.#lose()
+      this.version = version
+    })
+  }
+
+  /** Turns the row into a mark: done, or moved elsewhere. Whether this run was the one to do it. */
+  finish(value: object = {}): Promise<boolean> {
+    return this.#inTurn(async () => {
+      this.#stopBeat?.()
+      if (this.lost || this.version === undefined) return !this.lost // without a row, the envelope is what ends
+      const { version } = this
+      if (this.#part.settings.without('tombstones')) return this.#store.delete(this.key, { ifVersion: version })
+      const done = await settled(
+        () => this.#store.set(this.key, { done: true, ...value }, { ttl: TOMB, ifVersion: version }),
+        async () => ((await this.#store.get<{ done?: boolean }>(this.key))?.value.done ? 'ours' : false),
+      )
+      this.lost = done === false
+      return done !== false
+    })
+  }
+
+  /** Gives the row back, to be tried again not before `after`. */
+  async release(after: number, changes: Partial<Row>): Promise<void> {
+    this.#stopBeat?.()
+    Object.assign(this.row, changes, { after, holder: undefined, until: undefined })
+    await this.save()
+  }
+
+  /** Renews the lease at a third, until the run ends. */
+  beat(onRenew: () => Promise<void> = () => this.renew()): void {
+    const { host, settings } = this.#part
+    const next = (): void => {
+      this.#stopBeat = host.timer(settings.lease / 3, () => {
+        onRenew().then(next, () => this.#lose())
+      })
+    }
+    next()
+  }
+  stopBeat(): void {
+    this.#stopBeat?.()
+  }
+  renew(): Promise<void> {
+    this.row.until = this.#part.host.now() + this.#part.settings.lease
+    return this.save()
+  }
+
+  #lose(): LeaseLost {
+    this.lost = true
+    this.#stopBeat?.()
+    const error = new LeaseLost()
+    this.#abort?.abort(error)
+    return error
+  }
+
+  #inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const turn = this.#tail.then(run, run)
+    this.#tail = turn.catch(() => {})
+    return turn
+  }
+
+  async #write(): Promise<string | false> {
+    const { row, key } = this
+    const ours = async (): Promise<string | false> => {
+      const entry = await this.#store.get<Row>(key)
+      return entry?.value.stamp === row.stamp && entry ? entry.version : false
+    }
+    if (this.version !== undefined) {
+      const ifVersion = this.#part.settings.without('fence') ? undefined : this.version
+      return settled(() => this.#store.set(key, row, { ifVersion }), ours)
+    }
+    const created = await settled(() => this.#store.set(key, row, { ifVersion: null }), ours)
+    if (created !== false) return created
+    // A helper wrote the row for us, under our claim and untried: it is ours to go on with.
+    const entry = await this.#store.get<Row>(key)
+    if (entry?.value.holder !== this.#part.me || entry.value.tries !== 0) return false
+    return settled(() => this.#store.set(key, row, { ifVersion: entry.version }), ours)
+  }
+}
+
+/**
+ * A conditional write with a known outcome. A write that throws may still have happened, so the row is read back; if
+ * it was not ours the write is tried once more.
+ */
+export async function settled(
+  write: () => Promise<string | false>,
+  ours: () => Promise<string | false>,
+): Promise<string | false> {
+  try {
+    return await write()
+  } catch {
+    const found = await ours()
+    return found !== false ? found : write()
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * The short way: an acceptor runs the events of its own envelope without writing rows, as long as their lanes are
+ * empty and nothing goes wrong. The envelope stands for them; the first effect, failure or wait turns an event into a
+ * row, and a helper that needs their order takes the envelope over.
+ */
+import { Claim, settled } from './claim.ts'
+import { owns, type Placed, writeRow } from './fanout.ts'
+import { attempt, drain } from './lane.ts'
+import type { Partition } from './partition.ts'
+import { type Envelope, pack, type Row, rowKey, TOMB } from './rows.ts'
+
+export interface Accepted {
+  readonly key: string
+  readonly version: string
+  readonly envelope: Envelope
+  readonly events: readonly Placed[]
+}
+
+/** The lanes of these events that have rows. */
+async function busyLanes(part: Partition, lanes: readonly string[]): Promise<Set<string>> {
+  if (part.settings.without('emptyLane')) return new Set()
+  const taken = async (prefix: string): Promise<boolean> =>
+    (await part.store.list(prefix, { limit: 1, values: false })).length > 0
+  if (lanes.length > 1 && !(await taken('q/'))) return new Set()
+  const busy = await Promise.all(lanes.map(async (lane) => ((await taken(`q/${lane}/`)) ? lane : undefined)))
+  return new Set(busy.filter((lane) => lane !== undefined))
+}
+
+/** Runs an accepted envelope to its end, or as far as rows; `laneDone` is called as each lane is. */
+export async function runDirectly(part: Partition, mine: Accepted, laneDone: (lane: string) => void): Promise<void> {
+  const { store, host, settings, memory } = part
+  const { until } = mine.envelope
+  const lanes = byLane(mine.events)
+  const busy = await busyLanes(part, [...lanes.keys()])
+  const clean: string[] = []
+  const rowed = new Set<string>()
+
+  /** Whether its lane may go on without rows. */
+  const runOne = async ({ event, index }: Placed): Promise<boolean> => {
+    // Later than a third of the lease nothing starts here any more: rows can be renewed, the envelope is not.
+    if (host.now() > until - settings.lease * (2 / 3)) return false
+    const key = rowKey(event.lane, mine.version, index)
+    if (!(await owns(part, event, key))) return true
+    const row: Row = { event: pack(event), tries: 1, effects: {}, holder: part.me, until, at: mine.envelope.at }
+    const claim = new Claim(part, key, row, undefined)
+    memory.running.add(key)
+    const ended = await attempt(part, claim)
+    if (ended === 'done' && claim.version === undefined) clean.push(key)
+    else memory.running.delete(key)
+    return ended === 'done'
+  }
+  const runLane = async (lane: string, placed: readonly Placed[]): Promise<void> => {
+    let next = 0
+    if (!busy.has(lane))
+      for (const one of placed)
+        if (await runOne(one)) next++
+        else break
+    for (const one of placed.slice(next)) {
+      rowed.add(lane)
+      await writeRow(part, one, mine.version, mine.envelope.at)
+    }
+    laneDone(lane)
+  }
+  try {
+    await Promise.all([...lanes].map(([lane, placed]) => runLane(lane, placed)))
+    const mark = () => store.set(mine.key, {}, { ttl: TOMB, ifVersion: mine.version })
+    const untouched = await settled(mark, async () =>
+      (await store.get<Envelope>(mine.key))?.value.text ? false : 'ours',
+    )
+    if (untouched === false) {
+      // A helper took the envelope over and wrote rows for what had ended without one.
+      for (const key of clean) await closeRow(part, key)
+      for (const lane of lanes.keys()) rowed.add(lane)
+    }
+  } finally {
+    for (const key of clean) memory.running.delete(key)
+  }
+  await Promise.all([...rowed].map((lane) => drain(part, lane)))
+}
+
+function byLane(events: readonly Placed[]): Map<string, Placed[]> {
+  const lanes = new Map<string, Placed[]>()
+  for (const placed of events) {
+    const lane = lanes.get(placed.event.lane)
+    if (lane) lane.push(placed)
+    else lanes.set(placed.event.lane, [placed])
+  }
+  return lanes
+}
+
+/** Turns the row that a helper wrote for a finished event into a mark, or puts the mark there before it does. */
+async function closeRow(part: Partition, key: string): Promise<void> {
+  const mark = { done: true }
+  if (await part.store.set(key, mark, { ttl: TOMB, ifVersion: null })) return
+  const entry = await part.store.get<Row>(key)
+  if (entry?.value.holder === part.me && entry.value.tries === 0)
+    await part.store.set(key, mark, { ttl: TOMB, ifVersion: entry.version })
+}

@@ -1,0 +1,206 @@
+import { describe } from '../errors.ts'
+import type { Host } from '../host.ts'
+import type { Store } from '../storage/store.ts'
+import { runDueTasks } from '../tasks.ts'
+import type { Incoming } from '../webhook/events.ts'
+import type { Engine, Received, Switchboard } from '../wire.ts'
+import { answerAdmin } from './admin.ts'
+import { type Accepted, runDirectly } from './direct.ts'
+import { echoKey, parseEffectId } from './effects.ts'
+import { fanOut, olderFirst, pendingEnvelopes, placeEvents } from './fanout.ts'
+import { createOutageGuard, resolveAll } from './inbox.ts'
+import { drain } from './lane.ts'
+import { operations } from './operations.ts'
+import type { Memory, Partition } from './partition.ts'
+import { DAY, type Envelope, laneOf } from './rows.ts'
+import { createSend } from './send.ts'
+import { type DeliveryOptions, readSettings } from './settings.ts'
+import { sweepAll, sweepPartition } from './sweep.ts'
+
+/** Sweeps ride on traffic when none has run in this isolate for so long. */
+const SWEEP_EVERY = 30_000
+
+/** The durable engine: at-least-once in, effects once where Meta echoes them. */
+export function durable(board: Switchboard, options: DeliveryOptions): Engine {
+  const settings = readSettings(options)
+  const memories = new WeakMap<Store, Map<string, Memory>>()
+  const names = new WeakMap<Store, string>()
+  const guard = createOutageGuard(options)
+  let stamps = 0
+
+  /** The engine's view of one scope, for this isolate and this request's host. */
+  const partition = (host: Host, scope: string): Partition => {
+    const root = board.storeOf(host)
+    const me = names.get(root) ?? Math.floor(host.random() * 2 ** 52).toString(36)
+    names.set(root, me)
+    const scopes = memories.get(root) ?? new Map<string, Memory>()
+    memories.set(root, scopes)
+    const memory = scopes.get(scope) ?? {
+      running: new Set(),
+      envelopes: new Map(),
+      listed: false,
+      sweptAt: host.now(),
+      wakeAt: 0,
+    }
+    scopes.set(scope, memory)
+    const store = root.scope(`in/${scope}`)
+    return { board, host, settings, scope, store, me, memory, stamp: () => `${me}.${++stamps}` }
+  }
+
+  /** Writes one scope's envelope; undefined when it is there already. */
+  async function store(
+    part: Partition,
+    received: Received,
+    events: readonly Incoming[],
+    resolved: Envelope['resolved'] = {},
+  ): Promise<Accepted | undefined> {
+    const { host, memory, scope } = part
+    if (!memory.listed) {
+      await board.storeOf(host).set(`scope/${scope}`, 1)
+      memory.listed = true
+    }
+    const placed = placeEvents(part, received.id, events, resolved)
+    const now = host.now()
+    const envelope: Envelope = {
+      text: received.text,
+      lanes: [...new Set(placed.map(({ event }) => event.lane))],
+      holder: part.me,
+      until: now + settings.lease,
+      at: now,
+      ...(received.own !== undefined && { own: received.own }),
+      ...(Object.keys(resolved).length > 0 && { resolved }),
+    }
+    const key = `in/${received.id}`
+    const version = await part.store.set(key, envelope, { ifVersion: null })
+    return version === false ? undefined : { key, version, envelope, events: placed }
+  }
+
+  /** Handles an accepted envelope: what is older in its lanes first, then its own events. */
+  async function work(part: Partition, mine: Accepted): Promise<void> {
+    const { memory } = part
+    const done = new Map<string, () => void>()
+    const lanes = new Map(mine.envelope.lanes.map((l) => [l, new Promise<void>((resolve) => done.set(l, resolve))]))
+    memory.envelopes.set(mine.key, { version: mine.version, lanes })
+    try {
+      if (await letOlderGo(part, mine)) await runDirectly(part, mine, (lane) => done.get(lane)?.())
+      else {
+        const { key, version, envelope } = mine
+        const fanned = await fanOut(part, { key, version, order: version, envelope }, true)
+        await Promise.all([...fanned].map((lane) => drain(part, lane)))
+      }
+    } finally {
+      for (const release of done.values()) release()
+      memory.envelopes.delete(mine.key)
+    }
+  }
+
+  /** False where the wait was so long that the envelope's own claim has lapsed. */
+  async function letOlderGo(part: Partition, mine: Accepted): Promise<boolean> {
+    const { store, memory, host } = part
+    const listed = await store.list('in/', { limit: 500, values: false })
+    const others = listed.filter((e) => e.key !== mine.key)
+    const reach = new Set(mine.envelope.lanes)
+    // Those that this isolate works on are waited for, lane by lane; others may be half done or their isolate dead.
+    const local: Promise<void>[] = []
+    let foreign = listed.length === 500
+    for (const { key, version } of others) {
+      const known = memory.envelopes.get(key)
+      if (known?.version !== version) foreign = true
+      else if (version < mine.version) for (const lane of reach) local.push(known.lanes.get(lane) ?? Promise.resolve())
+    }
+    if (foreign && !settings.without('older')) {
+      const pending = await pendingEnvelopes(part)
+      const older = pending.filter((p) => p.order < mine.version && memory.envelopes.get(p.key)?.version !== p.version)
+      const fanned = new Set<string>()
+      for (const p of olderFirst(older, reach, settings.without))
+        for (const lane of await fanOut(part, p)) fanned.add(lane)
+      for (const lane of fanned) if (!reach.has(lane)) host.waitUntil(drain(part, lane).catch(logged(host)))
+    }
+    if (!settings.without('older')) await Promise.all(local)
+    return host.now() < mine.envelope.until - settings.lease / 2
+  }
+
+  /** Records what Meta tells of earlier sends, and wakes the lanes that wait for it. */
+  async function settleEchoes(events: readonly Incoming[], host: Host): Promise<void> {
+    for (const event of events) {
+      const told = board.plugins.find((p) => p.id === event.product)?.effects?.settles?.(event)
+      const place = told && parseEffectId(told.id)
+      if (!told || !place) continue
+      const part = partition(host, place.scope)
+      await part.store.set(echoKey(told.id), told.response ?? null, { ttl: DAY })
+      if (place.key.startsWith('q/')) host.waitUntil(drain(part, laneOf(place.key), true).catch(logged(host)))
+    }
+  }
+
+  async function acceptAll(received: Received, host: Host): Promise<void> {
+    const { events } = received
+    const wanted = events.filter(board.wants)
+    const resolved = await resolveAll(board, events, host)
+    const scopes = new Set(wanted.map((e) => e.scope))
+    await settings.at('before-store')
+    const [accepted] = await Promise.all([
+      Promise.all(
+        [...scopes].map(async (scope) => {
+          const part = partition(host, scope)
+          return { part, mine: await store(part, received, events, resolved) }
+        }),
+      ),
+      settleEchoes(events, host),
+    ])
+    await settings.at('after-store')
+    for (const { part, mine } of accepted) {
+      if (mine) host.waitUntil(work(part, mine).catch(logged(host)))
+      pokeSweep(part)
+    }
+  }
+
+  /** Sweeps when none has run here for a while, and asks the host to call again should this isolate die. */
+  function pokeSweep(part: Partition): void {
+    const { host, memory } = part
+    const now = host.now()
+    if (host.wake && memory.wakeAt <= now) {
+      memory.wakeAt = now + settings.lease + settings.skew
+      Promise.resolve(host.wake(memory.wakeAt)).catch(logged(host))
+    }
+    if (now - memory.sweptAt < SWEEP_EVERY) return
+    memory.sweptAt = now
+    host.waitUntil(sweepPartition(part, now + 1000).catch(logged(host)))
+  }
+
+  const logged = (host: Host) => (error: unknown) => host.log.error('delivery failed', { error: describe(error) })
+  const ops = operations(board, partition)
+  return {
+    async accept(received, host) {
+      try {
+        await within(host, settings.storeDeadline, acceptAll(received, host))
+        guard.ok()
+      } catch (error) {
+        if (!(await guard.failed(received, host))) throw error
+      }
+    },
+    health: async (host) => ({ store: board.storeOf(host).guarantee, ...(await ops.backlog(host)) }),
+    admin: (request, action, host, secret) => answerAdmin(request, action, host, secret, ops),
+    surface: {
+      ...ops,
+      send: createSend(board, partition),
+      async sweep(host: Host, init: { readonly budgetMs?: number } = {}): Promise<void> {
+        const deadline = host.now() + (init.budgetMs ?? 20_000)
+        await sweepAll(board.storeOf(host), (scope) => partition(host, scope), deadline)
+        await runDueTasks(board, host, deadline)
+      },
+    },
+  }
+}
+
+/** The promise's answer, if it comes in time. A write that comes later is found when Meta sends again. */
+async function within<T>(host: Host, ms: number, promise: Promise<T>): Promise<T> {
+  let cancel = (): void => {}
+  const late = new Promise<never>((_, reject) => {
+    cancel = host.timer(ms, () => reject(new Error(`the store did not answer within ${ms} ms`)))
+  })
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    cancel()
+  }
+}

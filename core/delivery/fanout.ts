@@ -1,0 +1,146 @@
+import type { Entry } from '../storage/store.ts'
+import { eventsOf, eventsOfOwn, type Incoming } from '../webhook/events.ts'
+import { settled } from './claim.ts'
+import { type Partition, rememberFor, seenKey } from './partition.ts'
+import { type Envelope, pack, type Row, rowKey, TOMB } from './rows.ts'
+
+/** A pending envelope with the version that places its events. */
+export interface Pending {
+  readonly key: string
+  readonly version: string
+  readonly order: string
+  readonly envelope: Envelope
+}
+/** A wanted event of an envelope with its place in it. */
+export interface Placed {
+  readonly event: Incoming
+  readonly index: number
+}
+
+const PAGE = 500
+const pendingOf = ({ key, version, value }: Entry<Envelope>): Pending => ({
+  key,
+  version,
+  order: value.order ?? version,
+  envelope: value,
+})
+
+/** Every pending envelope of the scope, in the order in which they were accepted. */
+export async function pendingEnvelopes(part: Partition): Promise<Pending[]> {
+  const all: Pending[] = []
+  for (let after: string | undefined; ; ) {
+    const page: Entry<Envelope>[] = await part.store.list<Envelope>('in/', { after, limit: PAGE })
+    all.push(...page.map(pendingOf))
+    if (page.length < PAGE) break
+    after = page.at(-1)?.key
+  }
+  return all.sort((a, b) => (a.order < b.order ? -1 : 1))
+}
+
+/** The older ones that must go first: those that share a lane with these, or with one that does. Oldest first. */
+export function olderFirst(
+  older: readonly Pending[],
+  lanes: ReadonlySet<string>,
+  without: (safeguard: 'older' | 'transitive') => boolean,
+): Pending[] {
+  if (without('older')) return []
+  const reach = new Set(lanes)
+  const picked: Pending[] = []
+  for (const p of [...older].reverse()) {
+    if (!p.envelope.lanes.some((l) => reach.has(l))) continue
+    picked.unshift(p)
+    if (!without('transitive')) for (const l of p.envelope.lanes) reach.add(l)
+  }
+  return picked
+}
+
+/** The events that handlers of this scope wait for, in their places; `parallel` ones share no lane with anything. */
+export function placeEvents(
+  part: Partition,
+  id: string,
+  events: readonly Incoming[],
+  resolved: Envelope['resolved'] = {},
+): Placed[] {
+  const placed: Placed[] = []
+  for (const [index, given] of events.entries()) {
+    if (given.scope !== part.scope || !part.board.wants(given)) continue
+    const event = resolved[index] ? { ...given, ...resolved[index] } : given
+    const alone = part.settings.orderOf(event) === 'parallel'
+    placed.push({ event: alone ? { ...event, lane: `${event.lane}~${id.slice(0, 16)}-${index}` } : event, index })
+  }
+  return placed
+}
+
+/** The same, read again from a stored envelope. */
+function placedIn(part: Partition, { key, envelope }: Pending): Placed[] {
+  const { plugins } = part.board
+  const own = envelope.own === undefined ? undefined : plugins.find((p) => p.id === envelope.own)
+  const events = own ? eventsOfOwn(envelope.text, own) : eventsOf(envelope.text, plugins)
+  return placeEvents(part, key.slice('in/'.length), events, envelope.resolved)
+}
+
+/** Whether this row may carry the event: the mark names its owner, so a repeat is dropped and a half-done fan-out goes on. */
+export async function owns(part: Partition, event: Incoming, key: string): Promise<boolean> {
+  const { store, settings, board } = part
+  if (settings.without('marks')) return true
+  const mark = await seenKey(event)
+  const ttl = rememberFor(board, event)
+  const claimed = await settled(
+    () => store.set(mark, key, { ttl, ifVersion: null }),
+    async () => ((await store.get(mark))?.value === key ? 'ours' : false),
+  )
+  if (claimed !== false) return true
+  return !settings.without('owner') && (await store.get(mark))?.value === key
+}
+
+/** Writes one event as a row, if it owns its mark and was not written before. */
+export async function writeRow(
+  part: Partition,
+  { event, index }: Placed,
+  order: string,
+  at: number,
+  by?: Envelope,
+): Promise<void> {
+  const key = rowKey(event.lane, order, index)
+  if (!(await owns(part, event, key))) return
+  const row: Row = {
+    event: pack(event),
+    tries: 0,
+    effects: {},
+    at,
+    ...(by && { holder: by.holder, until: by.until }),
+  }
+  await part.store.set(key, row, { ifVersion: null })
+}
+
+/**
+ * Turns an envelope into rows. Anyone may do it, any number of times, and be killed anywhere. `own`: by its acceptor,
+ * who has stopped running its events directly. Answers the lanes that have rows now.
+ */
+export async function fanOut(part: Partition, pending: Pending, own = false): Promise<Set<string>> {
+  const { store, settings } = part
+  let { version, envelope } = pending
+  if (!own && envelope.order === undefined && !settings.without('move')) {
+    // Take it from its acceptor before any row is written: it may be running an event that has no row.
+    const moved = await store.set(pending.key, { ...envelope, order: pending.order }, { ifVersion: version })
+    if (moved) version = moved
+    else if (settings.without('reread')) return new Set()
+    else {
+      const now = await store.get<Envelope>(pending.key)
+      if (!now?.value.text) return new Set() // finished by its acceptor, or fanned out by another helper
+      version = now.version
+      envelope = now.value
+    }
+  }
+  const lanes = new Set<string>()
+  for (const placed of placedIn(part, { ...pending, envelope })) {
+    const first = !lanes.has(placed.event.lane)
+    lanes.add(placed.event.lane)
+    await writeRow(part, placed, pending.order, envelope.at, first ? envelope : undefined)
+    await settings.at('mid-fan-out')
+  }
+  await settings.at('after-fan-out')
+  if (settings.without('tombstones')) await store.delete(pending.key, { ifVersion: version })
+  else await store.set(pending.key, {}, { ttl: TOMB, ifVersion: version })
+  return lanes
+}

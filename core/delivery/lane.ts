@@ -1,0 +1,201 @@
+import { describe, SignalboxError } from '../errors.ts'
+import type { Entry } from '../storage/store.ts'
+import { type Asking, askingOf, isWaiting, resumeFor, Suspended, suspend, waitsDue } from './ask.ts'
+import { Claim, LeaseLost } from './claim.ts'
+import { Effects, echoKey, effectId, Later } from './effects.ts'
+import { keepCopy } from './kept.ts'
+import { type Partition, rememberFor } from './partition.ts'
+import { type DeadRow, type Row, TOMB, unpack } from './rows.ts'
+import { wakeAt } from './wake.ts'
+
+/** How a run ended: `done` and `waiting` let the lane go on, `later` holds it, `lost` means that another has it. */
+export type Ended = 'done' | 'waiting' | 'later' | 'lost'
+
+/** A lane's page: long enough to see a burst. */
+const PAGE = 20
+
+/**
+ * Handles a lane's events in order until it is empty, held by another, or waiting for its next try. Only the head is
+ * ever claimed, so the claim on it is the lease of the whole lane.
+ */
+export async function drain(part: Partition, lane: string, echoed = false): Promise<void> {
+  const { store, host, settings, me, memory } = part
+  for (;;) {
+    const rows = await store.list<Row>(`q/${lane}/`, { limit: PAGE })
+    const now = host.now()
+    const head = waitsDue(rows, now) ?? rows.find((r) => !isWaiting(r.key))
+    if (!head) return
+    const held = rows.find(({ value }) => value.holder !== undefined && now < (value.until ?? 0) + settings.skew)
+    if (held && (held.value.holder !== me || memory.running.has(held.key))) {
+      return held.value.holder === me
+        ? undefined
+        : wakeAt(part, (held.value.until ?? 0) + settings.skew, () => drain(part, lane))
+    }
+    const { after = 0, unsettled } = head.value
+    if (after > now && !(echoed && unsettled && (await hasEcho(part, head))))
+      return wakeAt(part, after, () => drain(part, lane))
+    const claimed = await claimHead(part, head, rows)
+    if (!claimed) continue
+    try {
+      const ended = await attempt(
+        part,
+        claimed,
+        rows.filter((r) => isWaiting(r.key) && r.key !== head.key),
+      )
+      if (ended === 'later') return wakeAt(part, claimed.row.after ?? 0, () => drain(part, lane))
+      if (ended === 'lost') return
+    } finally {
+      memory.running.delete(head.key)
+    }
+  }
+}
+
+/** Whether Meta has told of any send that this row waits for. */
+async function hasEcho(part: Partition, { key, value }: Entry<Row>): Promise<boolean> {
+  for (const [name, effect] of Object.entries(value.effects))
+    if (effect.state === 'sending' && (await part.store.get(echoKey(effectId(part.scope, key, name))))) return true
+  return false
+}
+
+async function claimHead(part: Partition, head: Entry<Row>, rows: readonly Entry<Row>[]): Promise<Claim | undefined> {
+  const { host, settings, me, memory } = part
+  const row: Row = { ...head.value, holder: me, until: host.now() + settings.lease, after: undefined }
+  if (!isWaiting(head.key)) row.tries++
+  if (row.tries === 1 && !row.covers) gather(part, head.key, row, rows)
+  const claim = new Claim(part, head.key, row, head.version)
+  memory.running.add(head.key)
+  try {
+    await claim.save()
+    await settings.at('after-claim')
+    return claim
+  } catch (error) {
+    memory.running.delete(head.key)
+    if (error instanceof LeaseLost) return undefined
+    throw error
+  }
+}
+
+/** A burst of `latest` events becomes one run: of the last, with the others beside it. */
+function gather(part: Partition, head: string, row: Row, rows: readonly Entry<Row>[]): void {
+  if (part.settings.orderOf(row.event) !== 'latest') return
+  const burst: Entry<Row>[] = []
+  for (const r of rows.filter((x) => x.key > head && !isWaiting(x.key))) {
+    if (part.settings.orderOf(r.value.event) !== 'latest' || r.value.tries > 0) break
+    burst.push(r)
+  }
+  const last = burst.at(-1)
+  if (!last) return
+  row.skipped = [row.event, ...burst.slice(0, -1).map((r) => r.value.event)]
+  row.event = last.value.event
+  row.covers = burst.map((r) => r.key)
+}
+
+/** Older than the time for which duplicates are remembered: it may have been handled before. History is old by nature. */
+function isStale({ board, settings }: Partition, { event, at, tries, redriven }: Row): boolean {
+  if (!settings.refuseStale || tries > 1 || event.at <= 0 || event.backfill || redriven !== undefined) return false
+  return at - event.at > rememberFor(board, event)
+}
+
+/** Runs the handlers of a claimed event and settles what came of it. */
+export async function attempt(part: Partition, claim: Claim, waiting: readonly Entry<Row>[] = []): Promise<Ended> {
+  if (isStale(part, claim.row)) return (await bury(part, claim, 'stale')) ? 'done' : 'lost'
+  claim.beat()
+  try {
+    if (waiting.length > 0 || claim.row.answers) {
+      const resumed = await resumeFor(part, claim, waiting, (other, answer) => run(part, other, answer))
+      if (resumed === 'lost' || resumed === 'later') return resumed
+      if (resumed) return (await complete(part, claim)) ? 'done' : 'lost'
+    }
+    return await run(part, claim)
+  } finally {
+    claim.stopBeat()
+  }
+}
+
+/** One run of one event's handlers. */
+async function run(part: Partition, claim: Claim, candidate?: Claim): Promise<Ended> {
+  const { board, host, settings } = part
+  const effects = new Effects(part, claim)
+  const asking: Asking = askingOf(part, claim, candidate)
+  const event = unpack(claim.row.event)
+  try {
+    await board.handle(event, host, {
+      intercept: effects.intercept,
+      fetch: effects.fetch,
+      signal: () => claim.signal,
+      extras: members(claim, effects, asking),
+    })
+    if (effects.verdict) throw effects.verdict
+    if (asking.suspended) throw asking.suspended
+    await settings.at('before-done')
+    return (await complete(part, claim)) ? 'done' : 'lost'
+  } catch (thrown) {
+    const error = effects.verdict ?? asking.suspended ?? thrown
+    if (error instanceof LeaseLost || claim.lost) return 'lost'
+    try {
+      return await settle(part, claim, error)
+    } catch (second) {
+      if (!(second instanceof LeaseLost)) host.log.error('outcome not stored', { error: describe(second) })
+      return 'lost' // the lease runs out and another goes on
+    }
+  }
+}
+
+/** What the engine adds to `ctx`. */
+function members(claim: Claim, effects: Effects, asking: Asking): object {
+  return {
+    once: effects.once.bind(effects),
+    ask: asking.ask,
+    skipped: (claim.row.skipped ?? []).map(unpack),
+    tries: claim.row.tries,
+  }
+}
+
+async function settle(part: Partition, claim: Claim, error: unknown): Promise<Ended> {
+  const { board, host, settings } = part
+  const { row } = claim
+  if (error instanceof Suspended) return suspend(part, claim, error, drain)
+  if (error instanceof Later) {
+    await claim.release(error.after, { tries: row.tries - 1, unsettled: true })
+    return 'later'
+  }
+  board.report(error, unpack(row.event), host)
+  const code = error instanceof SignalboxError ? error.code : undefined
+  const wait = settings.retries[row.tries - 1]
+  if (code === 'effect_diverged' || code === 'effect_parked' || wait === undefined) {
+    return (await bury(part, claim, code ?? 'tries', error)) ? 'done' : 'lost'
+  }
+  const { retryAt } = error as { retryAt?: unknown }
+  const after = host.now() + Math.max(1, host.random() * wait)
+  await claim.release(typeof retryAt === 'number' ? Math.max(after, retryAt) : after, { unsettled: false })
+  return 'later'
+}
+
+/** Moves a row to the dead letters; its lane goes on. */
+export async function bury(part: Partition, claim: Claim, reason: string, error?: unknown): Promise<boolean> {
+  const { row, key } = claim
+  const dead: DeadRow = {
+    ...row,
+    reason,
+    diedAt: part.host.now(),
+    holder: undefined,
+    until: undefined,
+    ...(error !== undefined && { error: describe(error) }),
+  }
+  await part.store.set(`dead/${key.slice(2)}`, dead)
+  if (claim.version === undefined) await claim.save()
+  return complete(part, claim)
+}
+
+/** Done: the rows become marks, the head last. */
+export async function complete(part: Partition, claim: Claim): Promise<boolean> {
+  const { row } = claim
+  for (const key of row.covers ?? []) {
+    const covered = await part.store.get<Row>(key)
+    if (covered?.value.event) await part.store.set(key, { done: true }, { ttl: TOMB, ifVersion: covered.version })
+  }
+  await keepCopy(part, claim)
+  const done = await claim.finish(row.redriven === undefined ? {} : { redriven: row.redriven })
+  await part.settings.at('after-done')
+  return done
+}

@@ -1,0 +1,60 @@
+import type { Host } from '../host.ts'
+import type { Store } from '../storage/store.ts'
+import type { Incoming } from '../webhook/events.ts'
+import { canonical } from '../webhook/json.ts'
+import type { Switchboard } from '../wire.ts'
+import { DAY } from './rows.ts'
+import type { Settings } from './settings.ts'
+
+/** An envelope that this isolate accepted and is still working on. */
+export interface Mine {
+  readonly version: string
+  /** Settles, for each lane, when its events are handled or are rows. */
+  readonly lanes: ReadonlyMap<string, Promise<void>>
+}
+
+/** What one isolate remembers of one scope. Nothing here is needed for correctness after a crash. */
+export interface Memory {
+  /** Rows that this isolate is running. */
+  readonly running: Set<string>
+  readonly envelopes: Map<string, Mine>
+  /** Whether the scope is known to the root. */
+  listed: boolean
+  sweptAt: number
+  /** The next sweep that the host's waker was asked for. */
+  wakeAt: number
+}
+
+/** Everything that the parts of the engine share for one scope. */
+export interface Partition {
+  readonly board: Switchboard
+  readonly host: Host
+  readonly settings: Settings
+  readonly scope: string
+  readonly store: Store
+  /** This isolate, among all that share the store. */
+  readonly me: string
+  readonly memory: Memory
+  stamp(): string
+}
+
+const encoder = new TextEncoder()
+/** A short digest for keys and fingerprints. */
+export async function digest(text: string): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', encoder.encode(text)))
+  return btoa(String.fromCharCode(...hash.subarray(0, 18)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+}
+
+/** The key of the mark that makes an event handled once. */
+export async function seenKey(event: Incoming): Promise<string> {
+  const own = event.key ?? (event.id !== undefined ? `${event.name}:${event.kind}:${event.id}` : undefined)
+  const key = own ?? `#${await digest(canonical([event.name, event.kind, event.at, event.raw ?? event.data]))}`
+  return `seen/${encodeURIComponent(`${event.product}:${event.account}:${key}`)}`
+}
+
+/** How long duplicates of an event are remembered. */
+export function rememberFor(board: Switchboard, event: Incoming): number {
+  return board.plugins.find((p) => p.id === event.product)?.webhook?.remember ?? 2 * DAY
+}

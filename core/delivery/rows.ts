@@ -1,0 +1,98 @@
+/**
+ * What delivery keeps, in the scope of each entry id:
+ *
+ *     in/<envelope id>            a verified POST that is not yet handled or turned into rows; then a mark
+ *     q/<lane>/<version>-<index>  an event that waits, runs or retries; then a mark
+ *     q/<lane>/!<version>-<index> an event that waits for an answer (`ctx.ask`)
+ *     seen/<event key>            mark: which row owns this event
+ *     echo/<effect id>            mark: what Meta told of a send
+ *     dead/<lane>/…  kept/<lane>/…  given up · kept for replay
+ *
+ * and in the root scope `scope/<entry id>`, one for each partition, and `send/<key>` for `app.send`.
+ */
+import type { MetaError } from '../graph/errors.ts'
+import type { Incoming } from '../webhook/events.ts'
+
+export const HOUR = 3_600_000
+export const DAY = 24 * HOUR
+/** A finished row stays as a mark at its key for longer than any stall, so that a late helper cannot write it again. */
+export const TOMB = HOUR
+
+/** The raw POST. It is born claimed by the isolate that accepted it. */
+export interface Envelope {
+  readonly text: string
+  /** The lanes of its events: what decides whether a newer envelope must let it go first. */
+  readonly lanes: readonly string[]
+  /** Lane and user of events that a plugin resolved to others, by index. */
+  readonly resolved?: Readonly<Record<number, { readonly lane: string; readonly user?: string | undefined }>>
+  /** The plugin whose own webhook it came by. */
+  readonly own?: string | undefined
+  readonly holder: string
+  readonly until: number
+  /** Its first version, once a helper has taken it from its acceptor: the place of its events in their lanes. */
+  readonly order?: string
+  /** When it was accepted. */
+  readonly at: number
+}
+
+/** One write to the outside world. */
+export interface Effect {
+  /** Of method, path and body: a re-run that sends something else must not get this one's answer. */
+  readonly print: string
+  state: 'sending' | 'sent' | 'failed'
+  at: number
+  response?: unknown
+  /** What Meta answered, when it refused. */
+  failure?: MetaError & { readonly status: number }
+}
+
+/** An answer that a handler waits for. */
+export interface Ask {
+  /** When waiting ends without an answer. */
+  readonly until?: number | undefined
+  answer?: Incoming
+  outcome?: 'answered' | 'timeout' | 'cancelled'
+}
+
+/** The unit of consistency: event, claim, tries, effects and memos are one value, and its version is the fence. */
+export interface Row {
+  event: Incoming
+  tries: number
+  effects: Record<string, Effect>
+  memos?: Record<string, unknown>
+  asks?: Record<string, Ask>
+  holder?: string | undefined
+  until?: number | undefined
+  /** Not to be tried before. */
+  after?: number | undefined
+  /** It waits for the echo of a send: an echo may wake it before `after`. */
+  unsettled?: boolean | undefined
+  /** The waiting row that this event answers. */
+  answers?: string | undefined
+  /** Earlier events of a burst that this one stands for (`order: 'latest'`), and the rows they came in. */
+  skipped?: Incoming[]
+  covers?: readonly string[]
+  /** When it was first written. */
+  readonly at: number
+  /** The dead letter that it was redriven from. */
+  redriven?: string | undefined
+  /** Tells one's own write from another's after an error. */
+  stamp?: string
+}
+
+/** A row that was given up. */
+export interface DeadRow extends Row {
+  readonly reason: string
+  readonly error?: object
+  readonly diedAt: number
+}
+
+export const rowKey = (lane: string, order: string, index: number): string =>
+  `q/${lane}/${order}-${String(index).padStart(4, '0')}`
+export const laneOf = (key: string): string => key.split('/')[1] ?? ''
+/** Beyond every key of a lane. */
+export const endOf = (prefix: string): string => `${prefix}\u{10ffff}`
+
+/** `data` and `raw` are usually one object: it is stored once. */
+export const pack = (event: Incoming): Incoming => (event.raw === event.data ? { ...event, raw: undefined } : event)
+export const unpack = (event: Incoming): Incoming => (event.raw === undefined ? { ...event, raw: event.data } : event)

@@ -1,0 +1,116 @@
+import type { Host } from '../host.ts'
+import type { Incoming } from '../webhook/events.ts'
+import { DAY, HOUR } from './rows.ts'
+
+export type Order = 'strict' | 'latest' | 'parallel'
+export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`
+
+export interface DeliveryOptions {
+  /** A claim lasts this long and is renewed at a third. Default: 30 s. */
+  readonly lease?: Duration | undefined
+  /** How far apart the clocks of two processes may be. Default: 5 s. */
+  readonly skew?: Duration | undefined
+  /** How long a send of unknown outcome waits for Meta's echo, holding its lane. Default: 60 s. */
+  readonly grace?: Duration | undefined
+  /** Waits between tries, each drawn at random up to this; the last try is followed by the dead letters. */
+  readonly retries?: readonly Duration[] | undefined
+  /** How long the inbox write may take before Meta is told to send again. Default: 2 s. */
+  readonly storeDeadline?: Duration | undefined
+  /** Events older than the time for which duplicates are remembered go to the dead letters. Default: true. */
+  readonly refuseStale?: boolean | undefined
+  /**
+   * By query: `strict` (default) handles a conversation in order; `latest` waits for a burst to end and handles its
+   * last event with the others in `ctx.skipped`; `parallel` ignores order.
+   */
+  readonly order?: Readonly<Record<string, Order>> | undefined
+  /** How long a burst may pause, for `latest`. Default: 2 s. */
+  readonly debounce?: Duration | undefined
+  /** Keeps handled events for `app.replay`. Default: not at all. */
+  readonly keep?: Duration | undefined
+  /** Dead letters are removed after this. Default: 30 d. */
+  readonly keepDead?: Duration | undefined
+  /** What a send of unknown outcome does where its plugin does not say. Default: `resend`. */
+  readonly onUnknown?: 'resend' | 'park' | undefined
+  /** Told after 15 and 45 minutes of failing writes, before Meta switches Page and Instagram subscriptions off. */
+  readonly onWebhookAtRisk?:
+    | ((risk: { readonly minutes: 15 | 45; readonly since: number }, host: Host) => void)
+    | undefined
+  /** For tests: called at named points, and safeguards to switch off. */
+  readonly test?: TestHooks | undefined
+}
+
+/** The named points at which the crash harness kills. */
+export type Point =
+  | 'before-store'
+  | 'after-store'
+  | 'mid-fan-out'
+  | 'after-fan-out'
+  | 'after-claim'
+  | 'before-done'
+  | 'after-intent'
+  | 'after-send'
+  | 'after-effect'
+  | 'after-done'
+  | 'sweeping'
+export type Safeguard =
+  | 'tombstones'
+  | 'owner'
+  | 'marks'
+  | 'older'
+  | 'transitive'
+  | 'move'
+  | 'reread'
+  | 'emptyLane'
+  | 'fence'
+  | 'intent'
+export interface TestHooks {
+  readonly at?: (point: Point) => void | Promise<void>
+  readonly without?: readonly Safeguard[]
+}
+
+export interface Settings {
+  readonly lease: number
+  readonly skew: number
+  readonly grace: number
+  readonly retries: readonly number[]
+  readonly storeDeadline: number
+  readonly refuseStale: boolean
+  readonly debounce: number
+  readonly keep: number
+  readonly keepDead: number
+  readonly onUnknown: 'resend' | 'park'
+  orderOf(event: Incoming): Order
+  at(point: Point): void | Promise<void>
+  without(safeguard: Safeguard): boolean
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: HOUR, d: DAY }
+/** `'30s'`, `'1.5h'` in ms. */
+export function milliseconds(duration: Duration): number {
+  const unit = UNITS[duration.slice(-1)]
+  const count = Number(duration.slice(0, -1))
+  if (unit === undefined || !(count >= 0)) throw new TypeError(`"${duration}" is no duration such as 30s, 5m, 2h or 8d`)
+  return count * unit
+}
+
+const RETRIES: readonly Duration[] = ['1s', '5s', '30s', '2m', '10m', '1h', '6h', '24h']
+
+export function readSettings(options: DeliveryOptions = {}): Settings {
+  const { order = {}, test } = options
+  const without = new Set(test?.without)
+  return {
+    lease: milliseconds(options.lease ?? '30s'),
+    skew: milliseconds(options.skew ?? '5s'),
+    grace: milliseconds(options.grace ?? '60s'),
+    retries: (options.retries ?? RETRIES).map(milliseconds),
+    storeDeadline: milliseconds(options.storeDeadline ?? '2s'),
+    refuseStale: options.refuseStale ?? true,
+    debounce: milliseconds(options.debounce ?? '2s'),
+    keep: options.keep ? milliseconds(options.keep) : 0,
+    keepDead: milliseconds(options.keepDead ?? '30d'),
+    onUnknown: options.onUnknown ?? 'resend',
+    orderOf: (e) => order[`${e.name}:${e.kind}`] ?? order[e.name] ?? 'strict',
+    at: test?.at ?? (() => {}),
+    without: (s) => without.has(s),
+  }
+}

@@ -1,0 +1,52 @@
+import type { Services } from './context.ts'
+import { describe } from './errors.ts'
+import type { Host } from './host.ts'
+import type { AnyPlugin, Interval } from './plugin.ts'
+
+const UNITS: Readonly<Record<string, number>> = { seconds: 1000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 }
+const milliseconds = (every: Interval): number => {
+  const [count, unit] = every.split(' ')
+  return Number(count) * (UNITS[unit ?? ''] ?? Number.NaN)
+}
+
+/** Runs one task now. */
+export async function runTask(
+  services: Services,
+  plugin: AnyPlugin,
+  name: string,
+  host: Host,
+  budgetMs: number,
+): Promise<void> {
+  const task = plugin.tasks?.[name]
+  if (!task) return
+  const stop = new AbortController()
+  const cancel = host.timer(budgetMs, () => stop.abort())
+  try {
+    await task.run({
+      config: services.configOf(plugin, host),
+      host,
+      store: services.storeOf(host).scope(`plugin/${plugin.id}`),
+      log: host.log,
+      signal: stop.signal,
+      budgetMs,
+      api: (account) => services.apiOf(plugin, account, host),
+    })
+  } finally {
+    cancel()
+  }
+}
+
+/** Runs the plugins' tasks whose time has come; a mark in the store lets one isolate run each. */
+export async function runDueTasks(services: Services, host: Host, deadline: number): Promise<void> {
+  for (const plugin of services.plugins)
+    for (const [name, task] of Object.entries(plugin.tasks ?? {})) {
+      const budgetMs = deadline - host.now()
+      if (budgetMs <= 0) return
+      const mark = `task/${plugin.id}/${name}`
+      if (!(await services.storeOf(host).set(mark, host.now(), { ttl: milliseconds(task.every), ifVersion: null })))
+        continue
+      await runTask(services, plugin, name, host, budgetMs).catch((error) =>
+        host.log.error('task failed', { task: `${plugin.id}/${name}`, error: describe(error) }),
+      )
+    }
+}
