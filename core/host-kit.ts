@@ -1,5 +1,6 @@
 import { describe } from './errors.ts'
 import type { Host, Log, Runnable } from './host.ts'
+import type { Store } from './storage/store.ts'
 
 /** Parts that several adapters share. Nothing here reads a runtime's own globals: adapters hand them in. */
 
@@ -14,6 +15,27 @@ export function jsonLog(level: string | undefined, now: () => number = Date.now)
       console[at](JSON.stringify({ level: at, time: new Date(now()).toISOString(), message, ...data }))
   }
   return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') }
+}
+
+/** The parts of a host that the web platform gives everywhere. */
+export const web: Pick<Host, 'fetch' | 'now' | 'random' | 'timer'> = {
+  fetch: (...args) => fetch(...args),
+  now: () => Date.now(),
+  random: () => Math.random(),
+  timer(ms, run) {
+    const id = setTimeout(run, ms)
+    return () => clearTimeout(id)
+  },
+}
+
+/** What every adapter can be told. */
+export interface AdapterOptions<E> {
+  /** Default: the environment of the process. */
+  readonly env?: E | undefined
+  /** Default: the runtime's own; see the adapter. */
+  readonly store?: Store | undefined
+  /** Default: JSON lines on the console, from `LOG_LEVEL` (info) upwards. */
+  readonly log?: Log | undefined
 }
 
 /** Makes a value on first use. */
@@ -108,20 +130,69 @@ export function sweeper<E>(app: Runnable<E>, host: () => Host<E>, everyMs = 5000
   }
 }
 
-interface Process {
+/** What a long-lived process (Node, Bun, Deno) is made of. */
+export interface ProcessInit<E> {
+  readonly env: E
+  readonly log: Log
+  readonly timer: Host['timer']
+  readonly hmac: Host['hmac']
+  readonly store: () => Store
+}
+export interface ProcessHost<E> {
+  /** The host of one request. */
+  host(ip?: string | undefined): Host<E>
+  /** Asks for a sweep now. */
+  sweep(): void
+  /** Counts work that must end before the process does. */
+  track<T>(task: Promise<T>): Promise<T>
+  /** Stops sweeping and waits for running work, at most `ms`. */
+  stop(ms: number): Promise<void>
+}
+/** A host for processes: background work is kept track of, due work is swept by a timer, the store is opened once. */
+export function processHost<E>(app: Runnable<E>, init: ProcessInit<E>): ProcessHost<E> {
+  const { env, log, timer, hmac } = init
+  const store = lazy(init.store)
+  const pending = pendingTasks(log, timer)
+  const host = (ip?: string): Host<E> => ({
+    ...web,
+    env,
+    log,
+    timer,
+    hmac,
+    ip,
+    waitUntil: (task) => pending.add(task),
+    wake: (at) => sweeps.wake(at),
+    get store() {
+      return store()
+    },
+  })
+  const sweeps = sweeper(app, host)
+  return {
+    host,
+    sweep: () => sweeps.wake(0),
+    track: (task) => pending.add(task),
+    stop(ms) {
+      sweeps.stop()
+      return pending.drain(ms)
+    },
+  }
+}
+
+/** The part of node's `process` that this needs. */
+interface Stoppable {
   readonly pid: number
   once(signal: string, run: () => void): unknown
   off(signal: string, run: () => void): unknown
   kill(pid: number, signal: string): unknown
 }
 /** Runs `close` on the first signal to stop, then lets that signal take its course. */
-export function onStop(process: Process, close: () => Promise<void>): void {
+export function onStop(target: Stoppable, close: () => Promise<void>): void {
   const listeners = new Map<string, () => void>()
   const stop = async (signal: string): Promise<void> => {
-    for (const [other, listener] of listeners) process.off(other, listener)
+    for (const [other, listener] of listeners) target.off(other, listener)
     await close()
-    process.kill(process.pid, signal)
+    target.kill(target.pid, signal)
   }
   for (const signal of ['SIGTERM', 'SIGINT']) listeners.set(signal, () => void stop(signal))
-  for (const [signal, listener] of listeners) process.once(signal, listener)
+  for (const [signal, listener] of listeners) target.once(signal, listener)
 }

@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..')
 const TABLE = {
   '.': 'core/mod.ts',
   './fast': 'core/fast.ts',
-  './errors': 'core/explain.ts',
+  './errors': 'core/errors-explained/mod.ts',
   './graph': 'core/graph/mod.ts',
   './auth': 'core/auth/mod.ts',
   './storage/conformance': 'test/conformance/store.ts',

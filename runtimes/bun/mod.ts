@@ -1,0 +1,54 @@
+import { createHmac } from 'node:crypto'
+import type { Host, Runnable } from '../../core/host.ts'
+import { type AdapterOptions, hmacFrom, jsonLog, onStop, processHost, textOf } from '../../core/host-kit.ts'
+import { memoryStore } from '../../core/storage/memory.ts'
+
+export interface BunOptions<E> extends AdapterOptions<E> {
+  /** Default: `PORT`, else Bun's own (3000). */
+  readonly port?: number | undefined
+  readonly hostname?: string | undefined
+  /** On SIGTERM and SIGINT, how long running work may take before the process ends; 0 leaves signals alone. Default: 10 s. */
+  readonly drainMs?: number | undefined
+}
+/** The part of Bun's server that an adapter needs. */
+interface BunServer {
+  requestIP(request: Request): { readonly address: string } | null
+  stop(): unknown
+}
+/** What `Bun.serve` and a default export take. */
+export interface BunServe {
+  readonly port?: number
+  readonly hostname?: string
+  fetch(request: Request, server: BunServer): Promise<Response>
+}
+
+const timer: Host['timer'] = (ms, run) => {
+  const id = setTimeout(run, ms).unref()
+  return () => clearTimeout(id)
+}
+
+/**
+ * Serves an app with Bun. The store is Redis at `REDIS_URL`, else SQLite in `SIGNALBOX_DATA` (`.signalbox`).
+ *
+ * @example
+ * export default bun(app)
+ */
+export function bun<E>(app: Runnable<E>, options: BunOptions<E> = {}): BunServe {
+  const { env = process.env as E, log = jsonLog(textOf(env, 'LOG_LEVEL')), drainMs = 10_000, port, hostname } = options
+  const store = () => options.store ?? memoryStore()
+  const { host, track, stop } = processHost(app, { env, log, timer, store, hmac: hmacFrom(createHmac) })
+  let serving: BunServer | undefined
+  if (drainMs > 0)
+    onStop(process, () => {
+      serving?.stop()
+      return stop(drainMs)
+    })
+  return {
+    ...(port !== undefined && { port }),
+    ...(hostname !== undefined && { hostname }),
+    fetch(request, server) {
+      serving = server
+      return track(app.fetch(request, host(server.requestIP(request)?.address)))
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import type { Host, Runnable } from '../../core/host.ts'
+import { type AdapterOptions, hmacFrom, jsonLog, processHost, textOf } from '../../core/host-kit.ts'
+import { memoryStore } from '../../core/storage/memory.ts'
+
+export interface DenoOptions<E> extends AdapterOptions<E> {
+  /**
+   * On SIGINT and SIGTERM, how long running work may take before the process ends; 0 leaves signals alone.
+   * Default: 4 s, since Deno Deploy ends an instance 5 s after SIGINT.
+   */
+  readonly drainMs?: number | undefined
+}
+type Signal = 'SIGINT' | 'SIGTERM'
+/** The part of Deno that an adapter needs; `cron` is there on Deno Deploy and with `--unstable-cron`. */
+interface Runtime {
+  readonly env: { toObject(): Record<string, string> }
+  unrefTimer(id: unknown): void
+  addSignalListener(signal: Signal, run: () => void): void
+  exit(code: number): never
+  cron?(name: string, schedule: string, run: () => Promise<void>): Promise<void>
+}
+interface Globals {
+  readonly Deno: Runtime
+  readonly process: { getBuiltinModule(id: 'node:crypto'): { readonly createHmac: Parameters<typeof hmacFrom>[0] } }
+}
+
+/**
+ * Serves an app with Deno, also on Deno Deploy. The store is Deno KV.
+ *
+ * @example
+ * Deno.serve(deno(app))
+ */
+export function deno<E>(
+  app: Runnable<E>,
+  options: DenoOptions<E> = {},
+): (request: Request, info: { readonly remoteAddr: object }) => Promise<Response> {
+  const { Deno, process } = globalThis as unknown as Globals
+  const { env = Deno.env.toObject() as E, log = jsonLog(textOf(env, 'LOG_LEVEL')), drainMs = 4000 } = options
+  const store = () => options.store ?? memoryStore()
+  const timer: Host['timer'] = (ms, run) => {
+    const id = setTimeout(run, ms)
+    Deno.unrefTimer(id)
+    return () => clearTimeout(id)
+  }
+  const hmac = hmacFrom(process.getBuiltinModule('node:crypto').createHmac)
+  const { host, track, stop, sweep } = processHost(app, { env, log, timer, store, hmac })
+  // Instances on Deno Deploy sleep when idle: their timers do not run, a cron does.
+  if (app.sweep) Deno.cron?.('signalbox sweep', '* * * * *', async () => sweep())
+  const leave = (code: number) => () => void stop(drainMs).then(() => Deno.exit(code))
+  if (drainMs > 0) {
+    Deno.addSignalListener('SIGINT', leave(130))
+    Deno.addSignalListener('SIGTERM', leave(143))
+  }
+  return (request, { remoteAddr }) => track(app.fetch(request, host((remoteAddr as { hostname?: string }).hostname)))
+}

@@ -1,0 +1,4 @@
+export function entries(): Map<string, string>
+export function packageExports(): Record<string, string | { types: string; default: string }>
+export function jsrExports(): Record<string, string>
+export function writeExports(): void
