@@ -42,6 +42,8 @@ export interface Simulator extends Runnable<unknown> {
   readonly whatsapp: Line<WhatsAppChat>
   readonly messenger: Line<MessagingChat>
   readonly instagram: Line<MessagingChat>
+  /** What webhooks are signed with. */
+  readonly secret: string
   /** Every Graph call of the app, oldest first. */
   readonly calls: readonly CallRecord[]
   /** Every attempt to deliver a webhook, oldest first. */
@@ -100,6 +102,7 @@ export function simulator(app: Runnable<never>, options: SimulatorOptions = {}):
     instagram: line('instagram', 'instagram', (id, more = {}) =>
       messagingChat(conversationOf('instagram', id, more), world, settle),
     ),
+    secret: world.env['META_APP_SECRET'] ?? '',
     calls: world.calls,
     webhooks: world.office.deliveries,
     log: simulation.log,
