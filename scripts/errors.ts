@@ -33,15 +33,16 @@ function packed(): string {
       return delta.toString(36) + letter
     })
     .join('')
-  const lines = text.match(/.{1,110}/g) ?? []
+  const quoted = (long: string): string => (long.match(/.{1,110}/g) ?? []).map((line) => `  '${line}'`).join(' +\n')
   return `// Made by scripts/errors.ts from the tables in core/explain; change those.
 
 /** Class, scope and seconds to wait of each group. */
-export const GROUPS: string = '${names.join(',')}'
+export const GROUPS: string =
+${quoted(names.join(','))}
 
 /** ${numbers.length} of Meta's numbers with their groups. */
 export const NUMBERS: string =
-${lines.map((line) => `  '${line}'`).join(' +\n')}
+${quoted(text)}
 `
 }
 

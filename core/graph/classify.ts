@@ -1,4 +1,5 @@
-import { ERROR_ROWS, type ErrorClass, type ErrorScope } from './error-table.ts'
+import type { ErrorClass, ErrorScope } from './error-class.ts'
+import { GROUPS, NUMBERS } from './error-numbers.ts'
 
 /** What the table says of one failure. */
 export interface ErrorFacts {
@@ -17,43 +18,34 @@ export interface ErrorNumbers {
   readonly isTransient?: boolean | undefined
 }
 
-const fact = (name: ErrorClass, scope: ErrorScope = 'call', wait = 0): ErrorFacts => ({
-  class: name,
-  scope,
-  wait,
-  retryable: name === 'transient' || name === 'rate' || name === 'quota' || name === 'pending',
-})
+const RETRYABLE: readonly string[] = ['transient', 'rate', 'quota', 'pending']
 
-function find(code: number, subcode = 0): ErrorFacts | undefined {
-  const long = subcode >= 10_000
-  const names = [`${code}/${subcode}`, long ? `${subcode}` : '', `${code}`]
-  let best = names.length
-  let found: ErrorFacts | undefined
-  for (const [name, scope, wait, numbers] of ERROR_ROWS)
-    for (const number of numbers.split(' ')) {
-      const at = names.indexOf(number)
-      const [from, to] = number.split('-').map(Number) as [number, number?]
-      const within = to !== undefined && ((code >= from && code <= to) || (long && subcode >= from && subcode <= to))
-      if (at < 0 ? found || !within : at >= best) continue
-      if (at >= 0) best = at
-      found = fact(name, scope, wait)
-    }
+function fact(group: string): ErrorFacts {
+  const [name, scope = 'call', wait = '0'] = group.split(' ') as [ErrorClass, ErrorScope?, string?]
+  return { class: name, scope, wait: Number(wait), retryable: RETRYABLE.includes(name) }
+}
+
+/** The group of a code and subcode in the packed table. A pair wins over a subcode, that over a code, that over a range. */
+function find(code: number, subcode = 0): string | undefined {
+  const wanted = [code * 1e7 + subcode, subcode >= 10_000 ? subcode : -1, code]
+  let best = wanted.length
+  let found: string | undefined
+  let number = 0
+  for (const [, delta = '', letter = '', span] of NUMBERS.matchAll(/([0-9a-z]+)([A-Z])(?:-(\d+)\.)?/g)) {
+    number += Number.parseInt(delta, 36)
+    const rank = wanted.indexOf(number)
+    const within = span !== undefined && code >= number && code <= number + Number(span)
+    if (rank < 0 || rank >= best ? !within || found : false) continue
+    if (rank >= 0) best = rank
+    found = GROUPS.split(',')[letter.charCodeAt(0) - 65]
+  }
   return found
 }
 
-/** HTTP statuses that say enough by themselves. */
-const byStatus = (status: number): ErrorFacts =>
-  status === 429
-    ? fact('rate', 'app', 60)
-    : status === 401
-      ? fact('auth', 'token')
-      : status === 403
-        ? fact('permission', 'token')
-        : status === 404
-          ? fact('missing')
-          : status === 0 || status === 408 || status >= 500 || (status >= 200 && status < 300)
-            ? fact('transient', 'call', 1)
-            : fact('invalid')
+/** What HTTP says, where Meta's number says nothing. */
+const ofStatus = (status: number): string =>
+  ({ 401: 'auth token', 403: 'permission token', 404: 'missing', 429: 'rate app 60' })[status] ??
+  (status < 300 || status === 408 || status >= 500 ? 'transient call 1' : 'invalid')
 
 /**
  * Classes one failure by its numbers alone: Meta's words are translated, change, and quote what the caller sent.
@@ -62,9 +54,11 @@ const byStatus = (status: number): ErrorFacts =>
  * classify({ status: 400, code: 131047 }).class // 'window'
  */
 export function classify({ status, code, subcode, isTransient }: ErrorNumbers): ErrorFacts {
-  const found = (code !== undefined && find(code, subcode)) || byStatus(code !== undefined && code < 0 ? 500 : status)
-  if (isTransient === true && found.class === 'invalid') return fact('transient', 'call', 1)
+  // Negative codes are failures inside Meta; a webhook's number without a status is no reason to try again.
+  const http = code === undefined ? status : code < 0 ? 500 : status || 400
+  const found = fact((code !== undefined && find(code, subcode)) || ofStatus(http))
+  if (isTransient === true && found.class === 'invalid') return fact('transient call 1')
   // Code 1 is "unknown error", also where Meta knows it to be permanent and answers 400.
-  if (isTransient === false && code === 1 && status < 500) return fact('invalid')
+  if (isTransient === false && code === 1 && found.class === 'transient' && status < 500) return fact('invalid')
   return found
 }

@@ -1,6 +1,6 @@
 import { type ErrorInit, SignalboxError } from '../errors.ts'
 import { classify } from './classify.ts'
-import type { ErrorClass, ErrorScope } from './error-table.ts'
+import type { ErrorClass, ErrorScope } from './error-class.ts'
 
 /** The `error` object of a Graph answer, of a `failed` status or of an inbound error. */
 export interface MetaError {

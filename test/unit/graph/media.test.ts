@@ -24,7 +24,8 @@ function setup(answer: Answer, url?: string) {
   return { graph, seen }
 }
 const LOOKASIDE = 'https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=1'
-const file = (bytes: BodyInit, headers: HeadersInit = { 'content-type': 'image/png' }) => new Response(bytes, { headers })
+const file = (bytes: BodyInit, headers: HeadersInit = { 'content-type': 'image/png' }) =>
+  new Response(bytes, { headers })
 
 describe('download', () => {
   it('brings the bytes from a media host, with the token', async () => {
