@@ -13,6 +13,9 @@ type Loose = any
 function mend(schemas: Loose): void {
   schemas.BaseMessageProperties.required = ['messaging_product', 'type']
   schemas.LanguageObject.required = ['code']
+  // A part of an `allOf` that forbids what another part demands can be met by nothing.
+  for (const schema of Object.values<Loose>(schemas))
+    for (const part of schema.allOf ?? []) delete part.additionalProperties
   schemas.InteractiveObject.properties.type = { type: 'string' }
   const sendTypes = ['header', 'body', 'button', 'carousel', 'limited_time_offer', 'tap_target_configuration']
   const component = schemas.TemplateComponent.properties
