@@ -1,34 +1,21 @@
-import type { Entry, Store } from './store.ts'
+import { type Dialect, storeOver } from './dialect.ts'
+import { versionOf } from './keys.ts'
+import { createRows, type Head, type Rows } from './rows.ts'
+import type { Store } from './store.ts'
 
-interface Row {
-  readonly version: string
-  readonly json: string
-  readonly expires: number | undefined
+interface Row extends Head {
+  readonly text: string
 }
 interface Space {
   last: number
-  readonly rows: Map<string, Row>
+  readonly rows: Rows<Row>
 }
 export interface MemoryOptions {
   /** The store's clock, in ms. */
   readonly now?: (() => number) | undefined
+  /** Where the rows live, for stores that share them. */
+  readonly spaces?: Map<string, unknown> | undefined
 }
-
-/** Keys in UTF-8 byte order (JavaScript compares UTF-16 units, which differs beyond U+FFFF). */
-export function compareKeys(a: string, b: string): number {
-  const n = Math.min(a.length, b.length)
-  for (let i = 0; i < n; i++) {
-    const x = a.charCodeAt(i)
-    const y = b.charCodeAt(i)
-    if (x === y) continue
-    const high = (c: number): number => (c >= 0xd800 && c <= 0xdfff ? c + 0x10000 : c)
-    return high(x) - high(y)
-  }
-  return a.length - b.length
-}
-
-/** A version of fixed width from a counter. */
-export const versionOf = (n: number): string => String(n).padStart(16, '0')
 
 /**
  * Rows in this process's memory: for tests, development and `fast` apps. Nothing survives the process.
@@ -38,72 +25,41 @@ export const versionOf = (n: number): string => String(n).padStart(16, '0')
  * await store.set('greeting', 'hello')
  */
 export function memoryStore(options: MemoryOptions = {}): Store {
-  return partition(new Map(), '', options.now ?? Date.now)
+  return storeOver(memoryDialect(options))
 }
 
-function partition(spaces: Map<string, Space>, name: string, now: () => number): Store {
-  const space = (): Space => {
-    const known = spaces.get(name)
+/** The same without the Store around it, for those who build on it. */
+export function memoryDialect({ now = Date.now, spaces = new Map() }: MemoryOptions): Dialect {
+  const space = (scope: string): Space => {
+    const known = spaces.get(scope) as Space | undefined
     if (known) return known
-    const made: Space = { last: 0, rows: new Map() }
-    spaces.set(name, made)
+    const made: Space = { last: 0, rows: createRows(now) }
+    spaces.set(scope, made)
     return made
-  }
-  const live = (key: string): Row | undefined => {
-    const { rows } = space()
-    const row = rows.get(key)
-    if (row?.expires === undefined || row.expires > now()) return row
-    rows.delete(key)
-    return undefined
-  }
-  const entry = <T>(key: string, row: Row, values = true): Entry<T> => ({
-    key,
-    version: row.version,
-    value: (values ? JSON.parse(row.json) : undefined) as T,
-  })
-  let sets = 0
-  const purge = (): void => {
-    for (const [key, row] of space().rows)
-      if (row.expires !== undefined && row.expires <= now()) space().rows.delete(key)
   }
   return {
     guarantee: 'atomic',
-    async get<T>(key: string) {
-      const row = live(key)
-      return row && entry<T>(key, row)
+    async get(scope, key) {
+      const row = space(scope).rows.live(key)
+      return row && { key, version: row.version, text: row.text }
     },
-    async set(key, value, { ttl, ifVersion } = {}) {
-      const json = JSON.stringify(value ?? null)
-      if (ifVersion !== undefined && (live(key)?.version ?? null) !== ifVersion) return false
-      if (++sets % 4096 === 0) purge()
-      const version = versionOf(++space().last)
-      space().rows.set(key, { version, json, expires: ttl === undefined ? undefined : now() + ttl })
+    async set(scope, key, text, { ttl, ifVersion }) {
+      const at = space(scope)
+      if (ifVersion !== undefined && (at.rows.live(key)?.version ?? null) !== ifVersion) return false
+      const version = versionOf(++at.last)
+      at.rows.put(key, { version, text, expires: ttl && now() + ttl })
+      for (const old of at.rows.lapsed()) at.rows.remove(old)
       return version
     },
-    async delete(key, { ifVersion } = {}) {
-      const row = live(key)
-      return row !== undefined && (ifVersion === undefined || row.version === ifVersion) && space().rows.delete(key)
+    async delete(scope, key, ifVersion) {
+      const { rows } = space(scope)
+      const row = rows.live(key)
+      return row !== undefined && (ifVersion === undefined || row.version === ifVersion) && rows.remove(key)
     },
-    async list<T>(
-      prefix: string,
-      {
-        after,
-        limit = 100,
-        values = true,
-      }: { after?: string | undefined; limit?: number | undefined; values?: boolean | undefined } = {},
-    ) {
-      const keys: string[] = []
-      for (const [key, row] of space().rows)
-        if (row.expires === undefined && key.startsWith(prefix) && (after === undefined || compareKeys(key, after) > 0))
-          keys.push(key)
-      return keys
-        .sort(compareKeys)
-        .slice(0, Math.min(limit, 500))
-        .flatMap((key) => {
-          const row = live(key)
-          return row ? [entry<T>(key, row, values)] : []
-        })
+    async list(scope, page) {
+      return space(scope)
+        .rows.page(page)
+        .map(([key, { version, text }]) => ({ key, version, text: page.values ? text : undefined }))
     },
-    scope: (child) => partition(spaces, `${name}/${encodeURIComponent(child)}`, now),
   }
 }
