@@ -1,11 +1,15 @@
 import { SignalboxError } from '../errors.ts'
-import { parseJson } from '../webhook/json.ts'
-import { GraphError, type GraphErrorInit, metaErrorOf } from './errors.ts'
+import { GraphError } from './errors.ts'
 import { isGraphHost, isMedia } from './hosts.ts'
 import type { Prover } from './proof.ts'
+import { readReply } from './reply.ts'
 import { scrub } from './scrub.ts'
 import type { Body, Call, CallOptions, Credentials, Graph, Params, Reply, Site, Transformer, Value } from './types.ts'
 import { DEFAULT_VERSION } from './versions.ts'
+
+/** Upload hosts have the version in the middle of the path. */
+const placed = (path: string, version: string): string =>
+  path.includes('{version}') ? path.replace('{version}', version) : `${version}/${path}`
 
 export interface GraphInit {
   readonly fetch: typeof globalThis.fetch
@@ -47,37 +51,6 @@ export function withParams(path: string, params: Params): string {
   return query.size > 0 ? `${path}${path.includes('?') ? '&' : '?'}${query}` : path
 }
 
-/** When calls work again, as the headers tell it: Meta sends minutes, seconds, or nothing. */
-function regainAt(headers: Headers, now: number): number | undefined {
-  const longest = (name: string, field: string): number =>
-    Math.max(
-      0,
-      ...[...(headers.get(name) ?? '').matchAll(new RegExp(`"${field}":(\\d+)`, 'g'))].map((m) => Number(m[1])),
-    )
-  const seconds = Math.max(
-    60 * longest('x-business-use-case-usage', 'estimated_time_to_regain_access'),
-    longest('x-ad-account-usage', 'reset_time_duration'),
-    Number(headers.get('retry-after')) || 0,
-  )
-  return seconds > 0 ? now + seconds * 1000 : undefined
-}
-
-const kindOf = (text: string): string =>
-  text === '' ? 'an empty body' : /^\s*</.test(text) ? 'HTML' : 'a body that is not JSON'
-
-async function readReply(response: Response, init: GraphErrorInit & { readonly now: number }): Promise<Reply> {
-  const { status, headers, ok } = response
-  if (status === 304) return { status, headers, data: undefined }
-  const text = await response.text()
-  const parsed = status === 204 ? { value: undefined } : parseJson(text)
-  const readable = 'value' in parsed
-  const error = readable ? metaErrorOf(parsed.value, ok) : { message: `Meta answered ${status} with ${kindOf(text)}` }
-  if (ok && readable && !error) return { status, headers, data: parsed.value }
-  const outcome = !readable && (ok || status >= 500) ? 'unknown' : 'known'
-  const retryAt = regainAt(headers, init.now)
-  throw new GraphError(status, error ?? { message: `Meta answered ${status}` }, { ...init, outcome, retryAt, headers })
-}
-
 /**
  * Makes a client for one account. Apps have one in `ctx.graph`; scripts and tools make their own.
  *
@@ -111,7 +84,7 @@ export function createGraph(init: GraphInit): Graph {
     const auth = call.anonymous ? undefined : await authorize(call)
     const address =
       call.url ??
-      withParams(`${auth?.base}/${call.version ?? version}/${call.path}`, { ...call.params, ...auth?.params })
+      withParams(`${auth?.base}/${placed(call.path, call.version ?? version)}`, { ...call.params, ...auth?.params })
     const json = body && ![FormData, Blob, ReadableStream, URLSearchParams].some((T) => body instanceof T)
     const clean = (text: string): string => scrub(text, auth?.token, [body, call.params])
     const abort = new AbortController()
@@ -133,7 +106,8 @@ export function createGraph(init: GraphInit): Graph {
         ...(body instanceof ReadableStream && { duplex: 'half' }),
       })
       if (call.raw) return { status: response.status, headers: response.headers, data: response }
-      return await readReply(response, { now: site.now(), clean })
+      const { status, headers } = response
+      return readReply(status, headers, await response.text(), { now: site.now(), clean })
     } catch (error) {
       if (error instanceof GraphError) throw error
       signal?.throwIfAborted()

@@ -1,4 +1,4 @@
-import { type ErrorInit, SignalboxError } from '../errors.ts'
+import { type ErrorCode, type ErrorInit, SignalboxError } from '../errors.ts'
 import { classify } from './classify.ts'
 import type { ErrorClass, ErrorScope } from './error-class.ts'
 
@@ -19,6 +19,8 @@ export interface MetaError {
 }
 
 export interface GraphErrorInit extends Pick<ErrorInit, 'cause'> {
+  /** Default: `graph_failed`. */
+  readonly code?: ErrorCode | undefined
   /** Default: `known`. */
   readonly outcome?: 'known' | 'unknown' | undefined
   /** When Meta said that calls work again, in ms since the epoch. */
@@ -78,7 +80,7 @@ export class GraphError extends SignalboxError {
     const title = error.message ?? error.title ?? 'no answer'
     const text = typeof details === 'string' && !title.includes(details) ? `${title}: ${details}` : title
     const named = code === undefined || text.startsWith('(#') ? text : `(#${code}) ${text}`
-    super('graph_failed', clean(named) ?? named, { cause: init.cause })
+    super(init.code ?? 'graph_failed', clean(named) ?? named, { cause: init.cause })
     this.name = 'GraphError'
     this.status = status
     this.metaCode = code
@@ -111,20 +113,5 @@ export class GraphError extends SignalboxError {
   override toJSON(): object {
     const { name, message, cause: _, stack: __, ...rest } = this
     return { name, message, ...rest }
-  }
-}
-
-/** Finds Meta's error in an answer, in any of the shapes that Meta uses. */
-export function metaErrorOf(data: unknown, ok: boolean): MetaError | undefined {
-  if (typeof data !== 'object' || data === null) return undefined
-  const { error, ...flat } = data as Record<string, unknown>
-  if (typeof error === 'object' && error !== null) return error as MetaError
-  if (ok) return undefined
-  // OAuth ({error, error_description}), Instagram Login ({error_type, code, error_message}), items of batches.
-  const message = flat['error_message'] ?? flat['error_description'] ?? error
-  return {
-    message: typeof message === 'string' ? message : undefined,
-    type: typeof flat['error_type'] === 'string' ? flat['error_type'] : undefined,
-    code: number(flat['code'] ?? flat['error_code']),
   }
 }
