@@ -1,8 +1,10 @@
 import { SignalboxError } from '../../core/errors.ts'
 import type { Params } from '../../core/graph/types.ts'
 import type { ApiInit } from '../../core/plugin.ts'
-import { type Button, buttons, type Frame } from './build/buttons.ts'
+import { type Button, buttons } from './build/buttons.ts'
 import { type Content, given } from './build/content.ts'
+import type { Frame } from './build/interactive.ts'
+import { type Limits, within } from './build/limits.ts'
 import { type MediaKind, type MediaOptions, type MediaRef, media } from './build/media.ts'
 import { reaction } from './build/reaction.ts'
 import { text } from './build/text.ts'
@@ -63,6 +65,9 @@ export interface WhatsAppApi {
   upload(source: Upload, filename?: string | undefined): Promise<string>
 }
 
+/** Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages (2026-11). */
+const SEND_LIMITS: Limits & { readonly biz_opaque_callback_data: number } = { biz_opaque_callback_data: 512 }
+
 const BSUID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/
 /** How a recipient is addressed: phones and groups by `to`, business-scoped user ids by `recipient`. */
 export function addressOf(to: To): Params {
@@ -90,8 +95,9 @@ export function createApi({
   }
   const send = (body: Params): Promise<Sent> =>
     graph.post(`${phoneNumberId()}/messages`, { messaging_product: 'whatsapp', ...body })
-  const message = async (to: To, content: string | Content, options: SendOptions = {}): Promise<Sent> =>
-    send(
+  const message = async (to: To, content: string | Content, options: SendOptions = {}): Promise<Sent> => {
+    within(SEND_LIMITS, 'biz_opaque_callback_data', options.tracker)
+    return send(
       given({
         ...addressOf(to),
         ...(typeof content === 'string' ? text(content) : content),
@@ -100,6 +106,7 @@ export function createApi({
         recipient_identity_key_hash: options.identity,
       }),
     )
+  }
   const upload = async (source: Upload, filename?: string): Promise<string> => {
     const form = new FormData()
     const blob = await blobOf(source)

@@ -26,6 +26,6 @@ export function within<L extends Limits>(
 }
 
 /** Refuses a body that Meta's rules forbid for another reason than its length. */
-export function require(condition: boolean, place: string, rule: string): asserts condition {
+export function must(condition: boolean, place: string, rule: string): asserts condition {
   if (!condition) throw new SignalboxError('input_invalid', `${place}: ${rule}`)
 }

@@ -14,6 +14,7 @@ export interface Reading {
   readonly lane?: string | undefined
   readonly contact?: Contact | undefined
   readonly at?: number
+  readonly backfill?: boolean
   readonly data: unknown
   readonly raw: unknown
 }
@@ -77,7 +78,11 @@ const contact: Reader = (item) => {
   const { contact, metadata } = item
   const person = isObject(contact) ? { phone: textOf(contact['phone_number']), name: textOf(contact['full_name']) } : {}
   const at = isObject(metadata) ? msOf(metadata['timestamp']) : 0
-  return reading('contact', oneOf(['add', 'edit', 'remove'], item['action']), item, { at, ...about(person) })
+  return reading('contact', oneOf(['add', 'edit', 'remove'], item['action']), item, {
+    at,
+    backfill: true,
+    ...about(person),
+  })
 }
 
 const preference: Reader = (item, place) =>
@@ -93,7 +98,7 @@ export const LISTS: Readonly<Record<string, Reader>> = {
   errors: (item) => (typeof item['code'] === 'number' ? reading('error', 'inbound', item) : undefined),
   calls: call,
   groups: group,
-  history: (item) => reading('history', item['errors'] ? 'declined' : 'chunk', item),
+  history: (item) => reading('history', item['errors'] ? 'declined' : 'chunk', item, { backfill: true }),
   state_sync: contact,
   user_preferences: preference,
   user_id_update: identity,

@@ -71,6 +71,7 @@ export function messageOf(name: 'message' | 'echo' | 'history', given: Loose, pl
     key: `${name}:${id}`,
     ...about(person, group),
     at: msOf(item['timestamp']),
+    ...(name === 'history' && { backfill: true }),
     data: item['type'] === type ? item : { ...item, type },
     raw: given,
   }

@@ -1,0 +1,66 @@
+import { type ContentOf, given } from './content.ts'
+import { type Limits, within } from './limits.ts'
+import { type MediaRef, refOf } from './media.ts'
+
+/** Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages (2026-11). */
+export const FRAME_LIMITS: Limits &
+  Record<'interactive.body' | 'interactive.header' | 'interactive.footer' | 'action.display_text', number> = {
+  'interactive.body': 1024,
+  'interactive.header': 60,
+  'interactive.footer': 60,
+  'action.display_text': 20,
+}
+
+/** A header is a text of ≤ 60 characters, or one image, video or document. */
+export type Header =
+  | string
+  | { readonly image: MediaRef }
+  | { readonly video: MediaRef }
+  | { readonly document: MediaRef }
+/** What stands around the choices of an interactive message. */
+export interface Frame<H extends Header = Header> {
+  readonly header?: H | undefined
+  /** ≤ 60 characters. */
+  readonly footer?: string | undefined
+}
+
+/** An interactive body: `type`, `body`, `action` and what stands around them. */
+export interface Interactive {
+  readonly type: string
+  readonly header?: object | undefined
+  readonly body?: { readonly text: string } | undefined
+  readonly footer?: { readonly text: string } | undefined
+  readonly action: object
+}
+export type InteractiveContent = ContentOf<'interactive', Interactive>
+
+export function headerOf(header: Header | undefined): object | undefined {
+  if (header === undefined) return undefined
+  if (typeof header === 'string') {
+    within(FRAME_LIMITS, 'interactive.header', header)
+    return { type: 'text', text: header }
+  }
+  const [type = '', source = ''] = Object.entries(header)[0] ?? []
+  return { type, [type]: refOf(source) }
+}
+
+/** The frame that all interactive messages share. */
+export function interactive(
+  type: string,
+  body: string | undefined,
+  action: object,
+  frame: Frame = {},
+): InteractiveContent {
+  within(FRAME_LIMITS, 'interactive.body', body)
+  within(FRAME_LIMITS, 'interactive.footer', frame.footer)
+  return {
+    type: 'interactive',
+    interactive: given({
+      type,
+      header: headerOf(frame.header),
+      body: body === undefined ? undefined : { text: body },
+      footer: frame.footer === undefined ? undefined : { text: frame.footer },
+      action,
+    }),
+  }
+}
