@@ -1,5 +1,6 @@
+import { describe } from '../../core/errors.ts'
 import type { Host, Runnable } from '../../core/host.ts'
-import { type AdapterOptions, hmacFrom, jsonLog, lazy, pendingTasks, textOf, web } from '../../core/host-kit.ts'
+import { type AdapterOptions, hmacFrom, jsonLog, lazy, textOf, web } from '../../core/host-kit.ts'
 import { memoryStore } from '../../core/storage/memory.ts'
 
 /** How Vercel hands `waitUntil` to code that imports none of its packages; the same symbol that its own packages read. */
@@ -28,7 +29,6 @@ export function vercel<E>(app: Runnable<E>, options: AdapterOptions<E> = {}): Ha
   const { env = (globals.process?.env ?? {}) as E, log = jsonLog(textOf(env, 'LOG_LEVEL')) } = options
   const createHmac = globals.process?.getBuiltinModule?.('node:crypto')?.createHmac
   const store = lazy(() => options.store ?? memoryStore())
-  const pending = pendingTasks(log, web.timer)
   const handle = (request: Request): Promise<Response> => {
     const context = globals[CONTEXT]?.get?.()
     const host: Host<E> = {
@@ -36,7 +36,10 @@ export function vercel<E>(app: Runnable<E>, options: AdapterOptions<E> = {}): Ha
       env,
       log,
       hmac: createHmac && hmacFrom(createHmac),
-      waitUntil: (task) => context?.waitUntil?.(pending.add(task)),
+      waitUntil(task) {
+        const settled = task.catch((error) => log.error('background task failed', { error: describe(error) }))
+        context?.waitUntil?.(settled)
+      },
       ip: request.headers.get('x-real-ip') ?? undefined,
       get store() {
         return store()

@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { env } from '../probe.ts'
+
+export const root: string = join(import.meta.dirname, '../../..')
+export const bin = (name: string): string => join(root, 'node_modules/.bin', name)
+
+/** One file with everything in it, for runtimes that take no TypeScript. */
+export async function bundle(
+  entry: string,
+  outfile: string,
+  options: { readonly format?: 'esm' | 'iife'; readonly platform?: 'node' | 'browser' } = {},
+): Promise<string> {
+  const { format = 'esm', platform = 'browser' } = options
+  const entryPoints = [join(root, 'test/conformance/entries', entry)]
+  await build({ entryPoints, outfile, format, platform, bundle: true, target: 'es2022', logLevel: 'error' })
+  return outfile
+}
+
+/** A process of a runtime, with the app's environment and an end. */
+export interface Running {
+  readonly child: ChildProcess
+  /** Resolves with the first match on its output; rejects when it ends without. */
+  output(pattern: RegExp): Promise<RegExpExecArray>
+  stop(): void
+}
+export function start(command: string, args: readonly string[], control = false): Running {
+  const stdio: ('ignore' | 'pipe')[] = ['ignore', 'pipe', 'pipe', ...(control ? (['pipe'] as const) : [])]
+  const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env, LOG_LEVEL: 'error' }, stdio })
+  let text = ''
+  const waiting = new Set<() => void>()
+  let ended = false
+  const wake = (): void => {
+    for (const look of waiting) look()
+  }
+  for (const stream of child.stdio)
+    if (stream && 'setEncoding' in stream)
+      stream.setEncoding('utf8').on('data', (data: string) => {
+        text += data
+        wake()
+      })
+  child.on('error', (error) => {
+    text += error.message
+  })
+  child.on('close', () => {
+    ended = true
+    wake()
+  })
+  return {
+    child,
+    output: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const match = pattern.exec(text)
+          if (!match && !ended) return
+          waiting.delete(look)
+          if (match) resolve(match)
+          else reject(new Error(`${command} ended without ${pattern}:\n${text.slice(-3000)}`))
+        }
+        waiting.add(look)
+        look()
+      }),
+    stop: () => void child.kill('SIGKILL'),
+  }
+}
+
+/** A port that is free now, for servers that cannot choose one themselves. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().on('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
