@@ -90,7 +90,7 @@ export interface Task<C, Api> {
   run(init: TaskInit<C, Api>): Promise<void>
 }
 export interface Route<C, Api> {
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'DELETE' | 'OPTIONS'
   /** Below `/<plugin id>`; `:name` segments are parameters. */
   readonly path: `/${string}`
   handle(
@@ -106,6 +106,12 @@ export interface Route<C, Api> {
 }
 /** The other installed plugins, seen from inside a plugin, which cannot know them. */
 export type AnyApis = Readonly<Record<string, ((account?: string) => unknown) | undefined>>
+
+/** An event as plugins of other products see it: with its product, and the id of the entry it came in. */
+export interface Observed extends EventBase {
+  readonly product: string
+  readonly scope: string
+}
 
 /** How a product's sends are recognised when Meta tells of them later. */
 export interface EffectRules<E extends EventBase> {
@@ -155,6 +161,12 @@ export interface Definition<
     readonly config: Output<S>
     readonly apis: AnyApis
   }): Sh
+  /** Events of any product that this plugin must see before their handlers do (an ad click to remember). */
+  readonly observe?: {
+    wants(event: Observed): boolean
+    /** A throw means retry. */
+    run(on: { readonly event: Observed; readonly api: Api }): Promise<void>
+  }
   readonly effects?: EffectRules<E>
   readonly routes?: readonly Route<Output<S>, Api>[]
   readonly tasks?: Readonly<Record<string, Task<Output<S>, Api>>>

@@ -124,9 +124,13 @@ export function wire(
   const board: Switchboard = {
     ...services,
     options,
-    wants: (e) => registry.chain(e.product, e.name, e.kind).length > 0,
-    handle: (event, host, run) =>
-      runChain(registry.chain(event.product, event.name, event.kind), createContext(services, event, host, run)),
+    wants: (e) =>
+      registry.chain(e.product, e.name, e.kind).length > 0 || plugins.some((p) => p.observe?.wants(e) === true),
+    async handle(event, host, run) {
+      for (const p of plugins)
+        if (p.observe?.wants(event)) await p.observe.run({ event, api: apiOf(p, undefined, host, run) })
+      await runChain(registry.chain(event.product, event.name, event.kind), createContext(services, event, host, run))
+    },
     report(error, event, host) {
       host.log.error('handler failed', {
         product: event.product,
