@@ -3,6 +3,7 @@ import { createContext, type RunInit, type Services } from './context.ts'
 import { Registry, type Run, runChain } from './dispatch.ts'
 import { describe, SignalboxError } from './errors.ts'
 import { createGraph } from './graph/client.ts'
+import { createProver, type Prover } from './graph/proof.ts'
 import type { Graph, Transformer } from './graph/types.ts'
 import type { Host } from './host.ts'
 import type { AnyPlugin } from './plugin.ts'
@@ -76,7 +77,7 @@ export function wire(
   if (twice) throw new SignalboxError('plugin_invalid', `Plugin id "${twice}" is taken`)
 
   const registry = new Registry()
-  const perEnv = new WeakMap<object, { config: Config; verify: Verify; store: Store | undefined }>()
+  const perEnv = new WeakMap<object, { config: Config; verify: Verify; proof: Prover; store: Store | undefined }>()
   const settings = (host: Host) => {
     const env = host.env as object
     const known = perEnv.get(env)
@@ -85,6 +86,7 @@ export function wire(
     const made = {
       config,
       verify: createVerifier(config.secrets, host.hmac),
+      proof: createProver(),
       store: options.storage?.(env as never),
     }
     perEnv.set(env, made)
@@ -99,15 +101,30 @@ export function wire(
       fix: options.tenants ? 'Return credentials for it from `tenants`.' : 'Declare `credentials` in the plugin.',
     })
   }
-  const graphOf = (product: string, account: string | undefined, host: Host, run: RunInit = {}): Graph =>
-    createGraph({
+  const graphOf = (product: string, account: string | undefined, host: Host, run: RunInit = {}): Graph => {
+    const { config, proof } = settings(host)
+    return createGraph({
       fetch: run.fetch ?? host.fetch,
-      version: options.graph?.version ?? settings(host).config.version,
+      version: options.graph?.version ?? config.version,
       url: options.graph?.url,
       timeoutMs: options.graph?.timeoutMs,
       credentials: () => credentialsOf(product, account, host),
+      proof,
+      appSecret: config.appSecret,
+      site: {
+        product,
+        account,
+        now: () => host.now(),
+        random: () => host.random(),
+        timer: (ms, run) => host.timer(ms, run),
+        log: host.log,
+        get store() {
+          return storeOf(host).scope('graph')
+        },
+      },
       transformers: [...(run.intercept ? [run.intercept(product)] : []), ...(options.graph?.use ?? [])],
     })
+  }
   const configOf = (plugin: AnyPlugin, host: Host): unknown => settings(host).config.plugins.get(plugin.id)?.config
   const apiOf = (plugin: AnyPlugin, account: string | undefined, host: Host, run?: RunInit): unknown =>
     plugin.api({

@@ -114,7 +114,7 @@ export async function suspend(
     if (!(await claim.finish())) return 'lost'
   }
   const lane = laneOf(claim.key)
-  if (until !== undefined) wakeAt(part, until, () => drain(part, lane))
+  if (until !== undefined) wakeAt(part, lane, until, () => drain(part, lane))
   return 'waiting'
 }
 

@@ -20,6 +20,16 @@ import { sweepAll, sweepPartition } from './sweep.ts'
 /** Sweeps ride on traffic when none has run in this isolate for so long. */
 const SWEEP_EVERY = 30_000
 
+const newMemory = (now: number): Memory => ({
+  running: new Set(),
+  envelopes: new Map(),
+  draining: new Map(),
+  wakes: new Map(),
+  listed: false,
+  sweptAt: now,
+  wakeAt: 0,
+})
+
 /** The durable engine: at-least-once in, effects once where Meta echoes them. */
 export function durable(board: Switchboard, options: DeliveryOptions): Engine {
   const settings = readSettings(options)
@@ -35,13 +45,7 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
     names.set(root, me)
     const scopes = memories.get(root) ?? new Map<string, Memory>()
     memories.set(root, scopes)
-    const memory = scopes.get(scope) ?? {
-      running: new Set(),
-      envelopes: new Map(),
-      listed: false,
-      sweptAt: host.now(),
-      wakeAt: 0,
-    }
+    const memory = scopes.get(scope) ?? newMemory(host.now())
     scopes.set(scope, memory)
     const store = root.scope(`in/${scope}`)
     return { board, host, settings, scope, store, me, memory, stamp: () => `${me}.${++stamps}` }
@@ -94,31 +98,36 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
     }
   }
 
-  /** False where the wait was so long that the envelope's own claim has lapsed. */
+  /**
+   * Waits for, or fans out, what is older in these lanes. False where that took so long that the envelope's own claim
+   * may lapse before its events have run.
+   */
   async function letOlderGo(part: Partition, mine: Accepted): Promise<boolean> {
     const { store, memory, host } = part
+    if (settings.without('older')) return true
+    const lanes = new Set(mine.envelope.lanes)
+    const ours = ({ key, version }: { key: string; version: string }) => {
+      const known = memory.envelopes.get(key)
+      return known?.version === version ? known : undefined
+    }
     const listed = await store.list('in/', { limit: 500, values: false })
     const others = listed.filter((e) => e.key !== mine.key)
-    const reach = new Set(mine.envelope.lanes)
-    // Those that this isolate works on are waited for, lane by lane; others may be half done or their isolate dead.
-    const local: Promise<void>[] = []
-    let foreign = listed.length === 500
-    for (const { key, version } of others) {
-      const known = memory.envelopes.get(key)
-      if (known?.version !== version) foreign = true
-      else if (version < mine.version) for (const lane of reach) local.push(known.lanes.get(lane) ?? Promise.resolve())
+    if (listed.length < 500 && others.every(ours)) {
+      // All of them are in this isolate's hands: each handles its own, and is waited for lane by lane.
+      const older = others.filter((e) => e.version < mine.version)
+      await Promise.all(older.flatMap((e) => [...lanes].map((lane) => ours(e)?.lanes.get(lane))))
+    } else {
+      const older = (await pendingEnvelopes(part)).filter((p) => p.order < mine.version)
+      for (const p of olderFirst(older, lanes, settings.without)) {
+        const known = ours(p)
+        if (known) await Promise.all(known.lanes.values())
+        else for (const lane of await fanOut(part, p)) if (!lanes.has(lane)) drainSoon(part, lane)
+      }
     }
-    if (foreign && !settings.without('older')) {
-      const pending = await pendingEnvelopes(part)
-      const older = pending.filter((p) => p.order < mine.version && memory.envelopes.get(p.key)?.version !== p.version)
-      const fanned = new Set<string>()
-      for (const p of olderFirst(older, reach, settings.without))
-        for (const lane of await fanOut(part, p)) fanned.add(lane)
-      for (const lane of fanned) if (!reach.has(lane)) host.waitUntil(drain(part, lane).catch(logged(host)))
-    }
-    if (!settings.without('older')) await Promise.all(local)
     return host.now() < mine.envelope.until - settings.lease / 2
   }
+  const drainSoon = (part: Partition, lane: string, echoed = false): void =>
+    part.host.waitUntil(drain(part, lane, echoed).catch(logged(part.host)))
 
   /** Records what Meta tells of earlier sends, and wakes the lanes that wait for it. */
   async function settleEchoes(events: readonly Incoming[], host: Host): Promise<void> {
@@ -128,7 +137,7 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
       if (!told || !place) continue
       const part = partition(host, place.scope)
       await part.store.set(echoKey(told.id), told.response ?? null, { ttl: DAY })
-      if (place.key.startsWith('q/')) host.waitUntil(drain(part, laneOf(place.key), true).catch(logged(host)))
+      if (place.key.startsWith('q/')) drainSoon(part, laneOf(place.key), true)
     }
   }
 

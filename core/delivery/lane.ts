@@ -15,11 +15,37 @@ export type Ended = 'done' | 'waiting' | 'later' | 'lost'
 const PAGE = 20
 
 /**
- * Handles a lane's events in order until it is empty, held by another, or waiting for its next try. Only the head is
- * ever claimed, so the claim on it is the lease of the whole lane.
+ * Handles a lane's events in order until it is empty, held by another, or waiting for its next try. One at a time per
+ * isolate: a call during another looks again when that is done. `echoed`: Meta has told of a send that it may wait for.
  */
-export async function drain(part: Partition, lane: string, echoed = false): Promise<void> {
+export function drain(part: Partition, lane: string, echoed = false): Promise<void> {
+  const { draining } = part.memory
+  const active = draining.get(lane)
+  if (active) {
+    active.again = true
+    active.echoed ||= echoed
+    return active.done
+  }
+  const turn = { again: false, echoed, done: Promise.resolve() }
+  turn.done = (async () => {
+    try {
+      do {
+        const { echoed: woken } = turn
+        turn.again = turn.echoed = false
+        await drainOnce(part, lane, woken)
+      } while (turn.again)
+    } finally {
+      draining.delete(lane)
+    }
+  })()
+  draining.set(lane, turn)
+  return turn.done
+}
+
+/** Only the head is ever claimed, so the claim on it is the lease of the whole lane. */
+async function drainOnce(part: Partition, lane: string, echoed: boolean): Promise<void> {
   const { store, host, settings, me, memory } = part
+  const wake = (at: number): void => wakeAt(part, lane, at, () => drain(part, lane))
   for (;;) {
     const rows = await store.list<Row>(`q/${lane}/`, { limit: PAGE })
     const now = host.now()
@@ -27,13 +53,10 @@ export async function drain(part: Partition, lane: string, echoed = false): Prom
     if (!head) return
     const held = rows.find(({ value }) => value.holder !== undefined && now < (value.until ?? 0) + settings.skew)
     if (held && (held.value.holder !== me || memory.running.has(held.key))) {
-      return held.value.holder === me
-        ? undefined
-        : wakeAt(part, (held.value.until ?? 0) + settings.skew, () => drain(part, lane))
+      return held.value.holder === me ? undefined : wake((held.value.until ?? 0) + settings.skew)
     }
     const { after = 0, unsettled } = head.value
-    if (after > now && !(echoed && unsettled && (await hasEcho(part, head))))
-      return wakeAt(part, after, () => drain(part, lane))
+    if (after > now && !(echoed && unsettled && (await hasEcho(part, head)))) return wake(after)
     const claimed = await claimHead(part, head, rows)
     if (!claimed) continue
     try {
@@ -42,7 +65,7 @@ export async function drain(part: Partition, lane: string, echoed = false): Prom
         claimed,
         rows.filter((r) => isWaiting(r.key) && r.key !== head.key),
       )
-      if (ended === 'later') return wakeAt(part, claimed.row.after ?? 0, () => drain(part, lane))
+      if (ended === 'later') return wake(claimed.row.after ?? 0)
       if (ended === 'lost') return
     } finally {
       memory.running.delete(head.key)

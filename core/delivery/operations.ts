@@ -69,10 +69,7 @@ async function* rowsIn<T>(store: Store, prefix: string): AsyncGenerator<{ key: s
   }
 }
 
-export function operations(
-  board: Switchboard,
-  partition: (host: Host, scope: string) => Partition,
-): Operations {
+export function operations(board: Switchboard, partition: (host: Host, scope: string) => Partition): Operations {
   async function* partitions(host: Host): AsyncGenerator<Partition> {
     for await (const { key } of rowsIn(board.storeOf(host), 'scope/')) yield partition(host, key.slice('scope/'.length))
   }

@@ -18,6 +18,9 @@ export interface Memory {
   /** Rows that this isolate is running. */
   readonly running: Set<string>
   readonly envelopes: Map<string, Mine>
+  /** Lanes that this isolate is draining, and when it will look at others again. */
+  readonly draining: Map<string, { again: boolean; echoed: boolean; done: Promise<void> }>
+  readonly wakes: Map<string, number>
   /** Whether the scope is known to the root. */
   listed: boolean
   sweptAt: number

@@ -1,10 +1,17 @@
 import { describe } from '../errors.ts'
 import type { Partition } from './partition.ts'
 
-/** Asks for `run` at about `at`: of the host's waker, else of a timer in this isolate while it lives. */
-export function wakeAt(part: Partition, at: number, run: () => Promise<unknown>): void {
-  const { host } = part
+/** Asks for another look at a lane at about `at`: of the host's waker, else of a timer in this isolate while it lives. */
+export function wakeAt(part: Partition, lane: string, at: number, look: () => Promise<unknown>): void {
+  const { host, memory } = part
+  const known = memory.wakes.get(lane)
+  if (known !== undefined && known <= at && known > host.now()) return
+  memory.wakes.set(lane, at)
   const failed = (error: unknown): void => host.log.error('wake failed', { error: describe(error) })
-  if (host.wake) Promise.resolve(host.wake(at)).catch(failed)
-  else host.timer(Math.max(1, at - host.now()), () => host.waitUntil(run().catch(failed)))
+  if (host.wake) return void Promise.resolve(host.wake(at)).catch(failed)
+  host.timer(Math.max(1, at - host.now()), () => {
+    if (memory.wakes.get(lane) !== at) return
+    memory.wakes.delete(lane)
+    host.waitUntil(look().catch(failed))
+  })
 }
