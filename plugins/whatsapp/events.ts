@@ -15,7 +15,7 @@ import type {
 } from './events/people.ts'
 import type { ErrorEvents, StatusEvents } from './events/statuses.ts'
 import type { TemplateEvents } from './events/templates.ts'
-import { CHANGES } from './read/changes.ts'
+import { ruleOf } from './read/changes.ts'
 import { LISTS, type Reading, STANDBY } from './read/lists.ts'
 import { fingerprint, isObject, type Loose, listOf, msOf, textOf } from './read/loose.ts'
 
@@ -49,8 +49,8 @@ const accountOf = (value: Loose): string | undefined => {
 
 function* readChange(field: string, given: unknown): Iterable<Reading> {
   const value = isObject(given) ? given : {}
-  const change = Object.hasOwn(CHANGES, field) && CHANGES[field]
-  if (change) return yield change(value)
+  const rule = ruleOf(field)
+  if (rule) return yield rule(value)
   const standby = field === 'standby'
   const source = standby && isObject(value['standby']) ? value['standby'] : value
   const contacts = listOf(value['contacts'] ?? source['contacts']).filter(isObject)

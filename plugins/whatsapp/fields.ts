@@ -1,38 +1,23 @@
+import { CHANGES } from './read/changes.ts'
+
 /**
- * Every webhook field of object `whatsapp_business_account` that Meta names (read 2026-11-22).
- * Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
+ * The 32 webhook fields of object `whatsapp_business_account` (read 2026-11-22): those whose values hold lists, and
+ * those whose change is one event. Source:
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
  */
 export const FIELDS: readonly string[] = [
-  'account_alerts',
-  'account_review_update',
-  'account_settings_update',
-  'account_update',
-  'automatic_events',
-  'business_capability_update',
-  'business_status_update',
+  'messages',
+  'message_echoes',
+  'smb_message_echoes',
+  'smb_app_state_sync',
+  'history',
   'calls',
-  'flows',
   'group_lifecycle_update',
   'group_participants_update',
   'group_settings_update',
   'group_status_update',
-  'history',
-  'message_echoes',
-  'message_template_components_update',
-  'message_template_quality_update',
-  'message_template_status_update',
-  'messages',
-  'messaging_handovers',
-  'partner_solutions',
-  'payment_configuration_update',
-  'phone_number_name_update',
-  'phone_number_quality_update',
-  'security',
-  'smb_app_state_sync',
-  'smb_message_echoes',
-  'template_category_update',
-  'template_correct_category_detection',
-  'tracking_events',
-  'user_id_update',
   'user_preferences',
+  'user_id_update',
+  'automatic_events',
+  ...Object.keys(CHANGES),
 ]

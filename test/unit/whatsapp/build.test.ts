@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { addressOf } from '../../../plugins/whatsapp/api.ts'
 import {
   addressRequest,
-  type Button,
   buttons,
   type Content,
   callButton,
@@ -15,7 +14,6 @@ import {
   list,
   location,
   locationRequest,
-  type MediaKind,
   media,
   type OrderDetails,
   orderDetails,
@@ -24,7 +22,6 @@ import {
   product,
   productList,
   reaction,
-  type Section,
   text,
   unpin,
 } from '../../../plugins/whatsapp/build/mod.ts'
