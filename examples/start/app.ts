@@ -1,10 +1,7 @@
-import { createApp } from 'signalbox/fast'
+import { createApp } from 'signalbox'
 import { instagram } from 'signalbox/instagram'
 import { messenger } from 'signalbox/messenger'
 import { whatsapp } from 'signalbox/whatsapp'
-
-/** A shop that answers wherever its customers write. */
-export const app = createApp({ plugins: [whatsapp(), messenger(), instagram()] })
 
 const ANSWERS: Readonly<Record<string, string>> = {
   'Opening hours': 'We are open from 9 to 17 on weekdays.',
@@ -15,25 +12,32 @@ const MENU = Object.keys(ANSWERS)
 const wantsMenu = (text: string): boolean => /^(menu|help|hi|hello there)$/i.test(text.trim())
 const answer = (text: string): string => ANSWERS[text] ?? `You said: ${text}`
 
-app.whatsapp.on('message:text', async (ctx) => {
-  const { body } = ctx.message.text
-  await ctx.typing()
-  if (wantsMenu(body)) await ctx.api.buttons(ctx.event.user ?? '', 'What can we do for you?', MENU)
-  else await ctx.reply(answer(body))
-})
-app.whatsapp.on('message:interactive', async (ctx) => {
-  const { interactive } = ctx.message
-  if (interactive.type === 'button_reply') await ctx.reply(answer(interactive.button_reply.title))
-})
+/** A shop that answers wherever its customers write. */
+export function shop(options: { readonly refuseStale?: boolean } = {}) {
+  const app = createApp({ plugins: [whatsapp(), messenger(), instagram()], delivery: options })
 
-app.messenger.on(['message:text', 'message:quick_reply'], async (ctx) => {
-  const { text = '' } = ctx.message
-  await ctx.typing()
-  await ctx.reply(wantsMenu(text) ? 'What can we do for you?' : answer(text), { quickReplies: MENU })
-})
-app.messenger.on('postback', (ctx) => ctx.reply(answer(ctx.postback.payload), { quickReplies: MENU }))
+  app.whatsapp.on('message:text', async (ctx) => {
+    const { body } = ctx.message.text
+    await ctx.typing()
+    if (wantsMenu(body)) await ctx.api.buttons(ctx.event.user ?? '', 'What can we do for you?', MENU)
+    else await ctx.reply(answer(body))
+  })
+  app.whatsapp.on('message:interactive', async (ctx) => {
+    const { interactive } = ctx.message
+    if (interactive.type === 'button_reply') await ctx.reply(answer(interactive.button_reply.title))
+  })
 
-app.instagram.on(['message:text', 'message:quick_reply'], async (ctx) => {
-  const { text = '' } = ctx.message
-  await ctx.reply(wantsMenu(text) ? 'What can we do for you?' : answer(text), { quickReplies: MENU })
-})
+  app.messenger.on(['message:text', 'message:quick_reply'], async (ctx) => {
+    const { text = '' } = ctx.message
+    await ctx.typing()
+    await ctx.reply(wantsMenu(text) ? 'What can we do for you?' : answer(text), { quickReplies: MENU })
+  })
+  app.messenger.on('postback', (ctx) => ctx.reply(answer(ctx.postback.payload), { quickReplies: MENU }))
+
+  app.instagram.on(['message:text', 'message:quick_reply'], async (ctx) => {
+    const { text = '' } = ctx.message
+    await ctx.reply(wantsMenu(text) ? 'What can we do for you?' : answer(text), { quickReplies: MENU })
+  })
+
+  return app
+}

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http'
 import { node } from 'signalbox/node'
 import { simulator } from 'signalbox/simulator'
-import { app } from './app.ts'
+import { shop } from './app.ts'
 
 const { env } = process
 const port = Number(env['PORT'] ?? 8787)
@@ -10,7 +10,9 @@ const origin = `http://127.0.0.1:${port}`
 const tokens = ['WHATSAPP_TOKEN', 'PAGE_ACCESS_TOKEN', 'META_SYSTEM_USER_TOKEN']
 const real = env['META_APP_SECRET'] !== undefined && tokens.some((name) => env[name])
 
-const listener = real ? node(app) : node(simulator(app, { live: true, log: console }), { env: {}, drainMs: 500 })
+// Sample bodies are old, and are to be answered all the same; Meta's own are not.
+const simulated = () => simulator(shop({ refuseStale: false }), { live: true, log: console })
+const listener = real ? node(shop()) : node(simulated(), { env: {}, drainMs: 500 })
 const server = createServer(listener)
 server.on('error', (error) => {
   console.error(`Cannot listen on ${origin}: ${error.message}. Another port: PORT=8788 npm start`)

@@ -1,4 +1,4 @@
-import { isJson, type Json } from './json.ts'
+import type { Json } from './json.ts'
 
 /** One item of a webhook: a change of a field, or a messaging event. */
 export interface Update {
@@ -51,27 +51,4 @@ export async function signedPost(url: string, secret: string, body: string): Pro
     },
     body: bytes,
   })
-}
-
-/** Every customer who speaks in a body, with the account addressed; for webhooks that somebody else has posted. */
-export function* customersIn(
-  body: unknown,
-): Iterable<{ object: string; entry: string; account: string; user: string }> {
-  if (!isJson(body)) return
-  const object = String(body['object'])
-  for (const entry of [body['entry']].flat().filter(isJson)) {
-    const id = String(entry['id'])
-    for (const item of [entry['messaging'] ?? []].flat().filter(isJson)) {
-      const sender = isJson(item['sender']) ? String(item['sender']['id']) : ''
-      const echo = isJson(item['message']) && item['message']['is_echo'] === true
-      const speaks = 'message' in item || 'postback' in item || 'reaction' in item || 'referral' in item
-      if (sender && speaks && !echo) yield { object, entry: id, account: id, user: sender }
-    }
-    for (const change of [entry['changes'] ?? []].flat().filter(isJson)) {
-      const value = isJson(change['value']) ? change['value'] : {}
-      const account = isJson(value['metadata']) ? String(value['metadata']['phone_number_id']) : ''
-      for (const message of [value['messages'] ?? []].flat().filter(isJson))
-        if (account && message['from']) yield { object, entry: id, account, user: String(message['from']) }
-    }
-  }
 }

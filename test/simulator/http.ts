@@ -1,8 +1,8 @@
 import type { ProductId } from './accounts.ts'
 import { consoleRoutes } from './console/routes.ts'
-import { customersIn, signatureOf } from './envelope.ts'
 import { answerGraph } from './graph/router.ts'
 import type { Simulation } from './simulation.ts'
+import { witnessed } from './witness.ts'
 
 /** What a client needs to play Meta, or to talk to the simulated one. */
 function about({ world }: Simulation, origin: string): object {
@@ -24,43 +24,6 @@ function about({ world }: Simulation, origin: string): object {
   }
 }
 
-/**
- * Somebody else plays Meta and posts to the app's webhook: whoever writes in a rightly signed body has written, and
- * the account that it names is the app's.
- */
-async function witness(bytes: Uint8Array, signature: string | null, { world }: Simulation): Promise<void> {
-  if (signature !== (await signatureOf(world.env['META_APP_SECRET'] ?? '', bytes))) return
-  let body: unknown
-  try {
-    body = JSON.parse(new TextDecoder().decode(bytes))
-  } catch {
-    return
-  }
-  for (const { object, entry, account, user } of customersIn(body)) {
-    const conversation = world.conversation(world.adopt(object, entry, account), user)
-    conversation.wroteAt = world.clock.now()
-  }
-  world.changed()
-}
-
-/** The same request, whose body is witnessed at its end and before the app sees that end: endless ones never are. */
-function witnessed(request: Request, simulation: Simulation): Request {
-  if (request.method !== 'POST' || !request.body) return request
-  const chunks: Uint8Array[] = []
-  const tap = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, out) {
-      chunks.push(chunk)
-      out.enqueue(chunk)
-    },
-    async flush() {
-      const bytes = new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer())
-      await witness(bytes, request.headers.get('x-hub-signature-256'), simulation)
-    },
-  })
-  const init = { method: 'POST', headers: request.headers, body: request.body.pipeThrough(tap), duplex: 'half' }
-  return new Request(request.url, init)
-}
-
 /** The simulator over HTTP: itself, the console, the simulated Graph, and the app for everything else. */
 export async function serve(request: Request, simulation: Simulation): Promise<Response> {
   const { world } = simulation
@@ -71,5 +34,5 @@ export async function serve(request: Request, simulation: Simulation): Promise<R
   if (pathname.startsWith('/simulator/graph/'))
     return answerGraph(request, 'simulator', pathname.slice('/simulator/graph'.length), world)
   if (pathname === '/console' || pathname.startsWith('/console/')) return consoleRoutes(request, simulation)
-  return simulation.app(pathname === '/webhook' ? witnessed(request, simulation) : request)
+  return simulation.app(pathname === '/webhook' ? witnessed(request, world) : request)
 }

@@ -101,7 +101,8 @@ export function createWorld(init: {
       const known = accounts.find((account) => account.id === id)
       if (known) return known
       const product = PRODUCTS.find((p) => OBJECTS[p] === object) ?? 'messenger'
-      const made: Account = { product, id, entry, name: 'Signal Shop', handle: product === 'whatsapp' ? id : undefined }
+      const page = product === 'instagram' ? accounts.find((a) => a.product === 'messenger')?.id : undefined
+      const made: Account = { product, id, entry, name: 'Signal Shop', handle: id, page }
       accounts.push(made)
       return made
     },

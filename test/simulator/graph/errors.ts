@@ -60,7 +60,7 @@ export const REFUSALS = {
   },
   unknown: { status: 500, code: 1, message: 'An unknown error occurred', transient: true },
   unavailable: { status: 503, code: 2, message: 'Service temporarily unavailable', transient: true },
-} as const satisfies Record<string, Refusal>
+} as const
 export type RefusalName = keyof typeof REFUSALS
 
 /** Thrown by an endpoint; becomes the `error` object of the answer. */
@@ -109,4 +109,4 @@ export const FAILURES = {
   },
   undeliverable: { code: 131026, title: 'Message undeliverable', details: 'Message Undeliverable.' },
   media: { code: 131053, title: 'Media upload error', details: 'Media could not be fetched or is not supported.' },
-} as const satisfies Record<string, StatusError>
+} as const
