@@ -67,6 +67,7 @@ export function rig(env: object = ENV): Rig {
     store: memoryStore({ now: () => self.time }),
     fetch: async (input, init) => {
       const url = new URL(String(input))
+      url.searchParams.delete('appsecret_proof')
       const call: Recorded = {
         method: init?.method ?? 'GET',
         host: url.host,

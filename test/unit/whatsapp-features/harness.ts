@@ -30,6 +30,7 @@ export function fakeGraph(answer: Answer = () => ({ success: true })) {
       { ...init, ...(init?.body instanceof ReadableStream && { duplex: 'half' }) } as RequestInit,
     )
     const url = new URL(request.url)
+    url.searchParams.delete('appsecret_proof')
     const copy = request.clone()
     const bytes = new Uint8Array(await copy.arrayBuffer())
     const type = request.headers.get('content-type') ?? ''
