@@ -17,7 +17,7 @@ import type { ErrorEvents, StatusEvents } from './events/statuses.ts'
 import type { TemplateEvents } from './events/templates.ts'
 import { ruleOf } from './read/changes.ts'
 import { LISTS, type Reading, STANDBY } from './read/lists.ts'
-import { fingerprint, isObject, type Loose, listOf, msOf, textOf } from './read/loose.ts'
+import { fingerprint, isObject, type Loose, listOf, msOf, objectOf, textOf } from './read/loose.ts'
 
 export type WhatsAppEvent =
   | MessageEvents
@@ -42,13 +42,18 @@ export type WhatsAppEvent =
   | UnknownEvents
 
 /** The phone_number_id of a value, wherever its field keeps it. */
-const accountOf = (value: Loose): string | undefined => {
-  const holders = [value['metadata'], value, value['recipient'], value['phone_number_settings']]
-  return holders.map((h) => isObject(h) && textOf(h['phone_number_id'])).find(Boolean) || undefined
+const accountOf = (value: Loose): string | undefined =>
+  [value['metadata'], value, value['recipient'], value['phone_number_settings']]
+    .map((holder) => textOf(objectOf(holder)['phone_number_id']))
+    .find(Boolean)
+
+const unknown = (kind: 'field' | 'message' | 'item', field: string, value: unknown): Reading => {
+  const { id, timestamp } = objectOf(value)
+  return { name: 'unknown', kind, id: textOf(id), at: msOf(timestamp), data: { field, value }, raw: value }
 }
 
 function* readChange(field: string, given: unknown): Iterable<Reading> {
-  const value = isObject(given) ? given : {}
+  const value = objectOf(given)
   const rule = ruleOf(field)
   if (rule) return yield rule(value)
   const standby = field === 'standby'
@@ -59,17 +64,11 @@ function* readChange(field: string, given: unknown): Iterable<Reading> {
     const items = listOf(source[list])
     for (const item of items) {
       found = true
-      yield (isObject(item) && read(item, { field, contacts, lone: items.length === 1 })) || {
-        name: 'unknown',
-        kind: list === 'messages' || list === 'message_echoes' ? 'message' : 'item',
-        id: isObject(item) ? textOf(item['id']) : undefined,
-        at: isObject(item) ? msOf(item['timestamp']) : 0,
-        data: { field, value: item },
-        raw: item,
-      }
+      const reading = isObject(item) && read(item, { field, contacts, lone: items.length === 1 })
+      yield reading || unknown(list.startsWith('message') ? 'message' : 'item', field, item)
     }
   }
-  if (!found) yield { name: 'unknown', kind: 'field', data: { field, value: given }, raw: given }
+  if (!found) yield unknown('field', field, given)
 }
 
 /**
@@ -78,15 +77,16 @@ function* readChange(field: string, given: unknown): Iterable<Reading> {
  */
 export function* events(entry: Entry): Iterable<WhatsAppEvent> {
   const sent = msOf(entry.time)
+  const eventOf = (account: string, field: string, reading: Reading): WhatsAppEvent => {
+    const at = reading.at || sent
+    // What has no id of its own may come again with another meaning (paused, approved, paused): time and content tell.
+    const key = reading.key ?? `${field}:${reading.kind}:${reading.id ?? ''}:${at}:${fingerprint(reading.raw)}`
+    return { ...reading, account, key, at } as unknown as WhatsAppEvent
+  }
   for (const { field, value } of entry.changes ?? []) {
-    const account = (isObject(value) && accountOf(value)) || entry.id
-    for (const reading of readChange(field, value)) {
-      const at = reading.at || sent
-      // What has no id of its own may come again with another meaning (paused, approved, paused): time and content tell.
-      const key = reading.key ?? `${field}:${reading.kind}:${reading.id ?? ''}:${at}:${fingerprint(reading.raw)}`
-      yield { ...reading, account, key, at } as unknown as WhatsAppEvent
-    }
+    const account = accountOf(objectOf(value)) ?? entry.id
+    for (const reading of readChange(field, value)) yield eventOf(account, field, reading)
   }
   for (const item of [...(entry.messaging ?? []), ...(entry.standby ?? [])])
-    yield { name: 'unknown', kind: 'item', account: entry.id, at: sent, data: { field: '', value: item }, raw: item }
+    yield eventOf(entry.id, '', unknown('item', '', item))
 }

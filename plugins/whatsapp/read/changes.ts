@@ -1,6 +1,6 @@
 import { FLOW_KINDS } from '../events/kinds.ts'
 import type { Reading } from './lists.ts'
-import { isObject, type Loose, msOf, oneOf, textOf } from './loose.ts'
+import { type Loose, msOf, objectOf, oneOf, textOf } from './loose.ts'
 import { about } from './person.ts'
 
 type Rule = (value: Loose) => Reading
@@ -16,7 +16,7 @@ const change =
     raw: value,
   })
 const handover: Rule = (value) => {
-  const sender = isObject(value['sender']) ? value['sender'] : {}
+  const sender = objectOf(value['sender'])
   const phone = textOf(sender['phone_number']) ?? textOf(sender['wa_id'])
   return {
     ...change('handover', (v) => oneOf(['control_passed'], v['type']))(value),

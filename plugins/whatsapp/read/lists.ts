@@ -1,6 +1,6 @@
 import type { Contact } from '../events/common.ts'
 import { CALL_KINDS, GROUP_KINDS, STATUS_KINDS } from '../events/kinds.ts'
-import { isObject, type Loose, msOf, oneOf, textOf } from './loose.ts'
+import { type Loose, msOf, objectOf, oneOf, textOf } from './loose.ts'
 import { messageOf } from './message.ts'
 import { about, type Place, personOf } from './person.ts'
 
@@ -67,21 +67,20 @@ const group: Reader = (item) => {
 }
 
 const identity: Reader = (item, place) => {
-  const ids = isObject(item['user_id']) ? item['user_id'] : {}
-  const parents = isObject(item['parent_user_id']) ? item['parent_user_id'] : {}
+  const ids = objectOf(item['user_id'])
+  const parents = objectOf(item['parent_user_id'])
   const person = personOf(place, { phone: item['wa_id'], bsuid: ids['current'], parent: parents['current'] })
   const lane = textOf(ids['previous'])
   return reading('identity', 'user_id_update', item, { ...about(person), ...(lane && { lane }) })
 }
 
 const contact: Reader = (item) => {
-  const { contact, metadata } = item
-  const person = isObject(contact) ? { phone: textOf(contact['phone_number']), name: textOf(contact['full_name']) } : {}
-  const at = isObject(metadata) ? msOf(metadata['timestamp']) : 0
+  const { phone_number, full_name } = objectOf(item['contact'])
+  const at = msOf(objectOf(item['metadata'])['timestamp'])
   return reading('contact', oneOf(['add', 'edit', 'remove'], item['action']), item, {
     at,
     backfill: true,
-    ...about(person),
+    ...about({ phone: textOf(phone_number), name: textOf(full_name) }),
   })
 }
 

@@ -3,6 +3,8 @@
 export type Loose = Readonly<Record<string, unknown>>
 
 export const isObject = (x: unknown): x is Loose => typeof x === 'object' && x !== null && !Array.isArray(x)
+/** An object, or an empty one in place of anything else. */
+export const objectOf = (x: unknown): Loose => (isObject(x) ? x : {})
 /** A list, however Meta sent it: one object instead of an array counts as one. */
 export const listOf = (x: unknown): readonly unknown[] =>
   Array.isArray(x) ? x : x === undefined || x === null ? [] : [x]

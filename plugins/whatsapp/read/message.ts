@@ -1,7 +1,7 @@
 import { BARE_KINDS } from '../events/kinds.ts'
 import type { Contents } from '../events/messages.ts'
 import type { Reading } from './lists.ts'
-import { isObject, type Loose, msOf, textOf } from './loose.ts'
+import { isObject, type Loose, msOf, objectOf, textOf } from './loose.ts'
 import { about, type Place, personOf } from './person.ts'
 
 /** Every content with the key that it cannot lack, in the order in which a message without `type` is probed. */
@@ -48,7 +48,7 @@ export function messageOf(name: 'message' | 'echo' | 'history', given: Loose, pl
   const id = textOf(item['id'])
   const type = kindOf(item)
   if (!id || !type) return undefined
-  const system = isObject(item['system']) ? item['system'] : {}
+  const system = objectOf(item['system'])
   const group = textOf(item['group_id'])
   const person = personOf(
     place,

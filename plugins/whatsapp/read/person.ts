@@ -1,5 +1,5 @@
 import type { Contact } from '../events/common.ts'
-import { isObject, type Loose, textOf } from './loose.ts'
+import { type Loose, objectOf, textOf } from './loose.ts'
 
 /** Where an item stands: its field, the contacts beside it, and whether it is alone in its list. */
 export interface Place {
@@ -18,7 +18,7 @@ export function personOf(
   const known =
     contacts.find((c) => (phone && c['wa_id'] === phone) || (bsuid && c['user_id'] === bsuid)) ??
     (lone && contacts.length === 1 ? contacts[0] : undefined)
-  const profile = isObject(known?.['profile']) ? known['profile'] : {}
+  const profile = objectOf(known?.['profile'])
   return {
     phone: phone ?? textOf(known?.['wa_id']),
     bsuid: bsuid ?? textOf(known?.['user_id']),
