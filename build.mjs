@@ -7,12 +7,13 @@ import { register } from 'node:module'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
+import { consoleModule } from './scripts/console.mjs'
 import { writeExports } from './scripts/exports.mjs'
 
 const files = (dir) =>
   existsSync(dir) ? readdirSync(dir, { recursive: true, withFileTypes: true }).filter((f) => f.isFile()) : []
 const path = (f) => join(f.parentPath ?? f.path, f.name)
-const isSource = (file) => /\.tsx?$/.test(file) && !/\.test\.|\.page\.tsx$|\.d\.ts$/.test(file)
+const isSource = (file) => /\.tsx?$/.test(file) && !/\.test\.|\.page\.tsx?$|\.d\.ts$/.test(file)
 
 /** Each source stays a file of its own: relative imports become imports of the built `.js`. */
 const keepFiles = {
@@ -39,6 +40,7 @@ async function buildPackage() {
     target: 'es2022',
     logLevel: 'warning',
   })
+  writeFileSync('dist/test/simulator/console/page.js', await consoleModule())
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
   for (const file of files('dist').map(path)) {
     if (!file.endsWith('.d.ts')) continue

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { transform } from 'esbuild'
+import { consoleModule, isConsolePage } from './console.mjs'
 import { entries } from './exports.mjs'
 
 const root = new URL('../', import.meta.url)
@@ -16,6 +17,7 @@ export function resolve(specifier, context, next) {
 export async function load(url, context, next) {
   if (!/^file:.*\.tsx?$/.test(url)) return next(url, context)
   const file = fileURLToPath(url)
+  if (isConsolePage(file)) return { format: 'module', source: await consoleModule(), shortCircuit: true }
   const { code } = await transform(await readFile(file, 'utf8'), {
     loader: file.endsWith('x') ? 'tsx' : 'ts',
     format: 'esm',

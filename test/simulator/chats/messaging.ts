@@ -15,7 +15,7 @@ export interface MessagingChat extends Chat {
 }
 
 /** Quick replies vanish with the next message; buttons of templates stay. */
-function buttonsOf({ messages }: Conversation): Button[] {
+export function messagingButtons({ messages }: Conversation): Button[] {
   return [...messages].reverse().flatMap((message, age): Button[] => {
     if (message.from !== 'business') return []
     const { content } = message
@@ -52,7 +52,7 @@ export function messagingChat(conversation: Conversation, world: World, settle: 
     const mid = world.random.mid()
     return does({ postback: { mid, title, payload } }, { mid, text: title })
   }
-  const buttons = (): Button[] => buttonsOf(conversation)
+  const buttons = (): Button[] => messagingButtons(conversation)
   return {
     id: person.id,
     get received() {

@@ -28,7 +28,7 @@ export interface WhatsAppChat extends Chat {
 }
 
 /** The buttons, list rows and template replies on the phone, newest message first. */
-function buttonsOf({ messages }: Conversation): Button[] {
+export function whatsappButtons({ messages }: Conversation): Button[] {
   return [...messages].reverse().flatMap((message): Button[] => {
     if (message.from !== 'business') return []
     const { content } = message
@@ -68,7 +68,7 @@ export function whatsappChat(conversation: Conversation, world: World, settle: (
       messages.push({ id, from: 'customer', at: now, content: { id, ...message } })
       world.office.queue(incoming(conversation, { id, ...message }, now))
     })
-  const buttons = (): Button[] => buttonsOf(conversation)
+  const buttons = (): Button[] => whatsappButtons(conversation)
   const answers = (messageId: string): Json => ({ context: { from: account.handle, id: messageId } })
   return {
     id: person.id,

@@ -1,7 +1,8 @@
 import type { ProductId } from '../accounts.ts'
 import { messagingChat } from '../chats/messaging.ts'
 import { whatsappChat } from '../chats/whatsapp.ts'
-import { isJson, textOf } from '../json.ts'
+import type { Duration } from '../clock.ts'
+import { isJson, type Json, textOf } from '../json.ts'
 import type { Simulation } from '../simulation.ts'
 import { page } from './page.ts'
 import { snapshot } from './snapshot.ts'
@@ -41,23 +42,38 @@ function changes(simulation: Simulation): Response {
   return new Response(body, { headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' } })
 }
 
-/** What a customer does in the console. */
+/** What a customer does. */
+async function chat(order: Json, { world, settle }: Simulation): Promise<unknown> {
+  const product = textOf(order['product']) as ProductId
+  const account =
+    world.accounts.find((a) => a.id === order['account']) ?? world.accounts.find((a) => a.product === product)
+  if (!account) throw new TypeError(`There is no account of "${product}"`)
+  const conversation = world.conversation(account, textOf(order['user']))
+  const phone = (product === 'whatsapp' ? whatsappChat : messagingChat)(conversation, world, settle)
+  if (typeof order['says'] === 'string') return phone.says(order['says'])
+  if (typeof order['taps'] === 'string') return phone.taps(order['taps'])
+  if (order['sends'] === 'image') return phone.sends({ type: 'image' })
+  throw new TypeError('Nothing to do')
+}
+
+/** The orders that the page gives, by name. */
+const ORDERS: Readonly<Record<string, (order: Json, simulation: Simulation) => unknown>> = {
+  chat,
+  advance: (order, { world, settle }) => world.clock.advance(textOf(order['by']) as Duration, settle),
+  redeliver: (order, { world }) => world.office.redeliver(Number(order['id'])),
+}
+
 async function act(request: Request, simulation: Simulation): Promise<Response> {
   const order: unknown = await request.json().catch(() => undefined)
-  if (!isJson(order)) return Response.json({ error: 'a JSON object is expected' }, { status: 400 })
-  const { world, settle } = simulation
-  const product = textOf(order['product']) as ProductId
-  const account = world.accounts.find((a) => a.product === product)
-  if (!account) return Response.json({ error: `unknown product "${product}"` }, { status: 400 })
-  const conversation = world.conversation(account, textOf(order['user']))
-  const chat = (product === 'whatsapp' ? whatsappChat : messagingChat)(conversation, world, settle)
+  const run = isJson(order) ? ORDERS[textOf(order['do'])] : undefined
+  if (!isJson(order) || !run) return Response.json({ error: 'unknown order' }, { status: 400 })
   try {
-    if (typeof order['says'] === 'string') await chat.says(order['says'])
-    if (typeof order['taps'] === 'string') await chat.taps(order['taps'])
+    await run(order, simulation)
+    simulation.world.changed()
+    return Response.json({ ok: true })
   } catch (error) {
     return Response.json({ error: error instanceof Error ? error.message : String(error) }, { status: 400 })
   }
-  return Response.json({ ok: true })
 }
 
 /** The console page and what it talks to. Only JSON is accepted, so that no other site can post here. */

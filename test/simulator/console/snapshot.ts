@@ -1,4 +1,6 @@
 import type { Account } from '../accounts.ts'
+import { messagingButtons } from '../chats/messaging.ts'
+import { whatsappButtons } from '../chats/whatsapp.ts'
 import type { CallRecord } from '../graph/call.ts'
 import type { LogLine } from '../host.ts'
 import type { Delivery } from '../office.ts'
@@ -7,6 +9,7 @@ import { isOpen, type Message, type Person } from '../world.ts'
 
 /** What the console shows. */
 export interface Snapshot {
+  readonly live: boolean
   readonly now: number
   readonly accounts: readonly Account[]
   readonly conversations: readonly {
@@ -14,6 +17,8 @@ export interface Snapshot {
     readonly product: Account['product']
     readonly person: Person
     readonly messages: readonly Message[]
+    /** What can be tapped, by the message that shows it. */
+    readonly buttons: readonly { readonly message: string; readonly id: string; readonly title: string }[]
     readonly typing: boolean
     readonly open: boolean
   }[]
@@ -28,6 +33,7 @@ const LAST = 200
 export function snapshot({ world, log }: Simulation): Snapshot {
   const now = world.clock.now()
   return {
+    live: world.clock.live,
     now,
     accounts: world.accounts,
     conversations: world.conversations.map((conversation) => ({
@@ -35,6 +41,9 @@ export function snapshot({ world, log }: Simulation): Snapshot {
       product: conversation.account.product,
       person: conversation.person,
       messages: conversation.messages.slice(-LAST),
+      buttons: (conversation.account.product === 'whatsapp' ? whatsappButtons : messagingButtons)(conversation).map(
+        ({ message, id, title }) => ({ message: message.id, id, title }),
+      ),
       typing: conversation.typingUntil > now,
       open: isOpen(conversation, now),
     })),
