@@ -20,17 +20,15 @@ export interface AskOptions {
 /** What is asked: a text for `ctx.reply`, or a function that sends it. */
 export type Question = string | (() => Awaitable<unknown>)
 
-/** Ends a run that waits for an answer. */
-export class Suspended extends Error {
+/** How a run ended that waits for an answer. */
+export interface Suspended {
+  /** When it goes on without one. */
   readonly until: number | undefined
-  constructor(until: number | undefined) {
-    super('The handler waits for an answer')
-    this.until = until
-  }
 }
 /** The asking side of one run. */
 export interface Asking {
-  suspended: Suspended | undefined
+  /** Settles when a question is open: the handler goes no further in this run, and cannot catch that. */
+  readonly suspended: Promise<Suspended>
   ask(name: string, question: Question, options?: AskOptions): Promise<Incoming>
 }
 
@@ -39,6 +37,11 @@ export const isWaiting = (key: string): boolean => key.split('/')[2]?.startsWith
 const waitingKey = (key: string): string => key.replace(/\/([^/!]+)$/, '/!$1')
 
 const lastAsk = (row: Row): Ask | undefined => Object.values(row.asks ?? {}).at(-1)
+/** Whether its last question is still open. */
+export const isPending = (row: Row): boolean => {
+  const ask = lastAsk(row)
+  return ask !== undefined && ask.outcome === undefined
+}
 /** A waiting row that goes on by itself: its time is up. */
 export function waitsDue(rows: readonly Entry<Row>[], now: number): Entry<Row> | undefined {
   return rows.find(({ key, value }) => {
@@ -71,8 +74,11 @@ export function askingOf(part: Partition, claim: Claim, candidate: Claim | undef
     ask.outcome = outcome
     await claim.save()
   }
-  const asking: Asking = {
-    suspended: undefined,
+  let suspended = (_: Suspended): void => {}
+  return {
+    suspended: new Promise((resolve) => {
+      suspended = resolve
+    }),
     async ask(this: { reply?(text: string): Promise<unknown> }, name, question, options = {}) {
       if (typeof question === 'function') await question()
       else if (this?.reply) await this.reply(question)
@@ -92,11 +98,10 @@ export function askingOf(part: Partition, claim: Claim, candidate: Claim | undef
       if (ask.outcome === 'answered' && ask.answer) return unpack(ask.answer)
       if (ask.outcome === 'timeout') throw new SignalboxError('ask_timeout', `Nobody answered "${name}" in time`)
       if (ask.outcome === 'cancelled') throw new SignalboxError('ask_cancelled', `The question "${name}" was cancelled`)
-      asking.suspended = new Suspended(ask.until)
-      throw asking.suspended
+      suspended({ until: ask.until })
+      return new Promise<never>(() => {})
     },
   }
-  return asking
 }
 
 /** Puts the event aside until its answer comes: its lane is free. */

@@ -32,6 +32,7 @@ export async function runDirectly(part: Partition, mine: Accepted, laneDone: (la
   const { until } = mine.envelope
   const lanes = byLane(mine.events)
   const busy = await busyLanes(part, [...lanes.keys()])
+  for (const { event } of mine.events) if (settings.orderOf(event) === 'latest') busy.add(event.lane)
   const clean: string[] = []
   const rowed = new Set<string>()
 

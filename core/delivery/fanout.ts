@@ -103,7 +103,9 @@ export async function writeRow(
 ): Promise<void> {
   const key = rowKey(event.lane, order, index)
   if (!(await owns(part, event, key))) return
+  const { orderOf, debounce } = part.settings
   const row: Row = {
+    ...(orderOf(event) === 'latest' && { after: at + debounce }),
     event: pack(event),
     tries: 0,
     effects: {},

@@ -1,6 +1,6 @@
 import { describe, SignalboxError } from '../errors.ts'
 import type { Entry } from '../storage/store.ts'
-import { type Asking, askingOf, isWaiting, resumeFor, Suspended, suspend, waitsDue } from './ask.ts'
+import { type Asking, askingOf, isPending, isWaiting, resumeFor, suspend, waitsDue } from './ask.ts'
 import { Claim, LeaseLost } from './claim.ts'
 import { Effects, echoKey, effectId, Later } from './effects.ts'
 import { keepCopy } from './kept.ts'
@@ -55,7 +55,8 @@ async function drainOnce(part: Partition, lane: string, echoed: boolean): Promis
     if (held && (held.value.holder !== me || memory.running.has(held.key))) {
       return held.value.holder === me ? undefined : wake((held.value.until ?? 0) + settings.skew)
     }
-    const { after = 0, unsettled } = head.value
+    const { unsettled } = head.value
+    const after = Math.max(head.value.after ?? 0, ...burst(part, head, rows).map((r) => r.value.after ?? 0))
     if (after > now && !(echoed && unsettled && (await hasEcho(part, head)))) return wake(after)
     const claimed = await claimHead(part, head, rows)
     if (!claimed) continue
@@ -83,8 +84,8 @@ async function hasEcho(part: Partition, { key, value }: Entry<Row>): Promise<boo
 async function claimHead(part: Partition, head: Entry<Row>, rows: readonly Entry<Row>[]): Promise<Claim | undefined> {
   const { host, settings, me, memory } = part
   const row: Row = { ...head.value, holder: me, until: host.now() + settings.lease, after: undefined }
-  if (!isWaiting(head.key)) row.tries++
-  if (row.tries === 1 && !row.covers) gather(part, head.key, row, rows)
+  row.tries = isPending(row) ? 1 : row.tries + 1
+  gather(part, head, row, rows)
   const claim = new Claim(part, head.key, row, head.version)
   memory.running.add(head.key)
   try {
@@ -98,19 +99,24 @@ async function claimHead(part: Partition, head: Entry<Row>, rows: readonly Entry
   }
 }
 
-/** A burst of `latest` events becomes one run: of the last, with the others beside it. */
-function gather(part: Partition, head: string, row: Row, rows: readonly Entry<Row>[]): void {
-  if (part.settings.orderOf(row.event) !== 'latest') return
-  const burst: Entry<Row>[] = []
-  for (const r of rows.filter((x) => x.key > head && !isWaiting(x.key))) {
-    if (part.settings.orderOf(r.value.event) !== 'latest' || r.value.tries > 0) break
-    burst.push(r)
-  }
-  const last = burst.at(-1)
+/** The events behind this one that belong to its burst (`order: 'latest'`), before anything was tried. */
+function burst(part: Partition, head: Entry<Row>, rows: readonly Entry<Row>[]): Entry<Row>[] {
+  const isLatest = ({ value }: Entry<Row>): boolean =>
+    value.tries === 0 && part.settings.orderOf(value.event) === 'latest'
+  if (!isLatest(head)) return []
+  const behind = rows.filter((r) => r.key > head.key && !isWaiting(r.key))
+  const end = behind.findIndex((r) => !isLatest(r))
+  return end < 0 ? behind : behind.slice(0, end)
+}
+
+/** A burst becomes one run: of its last event, with the others beside it. */
+function gather(part: Partition, head: Entry<Row>, row: Row, rows: readonly Entry<Row>[]): void {
+  const others = burst(part, head, rows)
+  const last = others.at(-1)
   if (!last) return
-  row.skipped = [row.event, ...burst.slice(0, -1).map((r) => r.value.event)]
+  row.skipped = [row.event, ...others.slice(0, -1).map((r) => r.value.event)]
   row.event = last.value.event
-  row.covers = burst.map((r) => r.key)
+  row.covers = others.map((r) => r.key)
 }
 
 /** Older than the time for which duplicates are remembered: it may have been handled before. History is old by nature. */
@@ -142,18 +148,19 @@ async function run(part: Partition, claim: Claim, candidate?: Claim): Promise<En
   const asking: Asking = askingOf(part, claim, candidate)
   const event = unpack(claim.row.event)
   try {
-    await board.handle(event, host, {
+    const handled = board.handle(event, host, {
       intercept: effects.intercept,
       fetch: effects.fetch,
       signal: () => claim.signal,
       extras: members(claim, effects, asking),
     })
+    const suspended = await Promise.race([handled, asking.suspended])
     if (effects.verdict) throw effects.verdict
-    if (asking.suspended) throw asking.suspended
+    if (suspended) return await suspend(part, claim, suspended, drain)
     await settings.at('before-done')
     return (await complete(part, claim)) ? 'done' : 'lost'
   } catch (thrown) {
-    const error = effects.verdict ?? asking.suspended ?? thrown
+    const error = effects.verdict ?? thrown
     if (error instanceof LeaseLost || claim.lost) return 'lost'
     try {
       return await settle(part, claim, error)
@@ -177,13 +184,13 @@ function members(claim: Claim, effects: Effects, asking: Asking): object {
 async function settle(part: Partition, claim: Claim, error: unknown): Promise<Ended> {
   const { board, host, settings } = part
   const { row } = claim
-  if (error instanceof Suspended) return suspend(part, claim, error, drain)
   if (error instanceof Later) {
     await claim.release(error.after, { tries: row.tries - 1, unsettled: true })
     return 'later'
   }
-  board.report(error, unpack(row.event), host)
   const code = error instanceof SignalboxError ? error.code : undefined
+  if (code === 'ask_timeout' || code === 'ask_cancelled') return (await complete(part, claim)) ? 'done' : 'lost'
+  board.report(error, unpack(row.event), host)
   const wait = settings.retries[row.tries - 1]
   if (code === 'effect_diverged' || code === 'effect_parked' || wait === undefined) {
     return (await bury(part, claim, code ?? 'tries', error)) ? 'done' : 'lost'
@@ -195,7 +202,7 @@ async function settle(part: Partition, claim: Claim, error: unknown): Promise<En
 }
 
 /** Moves a row to the dead letters; its lane goes on. */
-export async function bury(part: Partition, claim: Claim, reason: string, error?: unknown): Promise<boolean> {
+async function bury(part: Partition, claim: Claim, reason: string, error?: unknown): Promise<boolean> {
   const { row, key } = claim
   const dead: DeadRow = {
     ...row,
@@ -207,17 +214,22 @@ export async function bury(part: Partition, claim: Claim, reason: string, error?
   }
   await part.store.set(`dead/${key.slice(2)}`, dead)
   if (claim.version === undefined) await claim.save()
-  return complete(part, claim)
+  return close(part, claim)
 }
 
-/** Done: the rows become marks, the head last. */
-export async function complete(part: Partition, claim: Claim): Promise<boolean> {
+/** Done: kept where the app asked for it, then closed. */
+async function complete(part: Partition, claim: Claim): Promise<boolean> {
+  await keepCopy(part, claim)
+  return close(part, claim)
+}
+
+/** The rows become marks, the head last. */
+async function close(part: Partition, claim: Claim): Promise<boolean> {
   const { row } = claim
   for (const key of row.covers ?? []) {
     const covered = await part.store.get<Row>(key)
     if (covered?.value.event) await part.store.set(key, { done: true }, { ttl: TOMB, ifVersion: covered.version })
   }
-  await keepCopy(part, claim)
   const done = await claim.finish(row.redriven === undefined ? {} : { redriven: row.redriven })
   await part.settings.at('after-done')
   return done

@@ -1,0 +1,498 @@
+import { describe, expect, test } from 'vitest'
+import type { Store } from '../../../core/storage/store.ts'
+import { type Note, note, setUp } from './kit.ts'
+
+const texts = (sent: readonly { text: string }[]): string[] => sent.map((s) => s.text)
+
+describe('accepting', () => {
+  test('answers 200 after one write, then handles', async () => {
+    const t = setUp()
+    const order: string[] = []
+    t.app.notes.on('message:text', async (ctx) => {
+      order.push(ctx.message.text)
+      await ctx.reply(`re: ${ctx.message.text}`)
+    })
+    const response = await t.post([note('m1')])
+    expect([response.status, await response.text()]).toEqual([200, 'EVENT_RECEIVED'])
+    await t.settle()
+    expect(order).toEqual(['m1'])
+    expect(t.sent).toMatchObject([{ to: 'ada', text: 're: m1' }])
+    expect(await t.app.backlog(t.host)).toMatchObject({ envelopes: 0, events: 0, dead: 0 })
+  })
+
+  test('absorbs identical redeliveries, and repeats in other batches', async () => {
+    const t = setUp()
+    t.app.notes.on('message', (ctx) => ctx.reply(ctx.message.id))
+    await Promise.all([t.post([note('m1')]), t.post([note('m1')])])
+    await t.settle()
+    await t.post([note('m1')])
+    await t.post([note('m2'), note('m1')])
+    await t.settle()
+    expect(texts(t.sent)).toEqual(['m1', 'm2'])
+  })
+
+  test('answers 503 when the store fails, and loses nothing when Meta sends again', async () => {
+    let failing = true
+    const broken = (store: Store): Store => ({
+      ...store,
+      scope: (name) => broken(store.scope(name)),
+      set: (...args) => (failing ? Promise.reject(new Error('store is down')) : store.set(...args)),
+    })
+    const t = setUp({}, broken)
+    t.app.notes.on('message', (ctx) => ctx.reply('ok'))
+    expect((await t.post([note('m1')])).status).toBe(503)
+    failing = false
+    expect((await t.post([note('m1')])).status).toBe(200)
+    await t.settle()
+    expect(t.sent).toHaveLength(1)
+  })
+
+  test('answers 503 when the write misses its deadline', async () => {
+    const stalled = (store: Store): Store => ({
+      ...store,
+      scope: (name) => stalled(store.scope(name)),
+      set: () => new Promise(() => {}),
+    })
+    const t = setUp({}, stalled)
+    t.app.notes.on('message', () => {})
+    let status = 0
+    const answer = t.post([note('m1')]).then((response) => (status = response.status))
+    for (const start = t.now(); status === 0 && t.now() - start < 60_000; await t.advance(500))
+      await new Promise((resolve) => setImmediate(resolve))
+    await answer
+    expect(status).toBe(503)
+  })
+
+  test('warns after 15 and 45 minutes of failures, then spills and acknowledges', async () => {
+    const risks: number[] = []
+    const spilled: Uint8Array[] = []
+    const down = (store: Store): Store => ({
+      ...store,
+      scope: (n) => down(store.scope(n)),
+      set: () => Promise.reject(new Error('down')),
+    })
+    const t = setUp({ onWebhookAtRisk: ({ minutes }) => risks.push(minutes) }, down)
+    t.app.notes.on('message', () => {})
+    const statuses: number[] = []
+    for (let minute = 0; minute <= 50; minute += 5) {
+      statuses.push((await t.post([note(`m${minute}`)])).status)
+      t.jump(5 * 60_000)
+    }
+    expect(risks).toEqual([15, 45])
+    expect(new Set(statuses)).toEqual(new Set([503])) // nowhere to spill
+    ;(t.host as { spill?: unknown }).spill = async (bytes: Uint8Array) => void spilled.push(bytes)
+    expect((await t.post([note('late')])).status).toBe(200)
+    expect(new TextDecoder().decode(spilled[0])).toContain('late')
+  })
+
+  test('stores nothing for events that no handler waits for', async () => {
+    const t = setUp()
+    t.app.notes.on('echo', () => {})
+    expect((await t.post([note('m1')])).status).toBe(200)
+    expect(await t.backend.scope('in/page').list('')).toEqual([])
+  })
+
+  test('a POST over several accounts lands in each of them once', async () => {
+    const t = setUp()
+    t.app.notes.on('message', (ctx) => ctx.reply(ctx.event.account))
+    const entry = (id: string) => ({ id, changes: [{ field: 'note', value: note(`m-${id}`) }] })
+    await t.postBody({ object: 'notes', entry: [entry('p1'), entry('p2'), entry('p1x')] })
+    await t.settle()
+    expect(texts(t.sent).sort()).toEqual(['p1', 'p1x', 'p2'])
+  })
+
+  test('a 1000-update POST is one inbox write, and all are handled in order', async () => {
+    const writes: string[] = []
+    const counting = (store: Store): Store => ({
+      ...store,
+      scope: (name) => counting(store.scope(name)),
+      set: (key, ...rest) => {
+        if (key.startsWith('in/')) writes.push(key)
+        return store.set(key, ...rest)
+      },
+    })
+    const t = setUp({}, counting)
+    const seen: string[] = []
+    t.app.notes.on('message', (ctx) => void seen.push(ctx.message.id))
+    const all = Array.from({ length: 1000 }, (_, i) => note(`m${i}`, `user${i % 50}`))
+    await t.post(all)
+    expect(writes).toHaveLength(1)
+    await t.settle()
+    expect(seen).toHaveLength(1000)
+    const ofUser = seen.filter((id) => Number(id.slice(1)) % 50 === 7).map((id) => Number(id.slice(1)))
+    expect(ofUser).toEqual([...ofUser].sort((a, b) => a - b))
+  })
+})
+
+describe('trying again', () => {
+  test('a failing event is retried with back-off and its lane waits; others go on', async () => {
+    const t = setUp({ retries: ['1s', '1s', '1s'] })
+    let failures = 2
+    const seen: string[] = []
+    t.app.notes.on('message', (ctx) => {
+      if (ctx.message.id === 'bad' && failures-- > 0) throw new Error('not yet')
+      seen.push(`${ctx.message.id}@${ctx.tries}`)
+    })
+    await t.post([note('bad')])
+    await t.post([note('next'), note('other', 'bob')])
+    await t.settle()
+    expect(seen).toEqual(['other@1'])
+    await t.advance(5000)
+    expect(seen).toEqual(['other@1', 'bad@3', 'next@1'])
+  })
+
+  test('the last try is followed by the dead letters; redrive handles it again', async () => {
+    const t = setUp({ retries: ['1s'] })
+    let broken = true
+    const seen: string[] = []
+    t.app.notes.on('message', (ctx) => {
+      if (broken && ctx.message.id === 'poison') throw new Error('cannot')
+      seen.push(ctx.message.id)
+    })
+    await t.post([note('poison'), note('after')])
+    await t.advance(60_000)
+    expect(seen).toEqual(['after'])
+    const dead = await t.app.dead(t.host)
+    expect(dead).toMatchObject([{ reason: 'tries', tries: 2, event: { id: 'poison' }, error: { message: 'cannot' } }])
+    broken = false
+    expect(await t.app.redrive(t.host, { reason: 'tries' })).toBe(1)
+    await t.settle()
+    expect(seen).toEqual(['after', 'poison'])
+    expect(await t.app.dead(t.host)).toEqual([])
+  })
+
+  test('one poison in 1000: 999 done, 1 dead', async () => {
+    const t = setUp({ retries: ['1s', '1s'] })
+    let done = 0
+    t.app.notes.on('message', (ctx) => {
+      if (ctx.message.id === 'm500') throw new Error('poison')
+      done++
+    })
+    await t.post(Array.from({ length: 1000 }, (_, i) => note(`m${i}`, `user${i % 20}`)))
+    await t.advance(60_000)
+    expect(done).toBe(999)
+    expect(await t.app.dead(t.host)).toHaveLength(1)
+  })
+
+  test('events older than the memory of duplicates are parked as stale', async () => {
+    const t = setUp({ refuseStale: true })
+    const seen: string[] = []
+    t.app.notes.on('message', (ctx) => void seen.push(ctx.message.id))
+    const old: Note = { ...note('old'), at: t.now() - 3 * 86_400_000 }
+    const fresh: Note = { ...note('fresh', 'bob'), at: t.now() - 60_000 }
+    await t.post([old, fresh])
+    await t.settle()
+    expect(seen).toEqual(['fresh'])
+    expect(await t.app.dead(t.host)).toMatchObject([{ reason: 'stale', event: { id: 'old' } }])
+  })
+
+  test('what a crash left over is picked up by a sweep', async () => {
+    const t = setUp()
+    const seen: string[] = []
+    t.app.notes.on('message', (ctx) => void seen.push(ctx.message.id))
+    const crashed = { ...t.host, waitUntil: () => {} } // the isolate dies right after the 200
+    const dead = setUp()
+    dead.app.notes.on('message', () => new Promise(() => {}))
+    Object.assign(dead.host, { store: t.host.store, waitUntil: crashed.waitUntil })
+    expect((await dead.post([note('m1')])).status).toBe(200)
+    await t.app.sweep(t.host)
+    expect(seen).toEqual([]) // its claim may still be held
+    t.jump(36_000)
+    await t.app.sweep(t.host)
+    await t.settle()
+    expect(seen).toEqual(['m1'])
+  })
+})
+
+describe('effects', () => {
+  test('a re-run sends nothing twice and sees the first answers', async () => {
+    const t = setUp({ retries: ['1s', '1s'] })
+    const answers: string[] = []
+    let failures = 1
+    t.app.notes.on('message', async (ctx) => {
+      answers.push((await ctx.reply('one')).id)
+      const draft = await ctx.once('draft', () => `draft ${Math.random()}`)
+      if (failures-- > 0) throw new Error('later')
+      answers.push((await ctx.reply(draft)).id)
+    })
+    await t.post([note('m1')])
+    await t.advance(5000)
+    expect(answers).toEqual(['sent-1', 'sent-1', 'sent-2'])
+    expect(t.sent).toHaveLength(2)
+  })
+
+  test('a re-run that takes another branch is parked with a clear error', async () => {
+    const t = setUp({ retries: ['1s', '1s'] })
+    let run = 0
+    t.app.notes.on('message', async (ctx) => {
+      await ctx.reply(`run ${++run}`)
+      throw new Error('again')
+    })
+    await t.post([note('m1')])
+    await t.advance(10_000)
+    expect(t.sent).toHaveLength(1)
+    expect(await t.app.dead(t.host)).toMatchObject([{ reason: 'effect_diverged', error: { code: 'effect_diverged' } }])
+  })
+
+  test('named sends may change places between runs', async () => {
+    const t = setUp({ retries: ['1s', '1s'] })
+    let run = 0
+    t.app.notes.on('message', async (ctx) => {
+      const names = run++ === 0 ? ['a', 'b'] : ['b', 'a']
+      for (const name of names) await ctx.api.say('ada', `text ${name}`, name)
+      if (run === 1) throw new Error('again')
+    })
+    await t.post([note('m1')])
+    await t.advance(5000)
+    expect(texts(t.sent)).toEqual(['text a', 'text b'])
+    expect(await t.app.dead(t.host)).toEqual([])
+  })
+
+  test('an unknown outcome is settled by the echo, without another send', async () => {
+    const t = setUp()
+    const answers: unknown[] = []
+    t.app.notes.on('message', async (ctx) => void answers.push(await ctx.reply('hi')))
+    t.fates.push('lost')
+    await t.post([note('m1')])
+    await t.settle()
+    expect(answers).toEqual([])
+    await t.post([{ ...note('e1', 'ada'), field: 'echo', marker: t.sent[0]?.marker ?? '' }])
+    await t.settle()
+    expect(answers).toEqual([{ id: 'echoed' }])
+    expect(t.sent).toHaveLength(1)
+  })
+
+  test('without an echo it is sent again after the grace, or parked on request', async () => {
+    for (const onUnknown of ['resend', 'park'] as const) {
+      const t = setUp({ onUnknown })
+      t.app.notes.on('message', (ctx) => ctx.reply('hi'))
+      t.fates.push('unsent')
+      await t.post([note('m1')])
+      await t.advance(50_000)
+      expect(t.sent).toHaveLength(0)
+      await t.advance(20_000)
+      expect(t.sent).toHaveLength(onUnknown === 'resend' ? 1 : 0)
+      expect((await t.app.dead(t.host)).map((d) => d.reason)).toEqual(onUnknown === 'park' ? ['effect_parked'] : [])
+    }
+  })
+
+  test('a refusal reaches the handler, and is replayed once the handler went on to something else', async () => {
+    const t = setUp({ retries: ['1s', '1s'] })
+    let failures = 1
+    t.app.notes.on('message', async (ctx) => {
+      try {
+        await ctx.reply('first')
+      } catch (error) {
+        expect(error).toMatchObject({ metaCode: 100 })
+        await ctx.reply('fallback')
+      }
+      if (failures-- > 0) throw new Error('again')
+    })
+    t.fates.push('refused')
+    await t.post([note('m1')])
+    await t.advance(5000)
+    expect(texts(t.sent)).toEqual(['fallback'])
+    expect(await t.app.dead(t.host)).toEqual([])
+  })
+
+  test('app.send sends once per key and repeats its answer', async () => {
+    const t = setUp()
+    const send = (key: string) => t.app.send(t.host, { key }, (apis) => apis.notes('page').say('ada', key))
+    expect(await send('invoice-1')).toEqual({ id: 'sent-1' })
+    expect(await send('invoice-1')).toEqual({ id: 'sent-1' })
+    expect(await send('invoice-2')).toEqual({ id: 'sent-2' })
+    expect(t.sent).toHaveLength(2)
+    t.fates.push('lost')
+    await expect(send('invoice-3')).rejects.toMatchObject({ code: 'busy' })
+    await expect(send('invoice-3')).rejects.toMatchObject({ code: 'busy' })
+    t.jump(61_000)
+    expect(await send('invoice-3')).toEqual({ id: 'sent-4' }) // nothing echoed it
+  })
+})
+
+describe('asking', () => {
+  const conversation = (timeout?: '10s') => {
+    const t = setUp({ retries: ['1s', '1s'] })
+    const log: string[] = []
+    t.app.notes.on('message', async (ctx) => {
+      if (ctx.message.text !== 'start') return void log.push(`other: ${ctx.message.text}`)
+      const name = await ctx.ask('name', 'Your name?', { for: 'message:text', timeout, cancel: ['stop'] })
+      const town = await ctx.ask('town', () => ctx.reply(`Hello ${name.data.text}. Your town?`))
+      await ctx.reply(`${name.data.text} from ${(town.data as Note).text}`)
+      log.push('finished')
+    })
+    return { t, log, say: (text: string) => t.post([note(`m-${text}`, 'ada', text)]) }
+  }
+  test('a dialogue over several webhooks, each question sent once', async () => {
+    const { t, log, say } = conversation()
+    for (const text of ['start', 'Ada', 'London', 'thanks']) {
+      await say(text)
+      await t.settle()
+    }
+    expect(texts(t.sent)).toEqual(['Your name?', 'Hello Ada. Your town?', 'Ada from London'])
+    expect(log).toEqual(['finished', 'other: thanks'])
+    expect(await t.app.backlog(t.host)).toMatchObject({ waiting: 0, events: 0, envelopes: 0 })
+  })
+  test('while it waits, the backlog says so and other people are served', async () => {
+    const { t, log, say } = conversation()
+    await say('start')
+    await t.settle()
+    await t.post([note('x', 'bob', 'hey')])
+    await t.settle()
+    expect(log).toEqual(['other: hey'])
+    expect(await t.app.backlog(t.host)).toMatchObject({ waiting: 1, events: 0 })
+  })
+  test('a time-out throws in the handler; uncaught, it ends the event', async () => {
+    const { t, log, say } = conversation('10s')
+    await say('start')
+    await t.advance(60_000)
+    expect(log).toEqual([])
+    expect(await t.app.backlog(t.host)).toMatchObject({ waiting: 0, events: 0, dead: 0 })
+  })
+  test('a caught time-out goes on in the same handler', async () => {
+    const t = setUp()
+    t.app.notes.on('message', async (ctx) => {
+      await ctx.ask('name', 'Your name?', { timeout: '10s' }).catch((error) => ctx.reply(error.code))
+    })
+    await t.post([note('m1')])
+    await t.advance(60_000)
+    expect(texts(t.sent)).toEqual(['Your name?', 'ask_timeout'])
+  })
+  test('a cancel word is an answer of its own', async () => {
+    const { t, log, say } = conversation()
+    await say('start')
+    await t.settle()
+    await say('STOP')
+    await t.advance(60_000)
+    expect(log).toEqual([])
+    expect(await t.app.backlog(t.host)).toMatchObject({ waiting: 0, events: 0, dead: 0 })
+  })
+})
+
+describe('order', () => {
+  test('latest: a burst is one run of its last event, with the others beside it', async () => {
+    const t = setUp({ order: { message: 'latest' }, debounce: '2s' })
+    const runs: string[] = []
+    t.app.notes.on('message', (ctx) => void runs.push([...ctx.skipped.map((e) => e.id), ctx.message.id].join('+')))
+    for (const id of ['m1', 'm2', 'm3']) {
+      await t.post([note(id)])
+      await t.advance(500)
+    }
+    expect(runs).toEqual([])
+    await t.advance(5000)
+    expect(runs).toEqual(['m1+m2+m3'])
+    expect(await t.app.backlog(t.host)).toMatchObject({ events: 0 })
+  })
+  test('parallel: a slow event holds nothing up', async () => {
+    const t = setUp({ order: { message: 'parallel' } })
+    const seen: string[] = []
+    let release = (): void => {}
+    t.app.notes.on('message', async (ctx) => {
+      if (ctx.message.id === 'slow') await new Promise<void>((resolve) => (release = resolve))
+      seen.push(ctx.message.id)
+    })
+    await t.post([note('slow'), note('quick')])
+    await t.post([note('next')])
+    while (seen.length < 2) await new Promise((resolve) => setImmediate(resolve))
+    expect(seen.sort()).toEqual(['next', 'quick'])
+    release()
+    await t.settle()
+    expect(seen).toContain('slow')
+  })
+})
+
+describe('operations', () => {
+  test('replay handles kept events again without sending again', async () => {
+    const t = setUp({ keep: '8d' })
+    let runs = 0
+    t.app.notes.on('message', async (ctx) => {
+      runs++
+      await ctx.reply('once')
+    })
+    await t.post([note('m1'), note('m2', 'bob')])
+    await t.settle()
+    expect(await t.app.replay(t.host, { user: 'ada' })).toBe(1)
+    await t.settle()
+    expect([runs, t.sent.length]).toEqual([3, 2])
+  })
+  test('erase removes every row of a person and of nobody else', async () => {
+    const t = setUp({ keep: '8d', retries: [] })
+    t.app.notes.on('message', (ctx) => {
+      if (ctx.message.id.startsWith('bad')) throw new Error('x')
+    })
+    await t.post([note('m1'), note('m2', 'bob'), note('bad1'), note('bad2', 'bob')])
+    await t.advance(10_000)
+    expect(await t.app.erase(t.host, 'ada')).toBe(2)
+    const rows = JSON.stringify(await t.backend.scope('in/page').list('', { limit: 500 }))
+    expect(rows).not.toContain('ada')
+    expect(rows).toContain('bob')
+  })
+  test('dead letters and kept copies are forgotten in time', async () => {
+    const t = setUp({ keep: '8d', retries: [] })
+    t.app.notes.on('message', (ctx) => {
+      if (ctx.message.id === 'bad') throw new Error('x')
+    })
+    await t.post([note('good'), note('bad', 'bob')])
+    await t.advance(10_000)
+    const rows = async () => (await t.backend.scope('in/page').list('')).map((e) => e.key.split('/')[0])
+    expect(await rows()).toEqual(['dead', 'kept'])
+    t.jump(31 * 86_400_000)
+    await t.app.sweep(t.host)
+    expect(await rows()).toEqual([])
+  })
+  test('the admin routes answer to the bearer alone', async () => {
+    const t = setUp({ retries: [] })
+    t.app.notes.on('message', () => {
+      throw new Error('x')
+    })
+    await t.post([note('m1')])
+    await t.advance(10_000)
+    const call = (path: string, method = 'GET', token = 'admin') =>
+      t.app.fetch(
+        new Request(`http://x/signalbox/admin/${path}`, { method, headers: { authorization: `Bearer ${token}` } }),
+        t.host,
+      )
+    expect((await call('backlog', 'GET', 'wrong')).status).toBe(403)
+    expect(await (await call('backlog')).json()).toMatchObject({ dead: 1 })
+    expect(await (await call('dead')).json()).toMatchObject([{ reason: 'tries' }])
+    expect(await (await call('redrive?reason=tries', 'POST')).json()).toEqual({ redriven: 1 })
+    expect(await (await call('erase?user=ada', 'POST')).json()).toMatchObject({ erased: 1 })
+    expect((await call('erase', 'POST')).status).toBe(400)
+    expect((await call('nonsense')).status).toBe(404)
+  })
+})
+
+describe('store operations per event', () => {
+  const counted = async (sends: number, inFlight: number): Promise<number> => {
+    let count = 0
+    const counting = (store: Store): Store =>
+      new Proxy(store, {
+        get(target, name: keyof Store) {
+          if (name === 'scope') return (child: string) => counting(target.scope(child))
+          if (name !== 'guarantee') count++
+          return target[name]
+        },
+      })
+    const t = setUp({}, counting)
+    t.app.notes.on('message', async (ctx) => {
+      for (let i = 0; i < sends; i++) await ctx.reply(`${i}`)
+    })
+    await t.post([note('warm', 'up')])
+    await t.settle()
+    count = 0
+    const posts = Array.from({ length: 64 }, (_, i) => () => t.post([note(`m${i}`, `user${i}`)]))
+    for (let i = 0; i < 64; i += inFlight) {
+      await Promise.all(posts.slice(i, i + inFlight).map((post) => post()))
+      await t.settle()
+    }
+    expect(t.sent).toHaveLength(65 * sends)
+    return count / 64
+  }
+  test.each([
+    [0, 5],
+    [1, 10],
+    [2, 12],
+  ])('with %i sends at most %i, flat from 1 to 64 in flight', async (sends, most) => {
+    for (const inFlight of [1, 8, 64]) expect(await counted(sends, inFlight)).toBeLessThanOrEqual(most)
+  })
+})

@@ -1,0 +1,139 @@
+import { createApp } from '../../../core/app.ts'
+import type { DeliveryOptions } from '../../../core/delivery/settings.ts'
+import type { Host } from '../../../core/host.ts'
+import { definePlugin } from '../../../core/plugin.ts'
+import { keys } from '../../../core/schema.ts'
+import { memoryStore } from '../../../core/storage/memory.ts'
+import type { Store } from '../../../core/storage/store.ts'
+import { sign } from '../../../core/webhook/signature.ts'
+
+export interface Note {
+  readonly id: string
+  readonly user: string
+  readonly text: string
+  readonly at?: number
+  readonly marker?: string
+}
+
+/** A product with one kind of message, one of echo, and one way to send. */
+export const notes = () =>
+  definePlugin({
+    id: 'notes',
+    credentials: keys({ NOTES_TOKEN: { about: 'token', secret: true } }, (e) => ({ token: e.NOTES_TOKEN })),
+    webhook: {
+      objects: ['notes'],
+      *events(entry) {
+        for (const { field, value } of entry.changes ?? []) {
+          const data = value as Note
+          const base = { id: data.id, account: entry.id, user: data.user, at: data.at ?? 0, data }
+          if (field === 'echo') yield { ...base, name: 'echo', kind: 'any' }
+          else yield { ...base, name: 'message', kind: 'text' }
+        }
+      },
+    },
+    api: ({ graph }) => ({
+      say: (to: string, text: string, key?: string) => graph.post<{ id: string }>('messages', { to, text }, { key }),
+    }),
+    extend: ({ event, api }) => ({ reply: (text: string) => api.say(event.user ?? '', text) }),
+    effects: {
+      mark: (call, id) => ({ ...call, body: { ...call.body, marker: id } }),
+      settles: ({ data }) => (data.marker ? { id: data.marker, response: { id: 'echoed' } } : undefined),
+    },
+  })
+
+export interface Sent {
+  readonly to: string
+  readonly text: string
+  readonly marker?: string
+}
+/** What the world outside does with a send: answers, refuses, or never answers (after having done it, or not). */
+export type Fate = 'ok' | 'refused' | 'lost' | 'unsent'
+
+export function setUp(delivery: DeliveryOptions = {}, wrap: (store: Store) => Store = (s) => s) {
+  let time = Date.UTC(2026, 10, 22)
+  const timers = new Set<{ at: number; run: () => void }>()
+  const pending = new Set<Promise<unknown>>()
+  const sent: Sent[] = []
+  const fates: Fate[] = []
+  const logs: { level: string; message: string; data?: object | undefined }[] = []
+  const log = (level: string) => (message: string, data?: object) => void logs.push({ level, message, data })
+  const app = createApp({ plugins: [notes()], delivery: { refuseStale: false, ...delivery } })
+  const backend = memoryStore({ now: () => time })
+  const host = {
+    env: {
+      META_APP_SECRET: 'secret',
+      WEBHOOK_VERIFY_TOKEN: 'verify',
+      NOTES_TOKEN: 'token',
+      SIGNALBOX_ADMIN_SECRET: 'admin',
+    },
+    store: wrap(backend),
+    async fetch(_: unknown, init?: RequestInit) {
+      const fate = fates.shift() ?? 'ok'
+      const { to, text, marker } = JSON.parse(String(init?.body)) as Sent
+      if (fate === 'refused')
+        return Response.json(
+          { error: { code: 100, message: 'Invalid parameter', type: 'OAuthException' } },
+          { status: 400 },
+        )
+      if (fate !== 'unsent') sent.push({ to, text, ...(marker && { marker }) })
+      if (fate !== 'ok') throw new TypeError('connection reset')
+      return Response.json({ id: `sent-${sent.length}` })
+    },
+    waitUntil(task: Promise<unknown>) {
+      const tracked = task.catch(() => {}).finally(() => pending.delete(tracked))
+      pending.add(tracked)
+    },
+    now: () => time,
+    random: Math.random,
+    timer(ms: number, run: () => void) {
+      const timer = { at: time + ms, run }
+      timers.add(timer)
+      return () => timers.delete(timer)
+    },
+    log: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
+  } as Host<{ META_APP_SECRET: string; WEBHOOK_VERIFY_TOKEN: string; NOTES_TOKEN: string }>
+  /** Until nothing is left to do at this time. */
+  const settle = async (): Promise<void> => {
+    while (pending.size > 0) await Promise.all(pending)
+  }
+  const advance = async (ms: number): Promise<void> => {
+    const end = time + ms
+    for (;;) {
+      await settle()
+      const [next] = [...timers].filter((t) => t.at <= end).sort((a, b) => a.at - b.at)
+      if (!next) break
+      timers.delete(next)
+      time = Math.max(time, next.at)
+      next.run()
+    }
+    time = end
+    await settle()
+  }
+  const post = async (items: readonly (Note & { field?: string })[], account = 'page'): Promise<Response> =>
+    postBody({
+      object: 'notes',
+      entry: [{ id: account, changes: items.map(({ field = 'note', ...value }) => ({ field, value })) }],
+    })
+  const postBody = async (body: object): Promise<Response> => {
+    const bytes = new TextEncoder().encode(JSON.stringify(body))
+    const headers = { 'x-hub-signature-256': await sign('secret', bytes) }
+    return app.fetch(new Request('http://x/webhook', { method: 'POST', headers, body: bytes }), host)
+  }
+  return {
+    app,
+    host,
+    sent,
+    fates,
+    logs,
+    backend,
+    settle,
+    advance,
+    post,
+    postBody,
+    now: () => time,
+    jump(ms: number): void {
+      time += ms
+    },
+  }
+}
+export const note = (id: string, user = 'ada', text = id): Note => ({ id, user, text })
