@@ -1,23 +1,34 @@
 import type { ApiInit } from '../../core/plugin.ts'
-import { type MessagingApi, messagingApi, type SendOptions } from '../shared/messaging/api.ts'
+import { type LastUserAt, type MessagingApi, messagingApi, type SendOptions } from '../shared/messaging/api.ts'
+import { INSTAGRAM_LIMITS } from '../shared/messaging/limits.ts'
+import type { TextReply } from '../shared/messaging/send.ts'
 
 export interface InstagramOptions extends SendOptions {
-  /** Within 7 days of the person's last message, and only where a human writes. */
-  readonly tag?: 'HUMAN_AGENT' | undefined
+  /** Texts only: Meta ended e-mail and phone number on 2026-10-05. */
+  readonly quickReplies?: readonly (string | TextReply)[] | undefined
 }
-export type InstagramApi = MessagingApi<InstagramOptions>
-
 /** `facebook`: a Page token on graph.facebook.com; `instagram`: the account's own token on graph.instagram.com. */
 export type Login = 'facebook' | 'instagram'
+export interface InstagramApi extends MessagingApi<InstagramOptions> {
+  readonly login: Login
+}
 
 /**
  * One code for both logins. A Page token speaks for the account behind its Page, which Meta addresses as `me`.
  * Source: https://developers.facebook.com/docs/messenger-platform/instagram/features/send-message and
  * https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api
  */
-export function createApi(login: Login, { graph, account }: ApiInit<unknown>): InstagramApi {
-  const sender = login === 'instagram' ? (account ?? 'me') : 'me'
-  return messagingApi<InstagramOptions>(graph, `${sender}/messages`, ({ tag }) =>
-    tag ? { messaging_type: 'MESSAGE_TAG', tag } : {},
-  )
-}
+export const createApi = (login: Login, init: ApiInit<unknown>, lastUserAt?: LastUserAt): InstagramApi => ({
+  login,
+  ...messagingApi<InstagramOptions>(
+    init,
+    {
+      product: 'instagram',
+      node: (login === 'instagram' && init.account) || 'me',
+      limits: INSTAGRAM_LIMITS,
+      text: { max: 1000, unit: 'bytes' },
+      envelope: ({ tag }) => (tag ? { messaging_type: 'MESSAGE_TAG', tag } : {}),
+    },
+    lastUserAt,
+  ),
+})

@@ -1,4 +1,5 @@
 import type { Entry, EventBase } from '../../core/plugin.ts'
+import { isObject } from '../shared/loose.ts'
 import type {
   ConversationEvent,
   Delivery,
@@ -7,21 +8,29 @@ import type {
   MessagingItem,
 } from '../shared/messaging/payload.ts'
 import {
+  changeEvent,
   conversationEvents,
   type Dialect,
   type OtherChange,
+  type Rule,
   ruleBy,
   ruleOf,
   SHARED_RULES,
   watermarkKey,
 } from '../shared/messaging/read.ts'
-import {
-  type ContentField,
-  isContentField,
-  isMessagingField,
-  MESSAGING_FIELDS,
-  type MessagingField,
-} from '../shared/page.ts'
+import { type ContentField, isContentField, MESSAGING_FIELDS, type MessagingField } from '../shared/page.ts'
+import type {
+  AccountLinking,
+  Call,
+  Feedback,
+  InboxLabel,
+  Integrity,
+  LeadForm,
+  MarketingMessage,
+  Policy,
+  ResponseFeedback,
+  TemplateStatus,
+} from './values.ts'
 
 /** Source: https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/messages (2026-08-30) */
 const ATTACHMENTS = [
@@ -36,49 +45,32 @@ const ATTACHMENTS = [
   'reel',
   'ig_reel',
   'post',
+  'ig_post',
   'appointment_booking',
 ] as const
 
-/** Source: …/webhook-events/messaging_account_linking */
-export interface AccountLinking {
-  readonly status: 'linked' | 'unlinked'
-  readonly authorization_code?: string
+/** Fields whose events have a name of their own; the others are `messaging:<field>`. */
+interface Named {
+  readonly marketing_message: {
+    readonly [K in 'clicks' | 'deliveries' | 'delivery_failed' | 'echoes' | 'reads']: MarketingMessage
+  }
+  readonly template: { readonly status: TemplateStatus }
+  readonly label: { readonly add: InboxLabel; readonly remove: InboxLabel; readonly other: InboxLabel }
+  readonly integrity: { readonly page: Integrity; readonly messaging: Integrity }
+  readonly lead_form: { readonly submit: LeadForm }
+  readonly call: { readonly event: Call; readonly permission: Call; readonly settings: Call }
+  readonly account_linking: { readonly linked: AccountLinking; readonly unlinked: AccountLinking }
+  readonly policy: { readonly [K in 'warning' | 'block' | 'unblock' | 'other']: Policy }
+  readonly feedback: { readonly screens: Feedback }
+  readonly response_feedback: { readonly message: ResponseFeedback }
+  readonly delivery: { readonly watermark: Delivery }
 }
-/** Source: …/webhook-events/messaging_policy_enforcement */
-export interface Policy {
-  readonly action: string
-  readonly reason?: string
-}
-/** Answers to a customer feedback template. Source: …/webhook-events/messaging_feedback */
-export interface Feedback {
-  readonly feedback_screens?: readonly {
-    readonly screen_id?: number
-    readonly questions?: Readonly<
-      Record<
-        string,
-        {
-          readonly type?: string
-          readonly payload?: string
-          readonly follow_up?: { readonly type?: string; readonly payload?: string }
-        }
-      >
-    >
-  }[]
-}
-/** Thumbs up or down on one message. Source: …/webhook-events/response_feedback */
-export interface ResponseFeedback {
-  readonly feedback: string
-  readonly mid: string
-}
+type StandbyKind = ConversationEvent<never>['name'] | keyof Named | 'messaging'
 
 /** What a Page's inbox tells. */
 export type MessengerEvent =
   | ConversationEvent<(typeof ATTACHMENTS)[number]>
-  | Happening<'delivery', 'watermark', Delivery>
-  | HappeningsOf<'account_linking', { readonly linked: AccountLinking; readonly unlinked: AccountLinking }>
-  | HappeningsOf<'policy', { readonly [K in 'warning' | 'block' | 'unblock' | 'other']: Policy }>
-  | Happening<'feedback', 'screens', Feedback>
-  | Happening<'response_feedback', 'message', ResponseFeedback>
+  | { [N in keyof Named]: HappeningsOf<N, Named[N]> }[keyof Named]
   /** A copy for an app that only listens: `kind` is the name that it would have had. */
   | HappeningsOf<'standby', { readonly [N in StandbyKind]: MessagingItem }>
   /** Every other field of a conversation, as Meta sends it. */
@@ -86,20 +78,43 @@ export type MessengerEvent =
   /** Fields of the Page itself, where the pages plugin is not installed. */
   | HappeningsOf<'page', { readonly [F in ContentField]: unknown }>
   | Happening<'unknown', 'field', { readonly field: string; readonly value: unknown }>
-type StandbyKind =
-  | ConversationEvent<never>['name']
-  | 'delivery'
-  | 'account_linking'
-  | 'policy'
-  | 'feedback'
-  | 'response_feedback'
-  | 'messaging'
-
 const policy = ruleBy('policy', 'action', 'warning', 'block', 'unblock')
+const marketing = (kind: string): Rule =>
+  ruleOf('marketing_message', kind, { id: (d) => d['mid'], user: (d) => d['recipient_id'] })
+
+/** Fields that are read by name, whatever container they came in. */
+const FIELDS: Readonly<Record<string, Rule>> = {
+  ...Object.fromEntries(MESSAGING_FIELDS.map((field) => [field, ruleOf('messaging', field)])),
+  marketing_message_clicks: marketing('clicks'),
+  marketing_message_deliveries: marketing('deliveries'),
+  marketing_message_delivery_failed: marketing('delivery_failed'),
+  marketing_message_echoes: marketing('echoes'),
+  marketing_message_reads: marketing('reads'),
+  message_template_status_update: ruleOf('template', 'status', {
+    id: (d) => d['message_template_id'],
+    // One template changes its status again and again.
+    key: (d) => `${d['message_template_id']}:${d['event']}:${d['reason'] ?? ''}`,
+  }),
+  inbox_labels: {
+    ...ruleBy('label', 'action', 'add', 'remove'),
+    user: (d) => (isObject(d['user']) ? d['user']['id'] : undefined),
+  },
+  business_integrity: ruleOf('integrity', 'page'),
+  messaging_integrity: ruleOf('integrity', 'messaging'),
+  messaging_in_thread_lead_form_submit: ruleOf('lead_form', 'submit'),
+  calls: ruleOf('call', 'event', { id: (d) => d['id'], key: (d, { at }) => `${d['id']}:${d['event']}:${at}` }),
+  call_permission_reply: ruleOf('call', 'permission'),
+  call_settings_update: ruleOf('call', 'settings'),
+  messaging_feedback: ruleOf('feedback', 'screens'),
+  response_feedback: ruleOf('response_feedback', 'message', {
+    id: (d) => d['mid'],
+    key: (d, { at }) => `${d['mid']}:${d['feedback']}:${at}`,
+  }),
+}
 const dialect: Dialect = {
   attachments: ATTACHMENTS,
   rules: {
-    ...Object.fromEntries(MESSAGING_FIELDS.map((field) => [field, ruleOf('messaging', field)])),
+    ...FIELDS,
     game_play: ruleOf('messaging', 'messaging_game_plays'),
     payment: ruleOf('messaging', 'messaging_payments'),
     pre_checkout: ruleOf('messaging', 'messaging_pre_checkouts'),
@@ -110,13 +125,13 @@ const dialect: Dialect = {
     policy_enforcement: policy,
     // The older spelling still occurs.
     'policy-enforcement': policy,
-    messaging_feedback: ruleOf('feedback', 'screens'),
-    response_feedback: ruleOf('response_feedback', 'message', { id: (d) => d['mid'] }),
   },
 }
 
-function other({ field, value, base }: OtherChange): EventBase {
-  if (isMessagingField(field)) return { ...base, name: 'messaging', kind: field, data: value }
+function other(change: OtherChange): EventBase {
+  const { field, value, base } = change
+  const rule = Object.hasOwn(FIELDS, field) ? FIELDS[field] : undefined
+  if (rule) return changeEvent(change, rule)
   if (isContentField(field)) return { ...base, name: 'page', kind: field, data: value }
   return { ...base, name: 'unknown', kind: 'field', data: { field, value } }
 }

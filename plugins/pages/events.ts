@@ -3,7 +3,7 @@ import { canonical } from '../../core/webhook/json.ts'
 import { fingerprint, idOf, isObject, type Loose, toMs } from '../shared/loose.ts'
 import type { Happening, HappeningsOf } from '../shared/messaging/payload.ts'
 import { type ContentField, isContentField, isMessagingField, type MessagingField } from '../shared/page.ts'
-import { type Feed, kindOf } from './feed.ts'
+import { type Feed, type FeedChange, kindOf } from './feed.ts'
 
 /** Source: https://developers.facebook.com/docs/graph-api/webhooks/reference/page#mention */
 export interface Mention {
@@ -51,6 +51,37 @@ export interface LiveVideo {
   readonly status?: string
 }
 
+/** A comment on a post of the Page in a group. */
+export interface GroupFeed extends FeedChange {
+  readonly group_id: string
+  readonly comment_id?: string
+}
+/** Source: …/reference/page#page_change_proposal */
+export interface ChangeProposal {
+  readonly proposal_id?: string
+  readonly category?: string
+  readonly current_value?: string
+  readonly proposed_value?: string
+  readonly [key: string]: unknown
+}
+/** Fields whose value Meta describes; the value of every other one is `unknown`. Source: …/reference/page */
+interface Values {
+  readonly group_feed: GroupFeed
+  readonly page_change_proposal: ChangeProposal
+  readonly page_upcoming_change: {
+    readonly id?: string
+    readonly effective_time?: number
+    readonly change_type?: string
+  }
+  readonly name: string
+  readonly company_overview: string
+  readonly founded: string
+  readonly general_info: string
+  readonly mission: string
+  readonly products: string
+  readonly category: string
+}
+
 interface Typed {
   readonly feed: Feed
   readonly mention: { readonly post: Mention; readonly comment: Mention; readonly other: Mention }
@@ -63,7 +94,10 @@ interface Typed {
 export type PagesEvent =
   | { [N in keyof Typed]: HappeningsOf<N, Typed[N]> }[keyof Typed]
   /** Every other field: settings of the Page, invoices, followers … */
-  | HappeningsOf<'page', { readonly [F in Exclude<ContentField, keyof Typed>]: unknown }>
+  | HappeningsOf<
+      'page',
+      { readonly [F in Exclude<ContentField, keyof Typed>]: F extends keyof Values ? Values[F] | undefined : unknown }
+    >
   /** The inbox, where the messenger plugin is not installed. */
   | HappeningsOf<'messaging', { readonly [F in MessagingField | 'item']: unknown }>
   | Happening<'unknown', 'field', { readonly field: string; readonly value: unknown }>

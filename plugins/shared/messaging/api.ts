@@ -1,4 +1,8 @@
-import type { Graph, Params } from '../../../core/graph/types.ts'
+import { SignalboxError } from '../../../core/errors.ts'
+import type { CallOptions, Params } from '../../../core/graph/types.ts'
+import type { ApiInit } from '../../../core/plugin.ts'
+import { checkLimits, type Limit } from './limits.ts'
+import { checkRetired, type Inbox } from './retired.ts'
 import {
   type Button,
   buttons,
@@ -12,20 +16,45 @@ import {
   type Sent,
   type To,
 } from './send.ts'
+import { splitText, type Unit } from './split.ts'
+import { plan } from './window.ts'
 
 export type SenderAction = 'typing_on' | 'typing_off' | 'mark_seen' | 'react' | 'unreact'
+/** Meta's parameters of a send, in our spelling. */
 export interface SendOptions {
   /** At most 13; a text is its own payload. */
   readonly quickReplies?: readonly (string | QuickReply)[] | undefined
   /** The mid that this message answers. */
   readonly replyTo?: string | undefined
+  /** Sends a text that is too long as several messages. Without it such a text is refused, never cut. */
+  readonly split?: boolean | undefined
+  /**
+   * Who writes. With it the window is planned before the network: a bot has 24 hours, a human 7 days (HUMAN_AGENT).
+   * Needs to know when the person last wrote: from the event, `lastUserAt`, or the `windows` feature.
+   */
+  readonly sender?: 'bot' | 'human' | undefined
+  /** When the person last wrote, in ms since the epoch. */
+  readonly lastUserAt?: number | undefined
+  /** Within 7 days of the person's last message, and only where a human writes. */
+  readonly tag?: 'HUMAN_AGENT' | undefined
+  /** Hands the conversation over with this message. Source: …/conversation-routing */
+  readonly threadControl?: { readonly control_type: 'pass' | 'release'; readonly app_id?: string } | undefined
+  /** Names this send within its handler, so that a re-run may take another path to it. */
+  readonly key?: string | undefined
+}
+interface Metadata {
+  readonly metadata?: string | undefined
 }
 
 /** The sends that both inboxes have. `O` are the product's options. */
 export interface MessagingApi<O extends SendOptions = SendOptions> {
-  /** Any body of `POST /{account}/messages`, as it is. */
-  post<R = Sent>(body: Params): Promise<R>
-  /** Sends what a builder made, or a text. */
+  /** What Meta's paths call the account: its id, or `me` for the one that the token belongs to. */
+  readonly node: string
+  /** Any body of `POST /{node}/messages`; throws `limit_exceeded` and `feature_retired` before the network. */
+  post<R = Sent>(body: Params, options?: CallOptions): Promise<R>
+  /** The body that `send` would post; for batches. */
+  body(to: To, message: string | OutgoingMessage, options?: O): Params
+  /** Sends what a builder made, or a text. Throws `window_closed` where `sender` is given and nothing may be sent. */
   send(to: To, message: string | OutgoingMessage, options?: O): Promise<Sent>
   text(to: To, text: string, options?: O): Promise<Sent>
   /** Sends media by URL or by the id of an upload. */
@@ -34,34 +63,92 @@ export interface MessagingApi<O extends SendOptions = SendOptions> {
   buttons(to: To, text: string, list: readonly Button[], options?: O): Promise<Sent>
   /** Shows the person that something happens: `typing_on`, `mark_seen` … */
   action(to: To, action: SenderAction, payload?: Params): Promise<{ readonly recipient_id: string }>
+  /** Reacts to a message with `love` or an emoji, or takes the reaction back. Source: …/sender-actions (2025-12-02) */
+  react(to: To, mid: string, reaction?: string): Promise<{ readonly recipient_id: string }>
+  unreact(to: To, mid: string): Promise<{ readonly recipient_id: string }>
 }
 
-/** What a product adds to the body of every message. */
-export type Envelope<O> = (options: O) => Params
+/** What makes an inbox of the shared sends. */
+export interface Dialect<O> {
+  readonly product: Inbox
+  readonly node: string
+  readonly limits: readonly Limit[]
+  readonly text: { readonly max: number; readonly unit: Unit }
+  /** What the product adds to the body of every message. */
+  envelope(options: O, message: OutgoingMessage): Params
+}
+/** Finds when a person last wrote; the `windows` feature has one. */
+export type LastUserAt = (to: To) => Promise<number | undefined>
+
+const closed = (until: number | undefined): SignalboxError =>
+  new SignalboxError('window_closed', 'The person last wrote too long ago', {
+    fix: until
+      ? `A human may still write until ${new Date(until).toISOString()}, with { sender: 'human' }.`
+      : 'Wait until the person writes again, or send an approved utility template (Messenger).',
+  })
+
+/** The options with what the window allows; throws where it allows nothing. */
+function planned<O extends SendOptions>(options: O, lastUserAt: number | undefined, now: number, utility: boolean): O {
+  const { sender } = options
+  if (!sender || options.tag || lastUserAt === undefined) return options
+  const way = plan({ lastUserAt, now, sender, has: { utilityTemplate: utility } })
+  if ('blocked' in way) throw closed(way.humanAgentUntil)
+  return way.type === 'MESSAGE_TAG' ? { ...options, tag: way.tag } : options
+}
 
 export function messagingApi<O extends SendOptions>(
-  graph: Graph,
-  path: string,
-  envelope: Envelope<O>,
+  { graph, host }: Pick<ApiInit<unknown>, 'graph' | 'host'>,
+  dialect: Dialect<O>,
+  lastUserAt?: LastUserAt,
 ): MessagingApi<O> {
-  const post = <R = Sent>(body: Params): Promise<R> => graph.post(path, body)
-  const send: MessagingApi<O>['send'] = (to, message, options) => {
-    const content = typeof message === 'string' ? { text: message } : message
-    const { quickReplies, replyTo } = options ?? {}
-    return post({
-      recipient: recipientOf(to),
-      message: { ...content, ...(quickReplies?.length && { quick_replies: quickReplies.map(quickReply) }) },
-      ...(replyTo && { reply_to: { mid: replyTo } }),
-      ...envelope(options ?? ({} as O)),
-    })
+  const { node, product, limits } = dialect
+  const check = (content: Params): Params => {
+    checkRetired(content, product, host.now(), host.log)
+    checkLimits(content, limits)
+    return content
   }
+  const post = async <R = Sent>(content: Params, options?: CallOptions): Promise<R> =>
+    graph.post<R>(`${node}/messages`, check(content), options)
+  const none = {} as O
+  const body = (to: To, message: string | OutgoingMessage, options: O = none): Params => {
+    const { quickReplies, replyTo, threadControl, metadata } = options as O & Metadata
+    const content = typeof message === 'string' ? { text: message } : message
+    return {
+      recipient: recipientOf(to),
+      message: {
+        ...content,
+        ...(quickReplies?.length && { quick_replies: quickReplies.map(quickReply) }),
+        ...(metadata !== undefined && { metadata }),
+      },
+      ...(replyTo && { reply_to: { mid: replyTo } }),
+      ...(threadControl && { thread_control: threadControl }),
+      ...dialect.envelope(options, content),
+    }
+  }
+  const send: MessagingApi<O>['send'] = async (to, message, options = none) => {
+    const known = options.sender && (options.lastUserAt ?? (await lastUserAt?.(to)))
+    const utility = typeof message === 'object' && message.template !== undefined
+    const ready = planned(options, known, host.now(), utility)
+    const { quickReplies: _, replyTo: __, ...plain } = ready
+    const parts =
+      options.split && typeof message === 'string' ? splitText(message, dialect.text.max, dialect.text.unit) : [message]
+    const one = (part: string | OutgoingMessage, o: O, key: string | undefined): Promise<Sent> =>
+      post<Sent>(body(to, part, o), { key })
+    for (const [i, part] of parts.slice(0, -1).entries()) await one(part, plain as O, ready.key && `${ready.key}/${i}`)
+    return one(parts.at(-1) ?? message, ready, ready.key)
+  }
+  const action: MessagingApi<O>['action'] = (to, sender_action, payload) =>
+    post({ recipient: recipientOf(to), sender_action, ...(payload && { payload }) })
   return {
+    node,
     post,
+    body: (to, message, options) => check(body(to, message, options)),
     send,
     text: send,
+    action,
     media: (to, type, from, options) => send(to, media(type, from), options),
     buttons: (to, text, list, options) => send(to, buttons(text, list), options),
-    action: (to, sender_action, payload) =>
-      post({ recipient: recipientOf(to), sender_action, ...(payload && { payload }) }),
+    react: (to, message_id, reaction = 'love') => action(to, 'react', { message_id, reaction }),
+    unreact: (to, message_id) => action(to, 'unreact', { message_id }),
   }
 }

@@ -2,11 +2,15 @@ import type { EventBase } from '../../../core/plugin.ts'
 import { isObject } from '../loose.ts'
 import type { MessagingApi, SendOptions } from './api.ts'
 import type { OutgoingMessage, Sent, To } from './send.ts'
+import { OPENS } from './window.ts'
 
 /** What a context can do about the conversation of its event. */
 export interface ConversationExtras<O extends SendOptions = SendOptions> {
-  /** Answers the person of this event. */
+  /** Answers the person of this event; under a comment, the private reply to it (one a comment, within 7 days). */
   reply(message: string | OutgoingMessage, options?: O): Promise<Sent>
+  /** Reacts to the message of this event with `love` or an emoji. */
+  react(reaction?: string): Promise<unknown>
+  unreact(): Promise<unknown>
   /** Marks the conversation as seen. */
   markSeen(): Promise<unknown>
   /** Shows (or hides) that somebody is typing; Meta hides it after 20 s or with the next message. */
@@ -14,21 +18,25 @@ export interface ConversationExtras<O extends SendOptions = SendOptions> {
 }
 
 /** Where an answer to an event goes. A person without an id yet is addressed by `user_ref`. */
-export function answerTo({ user, raw }: EventBase): To {
-  const sender = isObject(raw) ? raw['sender'] : undefined
-  const known = isObject(sender) && sender['id'] !== undefined
-  return user !== undefined && !known && isObject(raw) && raw['recipient'] !== undefined
-    ? { user_ref: user }
-    : (user ?? '')
+export function answerTo({ name, id, user = '', raw }: EventBase): To {
+  if (name === 'comment' && id) return { comment_id: id }
+  const item = isObject(raw) ? raw : {}
+  const known = isObject(item['sender']) && item['sender']['id'] !== undefined
+  return known || user === '' || item['recipient'] === undefined ? user : { user_ref: user }
 }
 
 export function conversationExtras<O extends SendOptions>(
   event: EventBase,
   api: MessagingApi<O>,
 ): ConversationExtras<O> {
+  const to = (): To => answerTo(event)
+  // The event itself is the person's last word, unless it is none of theirs or nobody knows when it was.
+  const known = OPENS.includes(event.name) && event.at > 0 ? { lastUserAt: event.at } : {}
   return {
-    reply: (message, options) => api.send(answerTo(event), message, options),
-    markSeen: () => api.action(answerTo(event), 'mark_seen'),
-    typing: (on = true) => api.action(answerTo(event), on ? 'typing_on' : 'typing_off'),
+    reply: (message, options) => api.send(to(), message, { ...known, ...options } as O),
+    react: (reaction) => api.react(to(), event.id ?? '', reaction),
+    unreact: () => api.unreact(to(), event.id ?? ''),
+    markSeen: () => api.action(to(), 'mark_seen'),
+    typing: (on = true) => api.action(to(), on ? 'typing_on' : 'typing_off'),
   }
 }

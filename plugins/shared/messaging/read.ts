@@ -7,6 +7,8 @@ export interface Rule {
   kind(data: Loose): string
   /** Meta's id of the thing. */
   id?(data: Loose): unknown
+  /** Who is concerned, where the item names neither sender nor recipient. */
+  user?(data: Loose): unknown
   /** What tells this event from others about the same thing; without it the item's hash does. */
   key?(data: Loose, item: { readonly user: string; readonly at: number }): string | undefined
 }
@@ -44,9 +46,11 @@ function optinKind({ type, user_ref, ref }: Loose): string {
   if (type === 'notification_messages') return type
   return user_ref ? 'user_ref' : ref === undefined ? 'other' : 'plugin'
 }
+// Meta spells the source of m.me and ig.me links in all these ways.
+const LINKS: readonly string[] = ['SHORTLINK', 'SHORTLINKS', 'SHORT-URL', 'IGME-SOURCE-LINK']
 function referralKind({ source, ads_context_data, ad_id }: Loose): string {
   if (source === 'ADS' || ads_context_data || ad_id) return 'ad'
-  if (source === 'SHORTLINK' || source === 'IGME-SOURCE-LINK' || source === 'SHORT-URL') return 'link'
+  if (typeof source === 'string' && LINKS.includes(source)) return 'link'
   return source === 'CUSTOMER_CHAT_PLUGIN' ? 'plugin' : 'other'
 }
 
@@ -140,6 +144,17 @@ function messagingEvent(item: unknown, entry: Entry, channel: string, dialect: D
   // An app that only listens must not answer by accident: its copies have a name of their own.
   const named = standby ? { name: 'standby', kind: rule.name, data: item } : { name: rule.name, kind, data }
   return { ...found, ...named, ...(natural && { key: `${standby ? 'standby:' : ''}${rule.name}:${natural}` }) }
+}
+
+/** The event of a change by the rule of its field. */
+export function changeEvent({ value, base }: OtherChange, rule: Rule): EventBase {
+  const data: Loose = isObject(value) ? value : {}
+  const user = idOf(rule.user?.(data))
+  const id = idOf(rule.id?.(data))
+  const key = value === undefined ? undefined : rule.key?.(data, { user: user ?? '', at: base.at })
+  const found = { ...base, ...(id !== undefined && { id }), ...(user !== undefined && { user }) }
+  const named = { name: rule.name, kind: rule.kind(data), data: value === undefined ? data : value }
+  return { ...found, ...named, ...(key && { key: `${rule.name}:${key}` }) }
 }
 
 /** A change that is no messaging item, with what is common to all events. */

@@ -18,12 +18,17 @@ export interface Sent {
 }
 
 /** Source: https://developers.facebook.com/docs/messenger-platform/send-messages/quick-replies */
-export interface QuickReply {
-  readonly content_type: 'text' | 'user_phone_number' | 'user_email'
-  readonly title?: string | undefined
+export interface TextReply {
+  readonly content_type: 'text'
+  readonly title: string
   readonly payload?: string | undefined
   readonly image_url?: string | undefined
 }
+/** Asks for what Meta knows of the person; Messenger only, since Instagram ended it on 2026-10-05. */
+export interface ContactReply {
+  readonly content_type: 'user_phone_number' | 'user_email'
+}
+export type QuickReply = TextReply | ContactReply
 /** Source: https://developers.facebook.com/docs/messenger-platform/send-messages/buttons */
 export type Button =
   | { readonly type: 'postback'; readonly title: string; readonly payload: string }
@@ -38,14 +43,24 @@ export type Button =
   | { readonly type: 'phone_number'; readonly title: string; readonly payload: string }
   | { readonly type: 'account_link'; readonly url: string }
   | { readonly type: 'account_unlink' }
+  /** Asks for a call; since 2026-02-11. */
+  | { readonly type: 'audio_call'; readonly title: string; readonly payload?: string }
 
 export type MediaType = 'image' | 'video' | 'audio' | 'file'
 /** Media that Meta fetches from a URL, or that was uploaded before. */
 export type Media = { readonly url: string; readonly reusable?: boolean | undefined } | { readonly id: string }
+export interface OutgoingAttachment {
+  readonly type: string
+  readonly payload?: Params | undefined
+}
+/** Meta's `message` object, as the builders make it. */
 export interface OutgoingMessage {
   readonly text?: string | undefined
-  readonly attachment?: object | undefined
-  readonly attachments?: readonly object[] | undefined
+  readonly attachment?: OutgoingAttachment | undefined
+  readonly attachments?: readonly OutgoingAttachment[] | undefined
+  readonly sticker_id?: string | undefined
+  /** An approved utility template. */
+  readonly template?: Params | undefined
   readonly quick_replies?: readonly QuickReply[] | undefined
   readonly metadata?: string | undefined
 }
@@ -54,14 +69,17 @@ export interface OutgoingMessage {
 export const quickReply = (reply: string | QuickReply): QuickReply =>
   typeof reply === 'string' ? { content_type: 'text', title: reply, payload: reply } : reply
 
-export const media = (type: MediaType, from: Media): OutgoingMessage => ({
-  attachment: {
-    type,
-    payload:
-      'id' in from
-        ? { attachment_id: from.id }
-        : { url: from.url, ...(from.reusable !== undefined && { is_reusable: from.reusable }) },
-  },
+const attachment = (type: string, from: Media): OutgoingAttachment => ({
+  type,
+  payload:
+    'id' in from
+      ? { attachment_id: from.id }
+      : { url: from.url, ...(from.reusable !== undefined && { is_reusable: from.reusable }) },
+})
+export const media = (type: MediaType, from: Media): OutgoingMessage => ({ attachment: attachment(type, from) })
+/** Several images as one message. */
+export const images = (list: readonly Media[]): OutgoingMessage => ({
+  attachments: list.map((from) => attachment('image', from)),
 })
 export const template = (template_type: string, payload: Params): OutgoingMessage => ({
   attachment: { type: 'template', payload: { template_type, ...payload } },

@@ -1,0 +1,27 @@
+import type { Feature } from '../../../core/plugin.ts'
+import { type Windows, withWindows } from '../../shared/messaging/windows.ts'
+import { createApi } from '../api.ts'
+import type { InstagramApi, InstagramFeature } from '../mod.ts'
+
+export { type Blocked, type Plan, plan, type WindowInput } from '../../shared/messaging/window.ts'
+export { remember, type Windows } from '../../shared/messaging/windows.ts'
+
+export interface WindowsFeature extends InstagramFeature {
+  readonly event: never
+  readonly api: { readonly windows: Windows }
+  readonly extras: unknown
+}
+/**
+ * Remembers when each person last wrote, so that sends outside a webhook know the window too: with `sender: 'human'`
+ * they become HUMAN_AGENT where that is right, and `window_closed` where nothing is, before the network.
+ * Source: https://developers.facebook.com/docs/messenger-platform/policy/policy-overview#standard_messaging
+ *
+ * @example
+ * const app = createApp({ plugins: [instagram({ use: [windows] })] })
+ * app.instagram.use(remember)
+ * await app.instagram.api(host, account).text(user, 'Is it solved?', { sender: 'human' })
+ */
+export const windows: Feature<WindowsFeature, InstagramApi> = {
+  product: 'instagram',
+  api: (init) => withWindows(init, (find) => createApi(init.api.login, init, find)),
+}

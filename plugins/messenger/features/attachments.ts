@@ -1,0 +1,23 @@
+import type { Feature } from '../../../core/plugin.ts'
+import { type AttachmentCalls, attachmentCalls } from '../../shared/messaging/attachments.ts'
+import type { MessengerApi, MessengerFeature, MessengerOptions } from '../mod.ts'
+
+export type { UploadFile } from '../../shared/messaging/attachments.ts'
+
+export interface Attachments extends MessengerFeature {
+  readonly event: never
+  readonly api: { readonly attachments: AttachmentCalls<MessengerOptions> }
+  readonly extras: unknown
+}
+/**
+ * Media of the app's own: uploaded once and sent by id, or both at once.
+ * Source: https://developers.facebook.com/docs/messenger-platform/reference/attachment-upload-api
+ *
+ * @example
+ * const { attachment_id } = await app.messenger.api(host, account).attachments.upload('image', { url })
+ * await app.messenger.api(host, account).media(user, 'image', { id: attachment_id })
+ */
+export const attachments: Feature<Attachments, MessengerApi> = {
+  product: 'messenger',
+  api: ({ graph, api }) => ({ attachments: attachmentCalls(graph, api) }),
+}

@@ -1,0 +1,24 @@
+import type { Feature } from '../../../core/plugin.ts'
+import { methodsOf } from '../../shared/endpoints.ts'
+import { type RoutingCalls, routingTable } from '../../shared/messaging/routing.ts'
+import type { MessengerApi, MessengerFeature } from '../mod.ts'
+
+export { PAGE_INBOX_APP_ID } from '../../shared/messaging/routing.ts'
+
+export interface Routing extends MessengerFeature {
+  readonly event: never
+  readonly api: { readonly routing: RoutingCalls }
+  readonly extras: unknown
+}
+/**
+ * Conversation routing: which app answers a person. Changes come as `handover` events.
+ * Source: https://developers.facebook.com/docs/messenger-platform/conversation-routing
+ *
+ * @example
+ * const app = createApp({ plugins: [messenger({ use: [routing] })] })
+ * app.messenger.on('message:text', (ctx) => ctx.api.routing.pass(ctx.event.user ?? '', PAGE_INBOX_APP_ID))
+ */
+export const routing: Feature<Routing, MessengerApi> = {
+  product: 'messenger',
+  api: ({ graph, api }) => ({ routing: methodsOf<RoutingCalls>(routingTable, { graph, node: api.node }) }),
+}

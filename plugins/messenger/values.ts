@@ -1,0 +1,93 @@
+/** Source: https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/messaging_account_linking */
+export interface AccountLinking {
+  readonly status: 'linked' | 'unlinked'
+  readonly authorization_code?: string
+}
+/** Source: …/webhook-events/messaging_policy_enforcement */
+export interface Policy {
+  readonly action: string
+  readonly reason?: string
+}
+/** Answers to a customer feedback template. Source: …/webhook-events/messaging_feedback */
+export interface Feedback {
+  readonly feedback_screens?: readonly {
+    readonly screen_id?: number
+    readonly questions?: Readonly<Record<string, FeedbackAnswer>>
+  }[]
+}
+export interface FeedbackAnswer {
+  readonly type?: string
+  readonly payload?: string
+  readonly follow_up?: { readonly type?: string; readonly payload?: string }
+}
+/** Thumbs up or down on one message. Source: …/webhook-events/response_feedback */
+export interface ResponseFeedback {
+  readonly feedback: string
+  readonly mid: string
+}
+/**
+ * What became of a marketing message. Source: https://developers.facebook.com/documentation/business-messaging/
+ * messenger-platform/marketing-messages-on-messenger/send-messages
+ */
+export interface MarketingMessage {
+  /** The campaign's message; `mid` is the message in the conversation. */
+  readonly message_id: string
+  readonly mid?: string
+  /** Absent where the subscriber came from a custom audience. */
+  readonly recipient_id?: string
+  readonly page_id: string
+  readonly app_id?: string
+  readonly business_id?: string
+  readonly messenger_subscription_token?: string
+  readonly marketing_message_tracking_id?: string
+  readonly timestamp: number
+  readonly error_message?: string
+}
+/** A utility template was approved, rejected, paused … Source: …/send-messages/utility-messages */
+export interface TemplateStatus {
+  readonly event?: string
+  readonly message_template_id?: string
+  readonly message_template_name?: string
+  readonly message_template_language?: string
+  readonly reason?: string | null
+}
+/** Somebody put a label on a person, or took it off. Source: …/docs/graph-api/webhooks/reference/page#inbox_labels */
+export interface InboxLabel {
+  readonly action: string
+  readonly user: { readonly id: string }
+  readonly label: { readonly id: string; readonly page_label_name?: string; readonly name?: string }
+}
+/** What the Page did wrong and what follows (2026-01-30). Source: …/docs/pages-api/integrity-webhook */
+export interface Integrity {
+  readonly timestamp?: number
+  readonly status?: string
+  readonly violations?: readonly { readonly type?: string; readonly description?: string; readonly url?: string }[]
+  readonly restrictions?: readonly {
+    readonly feature?: string
+    readonly status?: string
+    readonly description?: string
+    readonly applied_time?: number
+    readonly expiration_time?: number
+  }[]
+  readonly action_events?: readonly {
+    readonly type?: string
+    readonly status?: string
+    readonly created_time?: number
+    readonly updated_time?: number
+  }[]
+}
+/** Somebody filled in an instant form in the conversation. Source: …/send-messages/templates/instant-form-template */
+export interface LeadForm {
+  readonly form_id?: string
+  readonly [key: string]: unknown
+}
+/** Calls, permissions to call and call settings (2026-02-11). Source: …/messenger-platform/calling */
+export interface Call {
+  readonly id?: string
+  readonly event?: string
+  readonly from?: string
+  readonly to?: string
+  readonly response?: string
+  readonly expiration_timestamp?: number
+  readonly [key: string]: unknown
+}

@@ -1,0 +1,48 @@
+import type { Params } from '../../../core/graph/types.ts'
+import { get, type Listed, post, remove, type Table } from '../endpoints.ts'
+import type { Limit } from './limits.ts'
+
+export interface IceBreakers {
+  /** `default`, or a locale such as `de_DE`. */
+  readonly locale?: string
+  readonly call_to_actions: readonly { readonly question: string; readonly payload: string }[]
+}
+export type MenuItem =
+  | { readonly type: 'postback'; readonly title: string; readonly payload: string }
+  | { readonly type: 'web_url'; readonly title: string; readonly url: string; readonly webview_height_ratio?: string }
+export interface PersistentMenu {
+  readonly locale: string
+  readonly composer_input_disabled?: boolean
+  readonly call_to_actions: readonly MenuItem[]
+}
+/** What both inboxes can show before anybody writes. */
+export interface Profile {
+  /** At most 4 questions a locale. */
+  readonly ice_breakers?: readonly IceBreakers[]
+  /** At most 20 items a locale, without nesting. */
+  readonly persistent_menu?: readonly PersistentMenu[]
+}
+export interface ProfileCalls<P> {
+  /** What is set, of the fields asked for. */
+  get(...fields: (keyof P & string)[]): Promise<Listed<P>>
+  /** Sets these fields and leaves the others. Throws `limit_exceeded` before the network. */
+  set(profile: P): Promise<{ readonly result: string }>
+  remove(...fields: (keyof P & string)[]): Promise<{ readonly result: string }>
+}
+
+/** Source: https://developers.facebook.com/docs/messenger-platform/reference/messenger-profile-api (2026-11) */
+export const PROFILE_LIMITS: readonly Limit[] = [
+  { at: 'get_started.payload', max: 1000, min: 1 },
+  { at: 'greeting[].text', max: 160, min: 1 },
+  { at: 'ice_breakers[].call_to_actions', max: 4, min: 1 },
+  { at: 'ice_breakers[].call_to_actions[].payload', max: 1000 },
+  { at: 'persistent_menu[].call_to_actions', max: 20 },
+  { at: 'persistent_menu[].call_to_actions[].title', max: 30, min: 1 },
+  { at: 'persistent_menu[].call_to_actions[].payload', max: 1000 },
+]
+
+export const profileTable: Table<ProfileCalls<Profile>> = {
+  get: get(':node/messenger_profile', { pack: (...fields: string[]): Params => ({ fields: fields.join(',') }) }),
+  set: post(':node/messenger_profile'),
+  remove: remove(':node/messenger_profile', { pack: (...fields: string[]): Params => ({ fields }) }),
+}
