@@ -15,39 +15,39 @@ const ISO =
   'TUNTN TURTR TKMTM TCA TUVTV UGA UKRUA AREAE GBR USA UMI URYUY UZB VUT VEN VNM VGB VIR WLFWF ESHEH YEM ZMB ' +
   'ZWE'
 
-/** Other names in common use, as `keyOf` leaves them; what could mean two countries is left out. */
+/** Names in common use that no list of the runtime has; what could mean two countries is left out. */
 const ALIASES =
-  'uk gb greatbritain gb britain gb england gb scotland gb wales gb northernireland gb us us unitedstatesofamerica us ' +
-  'deutschland de alemania de espana es italia it brasil br nederland nl holland nl osterreich at schweiz ch suisse ch ' +
-  'svizzera ch belgie be belgique be polska pl danmark dk sverige se norge no suomi fi turkey tr czechrepublic cz ' +
-  'russianfederation ru vietnam vn macedonia mk swaziland sz capeverde cv ivorycoast ci burma mm easttimor tl ' +
-  'hongkong hk macau mo macao mo republicofkorea kr uae ae vatican va holysee va palestine ps 日本 jp 中国 cn 대한민국 kr ' +
-  'россия ru україна ua democraticrepublicofthecongo cd'
+  'uk gb greatbritain gb britain gb england gb scotland gb wales gb northernireland gb ' +
+  'unitedstatesofamerica us holland nl turkey tr czechrepublic cz russianfederation ru ivorycoast ci burma mm myanmar mm ' +
+  'hongkong hk macau mo macao mo uae ae vatican va'
 
-const keyOf = (name: string): string =>
-  plain(
-    name
-      .replace(/\(.*?\)/g, '')
-      .replace(/\b(?:and|the)\b/gi, '')
-      .replace(/\bsaint\b/gi, 'st'),
-  )
+/** Names are looked up in these languages, as the runtime's own ICU spells them. */
+const LANGUAGES = 'en es pt fr de it nl pl ja zh ko ru'
 
-/** Finds the country of an English name, as the runtime's own ICU spells it. */
+/** A name without the words that lists spell differently: "and" or "&", "Saint" or "St.", "the". */
+const core = (name: string): string => name.replace(/\b(?:and|the)\b/gi, '').replace(/\bsaint\b/gi, 'st')
+
 function byName(name: string, codes: readonly string[]): string | undefined {
-  const wanted = keyOf(name)
-  if (wanted === '') return undefined
+  const wanted = core(name)
+  const key = plain(wanted)
+  if (key === '') return undefined
   const aliases = ALIASES.split(' ')
-  const alias = aliases.findIndex((word, i) => i % 2 === 0 && keyOf(word) === wanted)
-  if (alias >= 0) return aliases[alias + 1]
-  const english = new Intl.DisplayNames(['en'], { type: 'region' })
-  return codes.find((code) => keyOf(english.of(code) ?? '') === wanted)?.toLowerCase()
+  const alias = aliases.indexOf(key)
+  if (alias >= 0 && alias % 2 === 0) return aliases[alias + 1]
+  const { compare } = new Intl.Collator('en', { sensitivity: 'base', ignorePunctuation: true })
+  for (const language of LANGUAGES.split(' ')) {
+    const names = new Intl.DisplayNames([language], { type: 'region' })
+    const found = codes.find((code) => compare(names.of(code) ?? '', wanted) === 0)
+    if (found) return found.toLowerCase()
+  }
+  return undefined
 }
 
 /** The lower-case ISO 3166-1 alpha-2 code of a code (two or three letters) or a name; undefined where it is none. */
 export function country(text: string): string | undefined {
-  const rows = ISO.split(' ').map((row) => [row.slice(0, 3), row.length > 3 ? row.slice(3) : row.slice(0, 2)] as const)
+  const rows = ISO.split(' ').map((row) => [row.slice(0, 3), row.slice(3) || row.slice(0, 2)] as const)
   const code = fold(text).toUpperCase().replace(/\./g, '')
-  const row = rows.find(([three, two]) => code === two || code === three)
+  const row = rows.find((names) => names.some((name) => name === code))
   return (
     row?.[1].toLowerCase() ??
     byName(

@@ -17,7 +17,8 @@ export interface Hashed {
   readonly dropped: readonly string[]
 }
 
-async function sha256(text: string): Promise<string> {
+/** SHA-256 of the UTF-8 bytes, in lower-case hex. */
+export async function sha256(text: string): Promise<string> {
   const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
   return Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('')
 }

@@ -1,0 +1,214 @@
+import type { Feature } from '../../core/plugin.ts'
+import type { Store } from '../../core/storage/store.ts'
+import type { CapiApi, Report, SendOptions } from './api.ts'
+import { checkEvent } from './check.ts'
+import type { CapiFeature } from './mod.ts'
+import type { SendResult } from './send.ts'
+import { DAY } from './time.ts'
+import type { ConversionEvent, RequestFields, WireEvent } from './types.ts'
+
+/** Meta knows an event again for 48 h; after that a repeat would count twice. */
+const KNOWN_AGAIN = 2 * DAY
+/** A flush that died frees the dataset after this long. */
+const LEASE = 120_000
+const PAGE = 500
+
+interface Row {
+  readonly event: WireEvent
+  readonly fields: RequestFields
+  /** When it was queued: no try is earlier. */
+  readonly at: number
+}
+interface Waiting {
+  readonly fails: number
+  readonly until: number
+}
+/** An event that was given up, hashed as it was sent. */
+export interface Failure {
+  readonly event: WireEvent
+  readonly at: number
+  readonly code?: number | undefined
+  readonly subcode?: number | undefined
+  readonly message: string
+  readonly fix: string
+}
+export interface Flushed {
+  readonly sent: number
+  readonly failed: number
+  /** When the next try is due, in ms since the epoch, where Meta could not take them now. */
+  readonly retryAt?: number | undefined
+}
+export interface OutboxApi {
+  /**
+   * Stores events, checked and hashed, until Meta has taken them; `accepted` counts what is stored. An `event_id` that
+   * is stored already, or was sent within 48 h, is not stored again.
+   *
+   * @example
+   * await capi.queue({ event_name: 'Lead', action_source: 'system_generated', user_data: { lead_id: '123' } })
+   */
+  queue(events: ConversionEvent | readonly ConversionEvent[], options?: SendOptions): Promise<Report>
+  /** Sends what is stored for this dataset; the `outbox` task does so every minute. May be killed anywhere. */
+  flush(options?: { readonly signal?: AbortSignal; readonly budgetMs?: number }): Promise<Flushed>
+  /** Events that were given up: refused by Meta, or not taken within 48 h. */
+  failures(options?: { readonly after?: string; readonly limit?: number }): Promise<readonly Failure[]>
+  /** Forgets a failure. */
+  dismiss(event_id: string): Promise<boolean>
+}
+export interface Outbox extends CapiFeature {
+  readonly api: OutboxApi
+  readonly extras: unknown
+}
+
+const key = (kind: 'outbox' | 'failed', dataset: string, event_id: string): string =>
+  `${kind}/${dataset}/${encodeURIComponent(event_id)}`
+const FIELDS = ['test_event_code', 'partner_agent', 'namespace_id', 'upload_id', 'upload_tag', 'upload_source'] as const
+
+/** Groups rows whose requests carry the same fields, in order. */
+function alike(rows: readonly { readonly value: Row; readonly key: string; readonly version: string }[]) {
+  const groups = new Map<string, (typeof rows)[number][]>()
+  for (const row of rows) {
+    const id = JSON.stringify(row.value.fields)
+    const group = groups.get(id)
+    if (group) group.push(row)
+    else groups.set(id, [row])
+  }
+  return [...groups.values()]
+}
+
+/** Every dataset that something is stored for. */
+async function* datasetsOf(store: Store): AsyncIterable<string> {
+  let after = ''
+  for (;;) {
+    const [next] = await store.list('outbox/', { after, limit: 1, values: false })
+    const dataset = next?.key.split('/')[1]
+    if (dataset === undefined) return
+    yield dataset
+    after = `outbox/${dataset}/\uffff`
+  }
+}
+
+/**
+ * Adds `capi.queue`: conversions wait in the store until Meta has taken them, through crashes and outages, with the same
+ * `event_id` and `event_time`, for 48 h at most. `ctx.convert` queues as soon as this is installed.
+ *
+ * @example
+ * const app = createApp({ plugins: [whatsapp(), capi({ use: [outbox] })] })
+ */
+export const outbox: Feature<Outbox, CapiApi> = {
+  product: 'capi',
+  api: ({ api, store, host }) => {
+    const { dataset } = api
+
+    async function giveUp(row: Row, why: Omit<Failure, 'event' | 'at'>): Promise<void> {
+      await store.set(key('failed', dataset, row.event.event_id), { event: row.event, at: host.now(), ...why })
+    }
+
+    /** Sends one page; answers what Meta could not take now. */
+    async function sendPage(
+      count: { sent: number; failed: number },
+      signal?: AbortSignal,
+    ): Promise<SendResult[] | undefined> {
+      const page = await store.list<Row>(`outbox/${dataset}/`, { limit: PAGE })
+      if (page.length === 0) return undefined
+      const settle = async (row: (typeof page)[number]): Promise<void> => {
+        await store.set(row.key, { sent: host.now() }, { ttl: KNOWN_AGAIN, ifVersion: row.version })
+      }
+      const fresh: typeof page = []
+      for (const row of page) {
+        const { at, event } = row.value
+        const late = host.now() - at > KNOWN_AGAIN
+        const [issue] = checkEvent(event, host.now())
+        if (!late && !issue) {
+          fresh.push(row)
+          continue
+        }
+        const message = issue && !late ? `${issue.field} ${issue.message}` : 'Meta did not take it within 48 h'
+        await giveUp(row.value, {
+          message,
+          fix: issue?.fix ?? 'A later repeat would count twice; nothing can be done.',
+        })
+        await settle(row)
+        count.failed++
+      }
+      const results: SendResult[] = []
+      for (const rows of alike(fresh)) {
+        const events = rows.map((row) => row.value.event)
+        const answers = await api.deliver(events, { ...rows[0]?.value.fields, dataset, ...(signal && { signal }) })
+        results.push(...answers)
+        const pending = new Set(answers.flatMap((answer) => answer.pending))
+        const rejected = new Map(answers.flatMap((answer) => answer.rejected.map((r) => [r.index, r])))
+        for (const [i, row] of rows.entries()) {
+          const refusal = rejected.get(i)
+          if (refusal) {
+            const { code, subcode, message, fix } = refusal
+            await giveUp(row.value, { code, subcode, message, fix })
+            count.failed++
+          } else if (pending.has(i)) continue
+          else count.sent++
+          await settle(row)
+        }
+      }
+      return results
+    }
+
+    return {
+      async queue(events, options = {}) {
+        const batch = await api.prepare(events, options)
+        const { ready, ...rest } = batch
+        const fields = Object.fromEntries(FIELDS.flatMap((k) => (options[k] === undefined ? [] : [[k, options[k]]])))
+        for (const to of new Set([dataset, ...(options.datasets ?? api.also)]))
+          for (const { event } of ready) {
+            const row: Row = { event, fields, at: host.now() }
+            await store.set(key('outbox', to, event.event_id), row, { ifVersion: null })
+          }
+        if (ready.length > 0) await host.wake?.(host.now())
+        return { ...rest, accepted: ready.length, pending: [], traceIds: [], messages: [], datasets: {} }
+      },
+      async flush({ signal, budgetMs = 30_000 } = {}) {
+        const count = { sent: 0, failed: 0 }
+        const waiting = await store.get<Waiting>(`wait/${dataset}`)
+        if (waiting && waiting.value.until > host.now()) return { ...count, retryAt: waiting.value.until }
+        const lease = await store.set(`flush/${dataset}`, {}, { ttl: LEASE + budgetMs, ifVersion: null })
+        if (!lease) return count
+        const end = host.now() + budgetMs
+        try {
+          while (host.now() < end && !signal?.aborted) {
+            const results = await sendPage(count, signal)
+            if (!results) break
+            const late = results.find((result) => result.pending.length > 0)
+            if (!late) continue
+            if (signal?.aborted) break
+            const fails = (waiting?.value.fails ?? 0) + 1
+            const pause = host.random() * Math.min(2 ** fails * 15_000, DAY / 24)
+            const until = Math.max(late.retryAt ?? 0, Math.ceil(host.now() + pause))
+            await store.set(`wait/${dataset}`, { fails, until }, { ttl: KNOWN_AGAIN })
+            return { ...count, retryAt: until }
+          }
+          if (waiting) await store.delete(`wait/${dataset}`)
+          return count
+        } finally {
+          await store.delete(`flush/${dataset}`, { ifVersion: lease })
+        }
+      },
+      async failures(options = {}) {
+        const after = options.after === undefined ? undefined : key('failed', dataset, options.after)
+        const rows = await store.list<Failure>(`failed/${dataset}/`, { ...options, after })
+        return rows.map((row) => row.value)
+      },
+      dismiss: (event_id) => store.delete(key('failed', dataset, event_id)),
+    }
+  },
+  tasks: {
+    outbox: {
+      every: '1 minutes',
+      async run({ api, store, signal, budgetMs, log, host }) {
+        const end = host.now() + budgetMs
+        for await (const dataset of datasetsOf(store)) {
+          if (signal.aborted || host.now() >= end) return
+          const done = await api(dataset).flush({ signal, budgetMs: end - host.now() })
+          if (done.failed > 0) log.warn('conversions given up', { dataset, failed: done.failed })
+        }
+      },
+    },
+  },
+}
