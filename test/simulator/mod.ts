@@ -4,23 +4,25 @@ import { type MessagingChat, messagingChat } from './chats/messaging.ts'
 import { type WhatsAppChat, whatsappChat } from './chats/whatsapp.ts'
 import { fieldUpdate } from './chats/whatsapp-webhooks.ts'
 import type { Duration } from './clock.ts'
+import type { Failure, Fault } from './faults.ts'
 import type { CallRecord } from './graph/call.ts'
 import type { LogLine } from './host.ts'
 import { serve } from './http.ts'
-import type { Delivery } from './office.ts'
-import { type SimulatorOptions, simulate } from './simulation.ts'
-import type { Person } from './world.ts'
+import type { Delivery, Traffic } from './office.ts'
+import { type AppOrFactory, type CrashPoint, type SimulatorOptions, simulate } from './simulation.ts'
+import type { Conversion, Person } from './world.ts'
 
 export type { Account, ProductId } from './accounts.ts'
 export type { Chat, MediaInput } from './chats/chat.ts'
 export type { MessagingChat } from './chats/messaging.ts'
 export type { OrderItem, WhatsAppChat } from './chats/whatsapp.ts'
 export type { Duration } from './clock.ts'
+export type { Failure, Fault } from './faults.ts'
 export type { CallRecord } from './graph/call.ts'
 export type { LogLine } from './host.ts'
-export type { Delivery } from './office.ts'
-export type { SimulatorOptions } from './simulation.ts'
-export type { Message, Person } from './world.ts'
+export type { Delivery, Traffic } from './office.ts'
+export type { AppOrFactory, CrashPoint, SimulatorOptions } from './simulation.ts'
+export type { Conversion, Message, Person } from './world.ts'
 
 /** Who a customer is: `name`, `username`, `bsuid`, whether messages arrive and are read. */
 export interface UserOptions extends Partial<Omit<Person, 'id'>> {
@@ -48,6 +50,8 @@ export interface Simulator extends Runnable<unknown> {
   readonly calls: readonly CallRecord[]
   /** Every attempt to deliver a webhook, oldest first. */
   readonly webhooks: readonly Delivery[]
+  /** Conversions that Meta counted, oldest first. */
+  readonly conversions: readonly Conversion[]
   /** What the app logged. */
   readonly log: readonly LogLine[]
   /** The host that the app runs on: `app.whatsapp.api(sim.host)`. */
@@ -55,6 +59,19 @@ export interface Simulator extends Runnable<unknown> {
   now(): number
   /** Moves the clock, and everything that waits for it, in order: `await sim.advance('25h')`. */
   advance(duration: Duration): Promise<void>
+  /**
+   * Lets Graph calls go wrong: `sim.fail('lost', { on: '/messages' })`. The next matching call is hit, or as many as
+   * `times` says, each with `chance`.
+   */
+  fail(how: Failure, more?: Omit<Fault, 'how'>): void
+  /** How webhooks are delivered from now on: in batches, twice, out of order, late. */
+  traffic(how: Traffic): void
+  /** Page and Instagram accounts whose webhooks failed for an hour, so that Meta sends them no more. */
+  readonly disabled: ReadonlySet<string>
+  /** Kills the app's process: `now`, right after its next `after-ack`, or after so many store operations and calls. */
+  crash(when?: CrashPoint): void
+  /** Starts the app again on the same store; needs `simulator(() => app)`. */
+  restart(): Promise<void>
   /** Waits until the app has nothing more to do before the clock moves. */
   settle(): Promise<void>
   /** The simulator over HTTP: `/simulator`, `/console`, the simulated Graph, and the app behind it. */
@@ -71,7 +88,7 @@ export interface Simulator extends Runnable<unknown> {
  * await chat.says('hello')
  * expect(chat.received.at(-1)).toMatchObject({ type: 'text', text: { body: 'You said: hello' } })
  */
-export function simulator(app: Runnable<never>, options: SimulatorOptions = {}): Simulator {
+export function simulator(app: AppOrFactory, options: SimulatorOptions = {}): Simulator {
   const simulation = simulate(app, options)
   const { world, settle } = simulation
   const accountOf = (product: ProductId, id?: string) => {
@@ -104,9 +121,19 @@ export function simulator(app: Runnable<never>, options: SimulatorOptions = {}):
     ),
     secret: world.env['META_APP_SECRET'] ?? '',
     calls: world.calls,
+    conversions: world.conversions,
     webhooks: world.office.deliveries,
     log: simulation.log,
-    host: simulation.host,
+    get host() {
+      return simulation.host
+    },
+    fail: (how, more = {}) => world.faults.add({ how, ...more }),
+    traffic(how) {
+      world.office.traffic = how
+    },
+    disabled: world.office.disabled,
+    crash: (when = 'now') => simulation.crash(when),
+    restart: simulation.restart,
     now: () => world.clock.now(),
     advance: (duration) => world.clock.advance(duration, settle),
     settle,

@@ -1,5 +1,6 @@
 import { type Account, OBJECTS, type ProductId } from './accounts.ts'
 import type { Clock } from './clock.ts'
+import { createFaults, type Faults } from './faults.ts'
 import type { CallRecord } from './graph/call.ts'
 import { type Token, tokensOf } from './graph/tokens.ts'
 import type { Json } from './json.ts'
@@ -38,6 +39,12 @@ export interface Conversation {
   /** Until when the business is shown as typing. */
   typingUntil: number
 }
+/** A conversion that a dataset took, once. */
+export interface Conversion {
+  readonly dataset: string
+  readonly at: number
+  readonly event: Json
+}
 export interface StoredMedia {
   readonly id: string
   readonly bytes: Uint8Array
@@ -53,9 +60,11 @@ export interface World {
   readonly accounts: Account[]
   readonly conversations: Conversation[]
   readonly media: Map<string, StoredMedia>
+  readonly conversions: Conversion[]
   readonly calls: CallRecord[]
   readonly tokens: Token[]
   readonly office: Office
+  readonly faults: Faults
   /** The account with this id, known from now on if it was not. */
   adopt(object: string, entry: string, id: string): Account
   /** The conversation of an account with a person, begun where there was none. */
@@ -95,6 +104,8 @@ export function createWorld(init: {
     accounts,
     conversations,
     media: new Map(),
+    faults: createFaults(init),
+    conversions: [],
     calls: [],
     tokens: tokensOf(init.env),
     adopt(object, entry, id) {

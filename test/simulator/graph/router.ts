@@ -3,6 +3,7 @@ import type { Account, ProductId } from '../accounts.ts'
 import { isJson, type Json, textOf } from '../json.ts'
 import type { World } from '../world.ts'
 import { type CallRecord, type GraphCall, readCall } from './call.ts'
+import { capiEndpoints } from './capi.ts'
 import { GraphRefusal, refusalBody } from './errors.ts'
 import { messagingEndpoints, profileEndpoints } from './messaging.ts'
 import type { Endpoint, NodeEndpoint } from './table.ts'
@@ -10,7 +11,7 @@ import type { Token } from './tokens.ts'
 import { whatsappEndpoints } from './whatsapp.ts'
 
 const ENDPOINTS: readonly Endpoint[] = [...whatsappEndpoints, ...messagingEndpoints]
-const NODES: readonly NodeEndpoint[] = [...profileEndpoints]
+const NODES: readonly NodeEndpoint[] = [...profileEndpoints, ...capiEndpoints]
 
 const hex = (bytes: ArrayBuffer): string =>
   Array.from(new Uint8Array(bytes), (b) => b.toString(16).padStart(2, '0')).join('')
@@ -90,7 +91,7 @@ export function servedVersion(asked: string | undefined, now: number): string {
 const productOf = (call: GraphCall, world: World): string | undefined =>
   world.accounts.find((account) => account.id === call.path[0])?.product
 
-/** Answers one Graph call and writes it down. */
+/** Answers one Graph call and writes it down. Rejects where the network would. */
 export async function answerGraph(request: Request, host: string, pathname: string, world: World): Promise<Response> {
   const call = await readCall(request, host, pathname)
   const record: CallRecord = {
@@ -105,22 +106,27 @@ export async function answerGraph(request: Request, host: string, pathname: stri
     response: undefined,
   }
   world.calls.push(record)
-  const trace = `A${world.random.text(22)}`
-  let status = 200
-  let body: unknown
-  let version = LATEST
-  try {
-    version = servedVersion(call.version, record.at)
-    body = pickFields(await dispatch(call, world), call.method === 'GET' ? call.params['fields'] : undefined)
-  } catch (error) {
-    if (!(error instanceof GraphRefusal)) throw error
-    status = error.refusal.status
-    body = refusalBody(error, productOf(call, world), trace)
+  const reply = (status: number, body: unknown, version: string, trace: string): Response => {
+    record.status = status
+    record.response = body
+    return Response.json(body, { status, headers: headersOf(version, trace, status, body) })
   }
-  record.status = status
-  record.response = body
-  world.changed()
-  return Response.json(body, { status, headers: headersOf(version, trace, status, body) })
+  const trace = `A${world.random.text(22)}`
+  try {
+    return await world.faults.around(call, async () => {
+      const version = servedVersion(call.version, record.at)
+      const fields = call.method === 'GET' ? call.params['fields'] : undefined
+      const answer = await dispatch(call, world)
+      return answer instanceof Response ? answer : reply(200, pickFields(answer, fields), version, trace)
+    })
+  } catch (error) {
+    if (error instanceof GraphRefusal)
+      return reply(error.refusal.status, refusalBody(error, productOf(call, world), trace), LATEST, trace)
+    record.status = 0
+    throw error
+  } finally {
+    world.changed()
+  }
 }
 
 function headersOf(version: string, trace: string, status: number, body: unknown): Record<string, string> {
