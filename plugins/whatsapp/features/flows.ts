@@ -1,6 +1,15 @@
 import type { Feature } from '../../../core/plugin.ts'
 import type { WhatsAppApi, WhatsAppFeature } from '../mod.ts'
-import { get, methodsOf, type Page, type PageParams, post, remove, type Success } from './common/endpoints.ts'
+import {
+  get,
+  methodsOf,
+  type Page,
+  type PageParams,
+  post,
+  remove,
+  type Success,
+  type Table,
+} from './common/endpoints.ts'
 import { type FlowMediaApi, flowMediaApi } from './flows/media.ts'
 
 export { type FlowEndpointOptions, type FlowServices, flowEndpoint } from './flows/endpoint.ts'
@@ -97,7 +106,7 @@ interface Calls {
     Page<{ readonly business_public_key: string; readonly business_public_key_signature_status: string }>
   >
 }
-const table: { readonly [K in keyof Calls]: ReturnType<typeof get> } = {
+const table: Table<Calls> = {
   list: get(':waba/flows'),
   create: post(':waba/flows'),
   get: get(':id'),

@@ -2,7 +2,16 @@ import { SignalboxError } from '../../../core/errors.ts'
 import type { Params } from '../../../core/graph/types.ts'
 import type { Feature } from '../../../core/plugin.ts'
 import type { SendOptions, Sent, To, WhatsAppApi, WhatsAppFeature } from '../mod.ts'
-import { get, methodsOf, type Page, type PageParams, post, remove, type Success } from './common/endpoints.ts'
+import {
+  get,
+  methodsOf,
+  type Page,
+  type PageParams,
+  post,
+  remove,
+  type Success,
+  type Table,
+} from './common/endpoints.ts'
 import type { Template } from './templates/define.ts'
 import type { TemplateArgs } from './templates/params.ts'
 import type { TemplateCategory, TemplateComponent, TemplateDefinition } from './templates/types.ts'
@@ -85,7 +94,7 @@ interface Calls {
   upsert(waba: string, body: TemplateUpsert): Promise<Page<StoredTemplate>>
 }
 const ARCHIVE = { host: 'api.facebook.com', rules: { hsm_ids: 100 } } as const
-const table: { readonly [K in keyof Calls]: ReturnType<typeof get> } = {
+const table: Table<Calls> = {
   list: get(':waba/message_templates'),
   get: get(':id'),
   edit: post(':id'),
@@ -139,23 +148,24 @@ export interface Templates extends WhatsAppFeature {
 export const templates: Feature<Templates, WhatsAppApi> = {
   product: 'whatsapp',
   api: ({ graph, api }) => ({
-    template: (to, template, ...args) => {
+    async template(to, template, ...args) {
       const [params, options] = args as unknown as [TemplateArgs<never>[0], SendOptions | undefined]
       return api.message(to, template.message(...([params] as never)), options)
     },
     templates: {
       ...methodsOf<Calls>(table, { graph, api }),
-      create: (waba, template) =>
+      create: async (waba, template) =>
         graph.post(
           `${encodeURIComponent(waba)}/message_templates`,
           ('creation' in template ? template.creation() : template) as Params,
         ),
     },
   }),
-  extend: ({ event, api }) => ({
-    template(template, ...args) {
-      const { user } = event
-      if (user) return api.template(user, template, ...args)
+  // `on` is not taken apart: its API is made when it is first read.
+  extend: (on) => ({
+    async template(template, ...args) {
+      const { user } = on.event
+      if (user) return on.api.template(user, template, ...args)
       throw new SignalboxError('input_invalid', 'This event has no user to send a template to')
     },
   }),

@@ -26,6 +26,8 @@ function mend(schemas: Loose): void {
   component.parameters.items = { type: 'object' }
   const call = schemas.CallRequestPayload
   call.required = ['messaging_product', 'action']
+  call.properties.action.enum = ['connect', 'pre_accept', 'accept', 'reject']
+  schemas.MarketingMessageRequestPayload.properties.biz_opaque_callback_data = { type: 'string' }
 }
 
 function load() {

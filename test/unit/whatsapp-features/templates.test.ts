@@ -373,7 +373,7 @@ describe('the feature', () => {
     expect(last().path).toBe(`${WABA}/message_templates`)
     expect(last().json).toEqual({ name: 'order', parameter_format: 'NAMED', ...order.definition })
     expect(objections('POST', '/{WABA-ID}/message_templates', last().json)).toEqual([])
-    await expect(async () => api.templates.create(WABA, body('Hi {{1}}!'))).rejects.toMatchObject({
+    await expect(api.templates.create(WABA, body('Hi {{1}}!'))).rejects.toMatchObject({
       code: 'input_invalid',
     })
   })

@@ -32,20 +32,23 @@ export interface Endpoint {
   /** Members that are always sent. */
   readonly fixed?: Params | undefined
   readonly rules?: Readonly<Record<string, Rule>> | undefined
+  /** Makes the members of what the method takes instead. */
+  pack?(given: never): Params
   readonly host?: GraphHost | undefined
 }
-type More = Partial<Pick<Endpoint, 'fixed' | 'rules' | 'host' | 'in'>>
+export type More = Partial<Omit<Endpoint, 'method' | 'path'>>
 export const get = (path: string, more: More = {}): Endpoint => ({ method: 'GET', in: 'query', path, ...more })
 export const post = (path: string, more: More = {}): Endpoint => ({ method: 'POST', in: 'body', path, ...more })
 export const remove = (path: string, more: More = {}): Endpoint => ({ method: 'DELETE', in: 'query', path, ...more })
 
-/** The member that most bodies on a phone number carry. */
-export const PRODUCT: Params = { messaging_product: 'whatsapp' }
-export const IN_PRODUCT: More = { fixed: PRODUCT }
+/** What most bodies on a phone number carry. */
+export const IN_PRODUCT: More = { in: 'body', fixed: { messaging_product: 'whatsapp' } }
+/** A table with one row for each method. */
+export type Table<Api> = { readonly [K in keyof Api]: Endpoint }
 
 /** Makes the methods of a table: path arguments first, then the query or the body. */
 export function methodsOf<Api>(
-  table: { readonly [K in keyof Api]: Endpoint },
+  table: Table<Api>,
   { graph, api }: { readonly graph: Graph; readonly api: WhatsAppApi },
 ): Api {
   const method =
@@ -55,8 +58,8 @@ export function methodsOf<Api>(
       const path = endpoint.path.replace(/:(\w+)/g, (_, segment: string) =>
         encodeURIComponent(segment === 'phone' ? api.phoneNumberId() : String(rest.shift())),
       )
-      const [given] = rest as [Params | undefined]
-      const data = { ...endpoint.fixed, ...given }
+      const [given] = rest
+      const data: Params = { ...endpoint.fixed, ...(endpoint.pack?.(given as never) ?? (given as Params | undefined)) }
       checkRules(name, data, endpoint.rules ?? {})
       const full = Object.keys(data).length > 0
       const sent = full && (endpoint.in === 'body' ? { body: data } : { params: data })

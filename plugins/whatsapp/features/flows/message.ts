@@ -1,6 +1,6 @@
 import type { Input, Schema, SchemaResult } from '../../../../core/schema.ts'
 import { validate } from '../../../../core/schema.ts'
-import { type Frame, type InteractiveContent, interactive } from '../../build/buttons.ts'
+import { type Frame, type InteractiveContent, interactive } from '../../build/interactive.ts'
 import { atMost, must } from '../common/check.ts'
 
 /** The schema says 30, some clients cut at 20: the smaller one holds everywhere. */

@@ -1,0 +1,118 @@
+import type { Feature } from '../../../core/plugin.ts'
+import type { WhatsAppApi, WhatsAppFeature } from '../mod.ts'
+import { get, methodsOf, type Page, type PageParams, type Table } from './common/endpoints.ts'
+
+/** `start` and `end` in seconds since the epoch. */
+interface Span {
+  readonly start: number
+  readonly end: number
+}
+type Metric<Points> = Promise<Readonly<Record<string, { readonly data?: readonly Points[] } & Points>>>
+type DataPoints = { readonly data_points?: readonly Readonly<Record<string, string | number | object>>[] }
+
+export interface MessageAnalytics extends Span {
+  readonly granularity: 'HALF_HOUR' | 'DAY' | 'MONTH'
+  readonly phone_numbers?: readonly string[]
+  /** 0 notifications, 2 customer support. */
+  readonly product_types?: readonly number[]
+  readonly country_codes?: readonly string[]
+}
+export interface ConversationAnalytics extends Span {
+  readonly granularity: 'HALF_HOUR' | 'DAILY' | 'MONTHLY'
+  readonly phone_numbers?: readonly string[]
+  readonly dimensions?: readonly (
+    | 'CONVERSATION_CATEGORY'
+    | 'CONVERSATION_DIRECTION'
+    | 'CONVERSATION_TYPE'
+    | 'COUNTRY'
+    | 'PHONE'
+  )[]
+  readonly metric_types?: readonly ('COST' | 'CONVERSATION')[]
+  readonly conversation_categories?: readonly string[]
+}
+export interface PricingAnalytics extends Span {
+  readonly granularity: 'HALF_HOUR' | 'DAILY' | 'MONTHLY'
+  readonly phone_numbers?: readonly string[]
+  readonly country_codes?: readonly string[]
+  readonly dimensions?: readonly ('PRICING_CATEGORY' | 'PRICING_TYPE' | 'COUNTRY' | 'PHONE' | 'TIER')[]
+  readonly metric_types?: readonly ('COST' | 'VOLUME')[]
+  readonly pricing_types?: readonly string[]
+  readonly pricing_categories?: readonly string[]
+}
+export interface TemplateAnalytics extends Span {
+  readonly granularity: 'DAILY'
+  /** ≤ 10. */
+  readonly template_ids: readonly string[]
+  readonly metric_types?: readonly ('COST' | 'CLICKED' | 'DELIVERED' | 'READ' | 'REPLIED' | 'SENT')[]
+  readonly product_type?: 'CLOUD_API' | 'MARKETING_MESSAGES_LITE_API'
+}
+
+interface Lists {
+  /** What was done to a WABA and by whom; at most 90 days at a time. */
+  activities(
+    waba: string,
+    params?: PageParams & { readonly since?: string; readonly until?: string; readonly activity_type?: string },
+  ): Promise<Page<Readonly<Record<string, unknown>>>>
+  /** How the messages of this number fared. */
+  history(params?: PageParams & { readonly message_id?: string }): Promise<Page<Readonly<Record<string, unknown>>>>
+  historyEvents(
+    history: string,
+    params?: PageParams & { readonly status_filter?: 'SENT' | 'DELIVERED' | 'READ' | 'FAILED' | 'DELETED' },
+  ): Promise<Page<Readonly<Record<string, unknown>>>>
+}
+const table: Table<Lists> = {
+  activities: get(':waba/activities'),
+  history: get(':phone/message_history'),
+  historyEvents: get(':history/events'),
+}
+
+export interface AnalyticsApi {
+  readonly analytics: Lists & {
+    messages(waba: string, query: MessageAnalytics): Metric<DataPoints>
+    conversations(waba: string, query: ConversationAnalytics): Metric<DataPoints>
+    /** What messages cost, by category, type, country … */
+    pricing(waba: string, query: PricingAnalytics): Metric<DataPoints>
+    /** Switch it on once for the WABA (`enableTemplates`); it cannot be switched off. */
+    templates(waba: string, query: TemplateAnalytics): Promise<Page<DataPoints>>
+    enableTemplates(waba: string): Promise<{ readonly id: string }>
+  }
+}
+export interface Analytics extends WhatsAppFeature {
+  readonly event: never
+  readonly api: AnalyticsApi
+  readonly extras: unknown
+}
+
+/** `analytics.start(1).end(2).granularity(DAY)`: Meta takes the query as calls on a field. */
+const fieldOf = (name: string, query: object): string =>
+  Object.entries(query)
+    .filter(([, value]) => value !== undefined)
+    .reduce((text, [key, value]) => `${text}.${key}(${Array.isArray(value) ? JSON.stringify(value) : value})`, name)
+
+/**
+ * Analytics of a WhatsApp Business Account: messages, conversations, prices, templates; activities and history.
+ * Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/analytics
+ *
+ * @example
+ * const { analytics } = app.whatsapp.api(host)
+ * const costs = await analytics.pricing(waba, { start: 1790000000, end: 1790600000, granularity: 'DAILY', dimensions: ['COUNTRY'] })
+ */
+export const analytics: Feature<Analytics, WhatsAppApi> = {
+  product: 'whatsapp',
+  api: ({ graph, api }) => {
+    const field =
+      (name: string) =>
+      <R>(waba: string, query: object): Promise<R> =>
+        graph.get(waba, { params: { fields: fieldOf(name, query) } })
+    return {
+      analytics: {
+        ...methodsOf<Lists>(table, { graph, api }),
+        messages: field('analytics'),
+        conversations: field('conversation_analytics'),
+        pricing: field('pricing_analytics'),
+        templates: (waba, query) => graph.get(`${waba}/template_analytics`, { params: { ...query } }),
+        enableTemplates: (waba) => graph.post(waba, { is_enabled_for_insights: true }),
+      },
+    }
+  },
+}
