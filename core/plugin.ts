@@ -123,6 +123,14 @@ export interface EffectRules<E extends EventBase> {
   onUnknown?(call: Call): 'resend' | 'park'
 }
 
+/** What a plugin knows of an event from its rows (aliases such as a business-scoped user id). */
+export interface Resolved<E extends EventBase = EventBase> {
+  readonly lane?: string | undefined
+  readonly user?: string | undefined
+  /** Events of its own that follow from this one. */
+  readonly raise?: readonly E[] | undefined
+}
+
 /**
  * What an author writes. Functions are methods on purpose: their parameters then compare bivariantly, and a list of
  * plugins needs no `any`.
@@ -170,11 +178,8 @@ export interface Definition<
   readonly effects?: EffectRules<E>
   readonly routes?: readonly Route<Output<S>, Api>[]
   readonly tasks?: Readonly<Record<string, Task<Output<S>, Api>>>
-  /** Settles lane and user from the store (aliases such as a business-scoped user id). */
-  resolve?(on: {
-    readonly event: E
-    readonly store: Store
-  }): Promise<{ readonly lane?: string; readonly user?: string } | undefined>
+  /** Called once for each accepted event, before it is stored: settles lane and user from the plugin's own rows. */
+  resolve?(on: { readonly event: E; readonly store: Store }): Promise<Resolved<E> | undefined>
   /** Replaces Meta's signature for a product that is not Meta's; its webhook is then `/<id>/webhook`. */
   verify?(on: { readonly headers: Headers; readonly body: Uint8Array; readonly config: Output<S> }): Awaitable<boolean>
 }
@@ -232,6 +237,8 @@ export interface Feature<F extends FeatureTypes, BaseApi = unknown> {
   events?(change: Change, entry: Entry): Iterable<F['event']>
   api?(init: ApiInit<unknown> & { readonly api: BaseApi }): F['api']
   extend?(on: { readonly event: EventBase; readonly api: BaseApi & F['api'] }): F['extras']
+  /** In place of the plugin's own `resolve`; one feature of an app may have it. */
+  resolve?(on: { readonly event: EventBase; readonly store: Store }): Promise<Resolved | undefined>
   readonly routes?: readonly Route<unknown, BaseApi & F['api']>[]
   readonly tasks?: Readonly<Record<string, Task<unknown, BaseApi & F['api']>>>
   readonly types?: F
@@ -256,6 +263,7 @@ export type FeaturesOf<Fs extends readonly unknown[]> = Fs[number] extends infer
 export function withFeatures<T extends Types>(plugin: Plugin<T>, use: readonly Feature<FeatureTypes>[]): Plugin<T> {
   if (use.length === 0) return plugin
   const { webhook } = plugin
+  const resolver = use.find((f) => f.resolve) ?? plugin
   return {
     ...plugin,
     ...(webhook && {
@@ -274,6 +282,7 @@ export function withFeatures<T extends Types>(plugin: Plugin<T>, use: readonly F
       return Object.assign({}, api, ...use.map((f) => f.api?.({ ...init, api })))
     },
     extend: (on) => Object.assign({}, plugin.extend?.(on), ...use.map((f) => f.extend?.(on))),
+    ...(resolver.resolve && { resolve: (on) => resolver.resolve?.(on) as never }),
     routes: [...(plugin.routes ?? []), ...use.flatMap((f) => f.routes ?? [])],
     tasks: Object.assign({}, plugin.tasks, ...use.map((f) => f.tasks)),
   }

@@ -8,7 +8,7 @@ import { answerAdmin } from './admin.ts'
 import { type Accepted, runDirectly } from './direct.ts'
 import { echoKey, parseEffectId } from './effects.ts'
 import { fanOut, olderFirst, pendingEnvelopes, placeEvents } from './fanout.ts'
-import { createOutageGuard, resolveAll } from './inbox.ts'
+import { createOutageGuard, type Resolution, resolveAll } from './inbox.ts'
 import { drain } from './lane.ts'
 import { operations } from './operations.ts'
 import type { Memory, Partition } from './partition.ts'
@@ -56,7 +56,7 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
     part: Partition,
     received: Received,
     events: readonly Incoming[],
-    resolved: Envelope['resolved'] = {},
+    { resolved, raised }: Resolution,
   ): Promise<Accepted | undefined> {
     const { host, memory, scope } = part
     if (!memory.listed) {
@@ -73,6 +73,7 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
       at: now,
       ...(received.own !== undefined && { own: received.own }),
       ...(Object.keys(resolved).length > 0 && { resolved }),
+      ...(raised.length > 0 && { raised }),
     }
     const key = `in/${received.id}`
     const version = await part.store.set(key, envelope, { ifVersion: null })
@@ -142,16 +143,16 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
   }
 
   async function acceptAll(received: Received, host: Host): Promise<void> {
-    const { events } = received
+    const resolution = await resolveAll(board, received.events, host)
+    const events = [...received.events, ...resolution.raised]
     const wanted = events.filter(board.wants)
-    const resolved = await resolveAll(board, events, host)
     const scopes = new Set(wanted.map((e) => e.scope))
     await settings.at('before-store')
     const [accepted] = await Promise.all([
       Promise.all(
         [...scopes].map(async (scope) => {
           const part = partition(host, scope)
-          return { part, mine: await store(part, received, events, resolved) }
+          return { part, mine: await store(part, received, events, resolution) }
         }),
       ),
       settleEchoes(events, host),

@@ -76,7 +76,7 @@ function placedIn(part: Partition, { key, envelope }: Pending): Placed[] {
   const { plugins } = part.board
   const own = envelope.own === undefined ? undefined : plugins.find((p) => p.id === envelope.own)
   const events = own ? eventsOfOwn(envelope.text, own) : eventsOf(envelope.text, plugins)
-  return placeEvents(part, key.slice('in/'.length), events, envelope.resolved)
+  return placeEvents(part, key.slice('in/'.length), [...events, ...(envelope.raised ?? [])], envelope.resolved)
 }
 
 /** Whether this row may carry the event: the mark names its owner, so a repeat is dropped and a half-done fan-out goes on. */

@@ -1,36 +1,41 @@
 import { describe } from '../errors.ts'
 import type { Host } from '../host.ts'
-import { type Incoming, laneKey } from '../webhook/events.ts'
+import { type Incoming, laneKey, settle } from '../webhook/events.ts'
 import type { Received, Switchboard } from '../wire.ts'
 import type { DeliveryOptions } from './settings.ts'
 
 const MINUTE = 60_000
 
-/** Lane and user of events whose plugin knows them by another name, by index. */
-export async function resolveAll(
-  board: Switchboard,
-  events: readonly Incoming[],
-  host: Host,
-): Promise<Record<number, { lane: string; user?: string | undefined }>> {
-  const resolved: Record<number, { lane: string; user?: string | undefined }> = {}
+/** What plugins know of the events of a POST: lane and user by index, and events that follow from them. */
+export interface Resolution {
+  readonly resolved: Record<number, { readonly lane: string; readonly user?: string | undefined }>
+  readonly raised: Incoming[]
+}
+
+/** Asks the plugins of these events what their rows say of them. */
+export async function resolveAll(board: Switchboard, events: readonly Incoming[], host: Host): Promise<Resolution> {
+  const resolution: Resolution = { resolved: {}, raised: [] }
   const resolvers = new Map(board.plugins.filter((p) => p.resolve).map((p) => [p.id, p]))
-  if (resolvers.size === 0) return resolved
+  if (resolvers.size === 0) return resolution
   await Promise.all(
     events.map(async (event, index) => {
       const plugin = resolvers.get(event.product)
-      if (!plugin?.resolve || !board.wants(event)) return
+      if (!plugin?.resolve) return
       try {
         const store = board.storeOf(host).scope(`plugin/${plugin.id}`)
-        const found = await plugin.resolve({ event, store })
-        if (!found) return
-        const lane = found.lane === undefined ? event.lane : laneKey(event.product, event.account, found.lane)
-        resolved[index] = { lane, user: found.user ?? event.user }
+        const { lane, user, raise = [] } = (await plugin.resolve({ event, store })) ?? {}
+        if (lane !== undefined || user !== undefined)
+          resolution.resolved[index] = {
+            lane: lane === undefined ? event.lane : laneKey(event.product, event.account, lane),
+            user: user ?? event.user,
+          }
+        for (const e of raise) resolution.raised.push(settle(event.product, event.scope, e))
       } catch (error) {
-        host.log.warn('alias not resolved', { product: event.product, error: describe(error) })
+        host.log.warn('event not resolved', { product: event.product, error: describe(error) })
       }
     }),
   )
-  return resolved
+  return resolution
 }
 
 /**

@@ -25,6 +25,8 @@ export interface Envelope {
   readonly lanes: readonly string[]
   /** Lane and user of events that a plugin resolved to others, by index. */
   readonly resolved?: Readonly<Record<number, { readonly lane: string; readonly user?: string | undefined }>>
+  /** Events that plugins raised on reading it. */
+  readonly raised?: readonly Incoming[] | undefined
   /** The plugin whose own webhook it came by. */
   readonly own?: string | undefined
   readonly holder: string

@@ -33,7 +33,8 @@ function readerOf(plugins: readonly AnyPlugin[], object: string, entry: Entry): 
 export const laneKey = (product: string, account: string, lane: string): string =>
   `${product}:${encodeURIComponent(account)}:${encodeURIComponent(lane)}`
 
-const settle = (product: string, scope: string, event: EventBase): Incoming => ({
+/** Puts an event of a product in its place. */
+export const settle = (product: string, scope: string, event: EventBase): Incoming => ({
   ...event,
   product,
   scope,
