@@ -3,6 +3,7 @@ import { cryptoChecks } from './checks/crypto.ts'
 import { dispatchChecks } from './checks/dispatch.ts'
 import { durableChecks } from './checks/durable.ts'
 import { errorChecks } from './checks/errors.ts'
+import { flowChecks } from './checks/flows.ts'
 import { httpChecks } from './checks/http.ts'
 import type { Checks } from './checks/kit.ts'
 import { payloadChecks } from './checks/payloads.ts'
@@ -19,6 +20,7 @@ const GROUPS: Readonly<Record<string, Checks>> = {
   errors: errorChecks,
   durable: durableChecks,
   products: productChecks,
+  flows: flowChecks,
 }
 
 export interface Result {

@@ -21,7 +21,7 @@ import {
   importFlowKey,
 } from '../../../plugins/whatsapp/features/flows.ts'
 import { whatsapp } from '../../../plugins/whatsapp/mod.ts'
-import * as vectors from './flow-vectors.ts'
+import * as vectors from '../../conformance/flow-vectors.ts'
 import { fakeGraph, PHONE, SECRET, WABA, withFeature } from './harness.ts'
 import { objections } from './openapi.ts'
 
