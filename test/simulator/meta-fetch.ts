@@ -12,15 +12,10 @@ export function metaFetch(
   elsewhere: typeof globalThis.fetch | undefined,
 ): typeof globalThis.fetch {
   return async (input, init) => {
-    tasks.alive()
     const request = new Request(input, init)
     const { host, pathname } = new URL(request.url)
-    try {
-      if (HOSTS.includes(host)) return await answerGraph(request, host, pathname, world)
-      if (elsewhere) return await elsewhere(input, init)
-    } finally {
-      tasks.alive()
-    }
+    if (HOSTS.includes(host)) return answerGraph(request, host, pathname, world)
+    if (elsewhere) return tasks.outside(elsewhere(input, init))
     throw new TypeError(
       `The simulator refuses ${request.method} ${host}: it is none of Meta's hosts (see options.fetch)`,
     )

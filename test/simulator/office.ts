@@ -1,6 +1,7 @@
-import type { Clock } from './clock.ts'
+import { type Clock, type Duration, milliseconds } from './clock.ts'
 import { envelope, serialize, signedPost, type Update } from './envelope.ts'
-import type { Json } from './json.ts'
+import { at, type Json, listOf, textOf } from './json.ts'
+import type { Random } from './random.ts'
 import type { Tasks } from './settle.ts'
 
 /** One attempt to deliver a webhook. */
@@ -15,15 +16,32 @@ export interface Delivery {
   ms: number
 }
 
+/** How Meta delivers. It promises neither order, nor single delivery, nor one update a POST. */
+export interface Traffic {
+  /** At most so many updates in one POST, up to 1000. Default: 1. */
+  readonly batch?: number | undefined
+  /** In [0, 1]: how likely a POST comes twice. Default: 0. */
+  readonly duplicates?: number | undefined
+  /** Whether updates leave in any order. Default: false. */
+  readonly shuffled?: boolean | undefined
+  /** The longest a POST is on its way. Default: none. */
+  readonly delay?: Duration | undefined
+}
+
 /** Where webhooks wait and leave from. */
 export interface Office {
   readonly deliveries: readonly Delivery[]
+  /** Page and Instagram accounts that Meta has stopped sending for. */
+  readonly disabled: ReadonlySet<string>
+  traffic: Traffic
   /** Takes an update; it leaves with the next `flush`. */
   queue(...updates: Update[]): void
   /** Sends what is queued, one POST after another; whether there was anything. */
   flush(): boolean
   /** Sends a body once more, as it is. */
   redeliver(id: number): void
+  /** Takes a disabled account up again, as its owner does by subscribing anew. */
+  enable(entry: string): void
 }
 
 const HOUR = 3_600_000
@@ -36,17 +54,33 @@ const GIVE_UP: Readonly<Record<string, number>> = { whatsapp_business_account: 7
 const GIVE_UP_ELSE = 36 * HOUR
 const PAUSES = [1_000, 10_000, 60_000, 5 * 60_000, 15 * 60_000, 30 * 60_000, HOUR, 2 * HOUR, 4 * HOUR]
 const ANSWER_WITHIN = 20_000
+/** A Page or Instagram account whose webhooks fail for so long is unsubscribed. Source: https://developers.facebook.com/docs/messenger-platform/faq */
+const DISABLE_AFTER = HOUR
+
+/** Bodies of at most `size` updates; one body holds one object. */
+function bodiesOf(updates: readonly Update[], size: number, now: number): Json[] {
+  const groups = new Map<string, Update[]>()
+  for (const update of updates) groups.set(update.object, [...(groups.get(update.object) ?? []), update])
+  return [...groups.values()].flatMap((group) =>
+    Array.from({ length: Math.ceil(group.length / size) }, (_, i) =>
+      envelope(group.slice(i * size, (i + 1) * size), now),
+    ),
+  )
+}
 
 export function createOffice(init: {
   readonly clock: Clock
+  readonly random: Random
   readonly tasks: Tasks
   readonly secret: string
   readonly url: string
   post(request: Request): Promise<Response>
   changed(): void
 }): Office {
-  const { clock, tasks } = init
+  const { clock, random, tasks } = init
   const deliveries: Delivery[] = []
+  const disabled = new Set<string>()
+  const failingSince = new Map<string, number>()
   let waiting: Update[] = []
 
   const answer = async (request: Request): Promise<number> => {
@@ -60,34 +94,58 @@ export function createOffice(init: {
     )
     return Promise.race([status, late]).finally(cancel)
   }
+  /** Keeps the health of each account's subscription. */
+  function judge(body: Json, ok: boolean): void {
+    if (body['object'] === 'whatsapp_business_account') return
+    for (const entry of listOf(body['entry']).map((e) => textOf(at(e, 'id')))) {
+      const since = failingSince.get(entry) ?? clock.now()
+      if (ok) failingSince.delete(entry)
+      else failingSince.set(entry, since)
+      if (!ok && clock.now() - since >= DISABLE_AFTER) disabled.add(entry)
+    }
+  }
   async function post(body: Json, attempt: number, since: number): Promise<void> {
+    if (listOf(body['entry']).some((entry) => disabled.has(textOf(at(entry, 'id'))))) return
     const started = clock.now()
     const delivery: Delivery = { id: deliveries.length, at: started, body, attempt, status: undefined, ms: 0 }
     deliveries.push(delivery)
     delivery.status = await answer(await signedPost(init.url, init.secret, serialize(body)))
     delivery.ms = clock.now() - started
+    judge(body, delivery.status === 200)
     init.changed()
     const pause = PAUSES[Math.min(attempt, PAUSES.length) - 1] ?? HOUR
-    const until = since + (GIVE_UP[String(body['object'])] ?? GIVE_UP_ELSE)
+    const until = since + (GIVE_UP[textOf(body['object'])] ?? GIVE_UP_ELSE)
     if (delivery.status !== 200 && clock.now() + pause <= until)
       clock.timer(pause, () => tasks.add(post(body, attempt + 1, since)))
   }
   return {
     deliveries,
+    disabled,
+    traffic: {},
     queue(...updates) {
       waiting.push(...updates)
       if (clock.live) clock.timer(100, () => this.flush())
     },
     flush() {
+      const { batch = 1, duplicates = 0, shuffled = false, delay = 0 } = this.traffic
       if (waiting.length === 0) return false
-      const bodies = waiting.map((update) => envelope([update], clock.now()))
+      const leaving = shuffled ? random.shuffle(waiting) : waiting
       waiting = []
-      tasks.add(bodies.reduce((before, body) => before.then(() => post(body, 1, clock.now())), Promise.resolve()))
+      const bodies = bodiesOf(leaving, Math.min(batch, 1000), clock.now())
+      const posts = bodies.flatMap((body) => (random.next() < duplicates ? [body, body] : [body]))
+      const now = clock.now()
+      const longest = milliseconds(delay)
+      if (longest > 0) for (const body of posts) clock.timer(random.below(longest), () => tasks.add(post(body, 1, now)))
+      else tasks.add(posts.reduce((before, body) => before.then(() => post(body, 1, now)), Promise.resolve()))
       return true
     },
     redeliver(id) {
       const known = deliveries[id]
       if (known) tasks.add(post(known.body, known.attempt + 1, known.at))
+    },
+    enable(entry) {
+      disabled.delete(entry)
+      failingSince.delete(entry)
     },
   }
 }

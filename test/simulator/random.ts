@@ -4,6 +4,7 @@ export interface Random {
   next(): number
   /** A whole number in [0, limit). */
   below(limit: number): number
+  shuffle<T>(list: readonly T[]): T[]
   digits(count: number): string
   text(count: number): string
   /** Message ids in the form that each product uses. */
@@ -29,6 +30,11 @@ export function seeded(seed: number): Random {
   return {
     next,
     below,
+    shuffle: (list) =>
+      list
+        .map((item) => ({ item, place: next() }))
+        .sort((a, b) => a.place - b.place)
+        .map(({ item }) => item),
     digits: (count) => `${1 + below(9)}${pick('0123456789', count - 1)}`,
     text: (count) => pick(LETTERS, count),
     wamid: () => `wamid.${btoa(`HBgL${pick(LETTERS, 11)}VAgARGBI${pick('0123456789ABCDEF', 18)}`)}`,

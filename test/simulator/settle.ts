@@ -3,8 +3,12 @@ import type { Clock } from './clock.ts'
 /** Work that the app does after it has answered. */
 export interface Tasks {
   add(task: Promise<unknown>): void
-  /** Called on every sign of life: a store operation, a call, a timer. */
+  /** Forgets all work: the process that did it is gone. */
+  drop(): void
+  /** Called on every sign of life: a call, a timer. */
   alive(): void
+  /** Something outside the simulation that will end by itself: a store, another server. */
+  outside<T>(operation: Promise<T>): Promise<T>
   /** Resolves when all work is done, or when what is left waits for the clock. */
   rest(): Promise<void>
 }
@@ -16,6 +20,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0
 export function createTasks(clock: Clock, patienceMs: number): Tasks {
   const open = new Set<Promise<unknown>>()
   let signs = 0
+  let busy = 0
   return {
     add(task) {
       signs++
@@ -26,8 +31,19 @@ export function createTasks(clock: Clock, patienceMs: number): Tasks {
       }
       task.then(close, close)
     },
+    drop: () => open.clear(),
     alive() {
       signs++
+    },
+    async outside(operation) {
+      signs++
+      busy++
+      try {
+        return await operation
+      } finally {
+        signs++
+        busy--
+      }
     },
     async rest() {
       let seen = signs
@@ -35,7 +51,7 @@ export function createTasks(clock: Clock, patienceMs: number): Tasks {
       let since = Date.now()
       while (open.size > 0) {
         await turn()
-        if (signs !== seen) {
+        if (signs !== seen || busy > 0) {
           seen = signs
           turns = 0
           since = Date.now()

@@ -2,8 +2,8 @@ import type { Host, Log, Runnable } from '../../core/host.ts'
 import { memoryStore } from '../../core/storage/memory.ts'
 import type { Store } from '../../core/storage/store.ts'
 import { type Account, DEFAULT_ACCOUNTS, DEFAULT_ENV } from './accounts.ts'
-import { createClock } from './clock.ts'
-import { createHost, keepLog, type LogLine } from './host.ts'
+import { createClock, type Duration, milliseconds } from './clock.ts'
+import { createHost, createLife, keepLog, type Life, type LogLine } from './host.ts'
 import { metaFetch } from './meta-fetch.ts'
 import { createOffice } from './office.ts'
 import { seeded } from './random.ts'
@@ -25,40 +25,71 @@ export interface SimulatorOptions {
   readonly store?: Store | undefined
   /** Answers calls to hosts that are not Meta's; without it they are refused. */
   readonly fetch?: typeof globalThis.fetch | undefined
+  /** How often the app is swept. Default: every minute, and ever more seldom while nothing happens. */
+  readonly cron?: Duration | undefined
   /** Gets every line that the app logs; they are kept in `log` as well. */
   readonly log?: Log | undefined
   /** How long work may show no sign of life, in real ms, before it counts as waiting for the clock. Default: 40. */
   readonly patienceMs?: number | undefined
 }
 
+/** An app, or what makes one: a crash can only be outlived by an app that can be made again. */
+export type AppOrFactory = Runnable<never> | (() => Runnable<never>)
+
+/** When the app crashes: at once, right after its next answer to a webhook, or after so many steps. */
+export type CrashPoint = 'now' | 'after-ack' | number
+
 /** A running simulation, as its parts see it. */
 export interface Simulation {
   readonly world: World
+  /** The host of the running process. */
   readonly host: Host<never>
   readonly log: readonly LogLine[]
   /** Passes a request to the app. */
   app(request: Request): Promise<Response>
   /** Resolves when app and Meta have nothing more to do before the clock moves. */
   settle(): Promise<void>
+  crash(when: CrashPoint): void
+  restart(): Promise<void>
   /** Calls back on every change; the answer ends it. */
   watch(run: () => void): () => void
 }
 
 const START = Date.UTC(2026, 10, 23, 9)
 
-export function simulate(app: Runnable<never>, options: SimulatorOptions): Simulation {
+/** One process of the app on its host. */
+interface Process {
+  readonly app: Runnable<never>
+  readonly host: Host<never>
+  readonly life: Life
+}
+
+export function simulate(source: AppOrFactory, options: SimulatorOptions): Simulation {
   const clock = createClock({ start: options.start ?? START, live: options.live ?? false })
   const random = seeded(options.seed ?? 1)
   const env = { ...DEFAULT_ENV, ...options.env }
+  const store = options.store ?? memoryStore({ now: () => clock.now() })
   const tasks = createTasks(clock, options.patienceMs ?? 40)
   const watchers = new Set<() => void>()
   const changed = (): void => {
     for (const run of watchers) run()
   }
   const lines: LogLine[] = []
-  const send = (request: Request): Promise<Response> => app.fetch(request, host)
+  const log = keepLog(lines, options.log)
+  let crashAfterAck = false
+  const send = async (request: Request): Promise<Response> => {
+    const { app, host, life } = running
+    if (life.dead) throw new TypeError('The app is down')
+    const response = await Promise.race([app.fetch(request, host), life.death])
+    if (crashAfterAck && response.status === 200) {
+      crashAfterAck = false
+      life.kill()
+    }
+    return response
+  }
   const office = createOffice({
     clock,
+    random,
     tasks,
     secret: env['META_APP_SECRET'] ?? '',
     url: 'https://app.example/webhook',
@@ -66,24 +97,40 @@ export function simulate(app: Runnable<never>, options: SimulatorOptions): Simul
     changed,
   })
   const world = createWorld({ clock, random, env, office, changed, accounts: options.accounts ?? DEFAULT_ACCOUNTS })
-  const host = createHost({
-    env,
-    store: options.store ?? memoryStore({ now: () => clock.now() }),
-    clock,
-    random,
-    tasks,
-    log: keepLog(lines, options.log),
-    fetch: metaFetch(world, tasks, options.fetch),
-    sweep: (self) => app.sweep?.(self as Host<never>),
-  })
+  const fetch = metaFetch(world, tasks, options.fetch)
+  const start = (): Process => {
+    const app = typeof source === 'function' ? source() : source
+    const life = createLife(tasks)
+    const sweep = (self: Host) => app.sweep?.(self as Host<never>)
+    const cron = options.cron === undefined ? undefined : milliseconds(options.cron)
+    return { app, life, host: createHost({ life, env, store, clock, random, tasks, log, fetch, cron, sweep }) }
+  }
+  let running = start()
+  const settle = async (): Promise<void> => {
+    do await tasks.rest()
+    while (!clock.live && office.flush())
+  }
   return {
     world,
-    host,
     log: lines,
+    get host() {
+      return running.host
+    },
     app: send,
-    async settle() {
-      do await tasks.rest()
-      while (!clock.live && office.flush())
+    settle,
+    crash(when) {
+      if (when === 'now') running.life.kill()
+      else if (when === 'after-ack') crashAfterAck = true
+      else running.life.killAfter(when)
+    },
+    async restart() {
+      if (typeof source !== 'function')
+        throw new TypeError('A crash needs simulator(() => app): an app that can be made again')
+      running.life.kill()
+      running = start()
+      const sweeping = running.app.sweep?.(running.host)
+      if (sweeping) tasks.add(sweeping)
+      await settle()
     },
     watch(run) {
       watchers.add(run)

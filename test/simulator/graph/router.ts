@@ -1,4 +1,4 @@
-import { GRAPH_VERSIONS } from '../../../core/graph/versions.ts'
+import { DEFAULT_VERSION, GRAPH_VERSIONS } from '../../../core/graph/versions.ts'
 import type { Account, ProductId } from '../accounts.ts'
 import { isJson, type Json, textOf } from '../json.ts'
 import type { World } from '../world.ts'
@@ -76,7 +76,7 @@ async function dispatch(call: GraphCall, world: World): Promise<unknown> {
   )
 }
 
-const LATEST = GRAPH_VERSIONS.at(-1)?.version ?? 'v26.0'
+const LATEST = DEFAULT_VERSION
 /** The version that serves a call: the one asked for, or the oldest that still lives. */
 export function servedVersion(asked: string | undefined, now: number): string {
   const today = new Date(now).toISOString().slice(0, 10)
