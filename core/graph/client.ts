@@ -84,7 +84,7 @@ export function createGraph(init: GraphInit): Graph {
     const auth = call.anonymous ? undefined : await authorize(call)
     const address =
       call.url ??
-      withParams(`${auth?.base}/${placed(call.path, call.version ?? version)}`, { ...call.params, ...auth?.params })
+      withParams(`${auth?.base}/${placed(call.path, `${call.version}`)}`, { ...call.params, ...auth?.params })
     const json = body && ![FormData, Blob, ReadableStream, URLSearchParams].some((T) => body instanceof T)
     const clean = (text: string): string => scrub(text, auth?.token, [body, call.params])
     const abort = new AbortController()
@@ -130,7 +130,8 @@ function client(
   site: Site,
 ): Graph {
   const run = transformers.reduceRight<(call: Call) => Promise<Reply>>((next, t) => (call) => t(call, next, site), send)
-  const call = (c: Call): Promise<Reply> => run({ ...c, path: c.path.replace(/^\/+/, '') })
+  const call = (c: Call): Promise<Reply> =>
+    run({ ...c, version: c.version ?? facts.version, path: c.path.replace(/^\/+/, '') })
   const data = async <R>(c: Call): Promise<R> => (await call(c)).data as R
   return {
     ...facts,

@@ -42,7 +42,7 @@ export interface CallOptions {
   readonly key?: string | undefined
 }
 
-/** One call as transformers see it. `path` has neither version nor leading slash. */
+/** One call as transformers see it: `path` has neither version nor leading slash, `version` is always set. */
 export interface Call extends CallOptions {
   readonly method: 'GET' | 'POST' | 'DELETE'
   readonly path: string

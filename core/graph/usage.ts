@@ -63,7 +63,7 @@ export function usageOf(headers: Headers | undefined): readonly Usage[] {
   })
   const name = 'x-business-use-case-usage'
   const listed = Object.entries(parse(headers, name) ?? {}).flatMap(([id, list]) =>
-    (Array.isArray(list) ? list : []).map((figures: Figures) => usage(name, figures, id)),
+    (Array.isArray(list) ? list : []).map((figures: Figures | null) => usage(name, figures ?? {}, id)),
   )
   return [...single, ...listed]
 }

@@ -1,3 +1,5 @@
+import type { Transformer } from './types.ts'
+
 /** One version of the Graph API. Dates are days in UTC; null where Meta has not announced one. */
 export interface GraphVersion {
   readonly version: string
@@ -21,3 +23,68 @@ export const GRAPH_VERSIONS: readonly GraphVersion[] = [
 
 /** What is asked for unless an app, a plugin or a call says otherwise. */
 export const DEFAULT_VERSION = 'v26.0'
+
+/** How a version stands on a day. `unknown`: not in the table, or not of the form `v26.0`. */
+export interface VersionState {
+  readonly version: string
+  readonly state: 'current' | 'ending' | 'urgent' | 'ended' | 'unknown'
+  /** Undefined where Meta has announced no end. */
+  readonly daysLeft: number | undefined
+}
+
+/**
+ * How long a version is still served: `ending` below 90 days, `urgent` below 30.
+ *
+ * @example
+ * versionState('v21.0', Date.UTC(2026, 10, 22)) // { version: 'v21.0', state: 'ending', daysLeft: 60 }
+ */
+export function versionState(version: string, now: number, api: 'graph' | 'marketing' = 'graph'): VersionState {
+  const row = GRAPH_VERSIONS.find((v) => v.version === version)
+  if (!row) return { version, state: 'unknown', daysLeft: undefined }
+  const until = api === 'graph' ? row.graphUntil : row.marketingUntil
+  if (!until) return { version, state: 'current', daysLeft: undefined }
+  const daysLeft = Math.ceil((Date.parse(until) - now) / 86_400_000)
+  const state = daysLeft <= 0 ? 'ended' : daysLeft < 30 ? 'urgent' : daysLeft < 90 ? 'ending' : 'current'
+  return { version, state, daysLeft }
+}
+
+/** Something to know about the version in use. */
+export type VersionNotice =
+  | (VersionState & { readonly kind: 'version-ending' })
+  | { readonly kind: 'version-drift'; readonly asked: string; readonly served: string }
+  | { readonly kind: 'version-warning'; readonly text: string }
+
+/**
+ * Watches the versions of an app's calls: warns when the asked one ends soon, when Meta serves another one (an ended
+ * version is replaced silently, and only the reply's header tells), and when Meta itself warns. Each notice once an hour
+ * and isolate; by default to the log.
+ *
+ * @example
+ * const app = createApp({ plugins, graph: { use: [versionGuard()] } })
+ */
+export function versionGuard({ onNotice }: { onNotice?(notice: VersionNotice): void } = {}): Transformer {
+  const told = new Map<string, number>()
+  return async (call, next, site) => {
+    const reply = await next(call)
+    const tell = (notice: VersionNotice): void => {
+      const key = JSON.stringify(notice)
+      const now = site.now()
+      if (now - (told.get(key) ?? Number.NEGATIVE_INFINITY) < 3_600_000) return
+      told.set(key, now)
+      if (onNotice) onNotice(notice)
+      else
+        site.log?.[notice.kind === 'version-ending' && notice.state === 'ending' ? 'warn' : 'error'](
+          notice.kind,
+          notice,
+        )
+    }
+    const asked = call.version ?? DEFAULT_VERSION
+    const state = versionState(asked, site.now(), call.path.startsWith('act_') ? 'marketing' : 'graph')
+    if (['ending', 'urgent', 'ended'].includes(state.state)) tell({ kind: 'version-ending', ...state })
+    const served = reply.headers.get('facebook-api-version')
+    if (served && served !== asked) tell({ kind: 'version-drift', asked, served })
+    const text = reply.headers.get('x-ad-api-version-warning')
+    if (text) tell({ kind: 'version-warning', text })
+    return reply
+  }
+}

@@ -6,7 +6,7 @@ import { type CallRecord, type GraphCall, readCall } from './call.ts'
 import { capiEndpoints } from './capi.ts'
 import { GraphRefusal, refusalBody } from './errors.ts'
 import { messagingEndpoints, profileEndpoints } from './messaging.ts'
-import type { Endpoint, NodeEndpoint } from './table.ts'
+import type { Endpoint, Kind, NodeEndpoint } from './table.ts'
 import type { Token } from './tokens.ts'
 import { whatsappEndpoints } from './whatsapp.ts'
 
@@ -42,10 +42,16 @@ const ME: Readonly<Record<Token['kind'], ProductId | undefined>> = {
   instagram: 'instagram',
   system: undefined,
 }
-function accountOf(id: string, token: Token, world: World): Account | undefined {
-  const account =
-    id === 'me' ? world.accounts.find((a) => a.product === ME[token.kind]) : world.accounts.find((a) => a.id === id)
-  return account && token.reaches.includes(account.product) ? account : undefined
+/** What an id stands for, as far as the token reaches. */
+function resolve(id: string, token: Token, world: World): { on: Kind; account: Account } | undefined {
+  const { accounts, env } = world
+  const first = accounts[0]
+  if (id === env['META_APP_ID'] || id === 'app') return first && { on: 'app', account: first }
+  const mine = accounts.filter((a) => token.reaches.includes(a.product))
+  const account = id === 'me' ? mine.find((a) => a.product === ME[token.kind]) : mine.find((a) => a.id === id)
+  if (account) return { on: account.product, account }
+  const waba = mine.find((a) => a.product === 'whatsapp' && a.entry === id)
+  return waba && { on: 'waba', account: waba }
 }
 
 /** `fields=id,name{x}`: what was asked for, or everything. */
@@ -59,12 +65,9 @@ async function dispatch(call: GraphCall, world: World): Promise<unknown> {
   const token = await authorize(call, world)
   const [id = '', edge = '', ...more] = call.path
   if (id === '' || more.length > 1) throw new GraphRefusal('noPath', `Unknown path components: /${call.path.join('/')}`)
-  const account = accountOf(id, token, world)
-  if (account) {
-    const product = ENDPOINTS.filter((e) => e.product === account.product && e.edge === edge)
-    const endpoint = product.find((e) => e.method === call.method)
-    if (endpoint) return endpoint.handle(account, call, world)
-  }
+  const known = resolve(id, token, world)
+  const endpoint = known && ENDPOINTS.find((e) => e.on === known.on && e.edge === edge && e.method === call.method)
+  if (endpoint) return endpoint.handle(known.account, call, world)
   for (const node of NODES) {
     if (node.method !== call.method || node.edge !== edge) continue
     const answer = await node.handle(id, call, world)
