@@ -19,6 +19,9 @@ export async function bundle(
   return outfile
 }
 
+/** How long a runtime may take to say what is waited for. */
+const PATIENCE_MS = 15_000
+
 /** A process of a runtime, with the app's environment and an end. */
 export interface Running {
   readonly child: ChildProcess
@@ -56,9 +59,14 @@ export function start(command: string, args: readonly string[], control = false)
           const match = pattern.exec(text)
           if (!match && !ended) return
           waiting.delete(look)
+          clearTimeout(limit)
           if (match) resolve(match)
-          else reject(new Error(`${command} ended without ${pattern}:\n${text.slice(-3000)}`))
+          else reject(new Error(`${command} without ${pattern}:\n${text.slice(-3000)}`))
         }
+        const limit = setTimeout(() => {
+          ended = true
+          look()
+        }, PATIENCE_MS)
         waiting.add(look)
         look()
       }),
