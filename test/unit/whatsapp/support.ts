@@ -36,8 +36,10 @@ export interface Recorded {
 export function fakeHost(answer: (call: Recorded) => unknown = () => ({ messages: [{ id: 'wamid.SENT' }] })): {
   readonly host: Host
   readonly calls: Recorded[]
-  readonly settled: () => Promise<unknown>
+  readonly clock: { now: number }
+  readonly settled: () => Promise<void>
 } {
+  const clock = { now: 1_750_000_000_000 }
   const calls: Recorded[] = []
   const tasks: Promise<unknown>[] = []
   const host: Host = {
@@ -47,7 +49,7 @@ export function fakeHost(answer: (call: Recorded) => unknown = () => ({ messages
       WHATSAPP_TOKEN: 'token',
       WHATSAPP_PHONE_ID: PHONE,
     },
-    store: memoryStore(),
+    store: memoryStore({ now: () => clock.now }),
     fetch: (async (url: string, init: RequestInit) => {
       const form = init.body instanceof FormData ? init.body : undefined
       const call: Recorded = {
@@ -57,15 +59,22 @@ export function fakeHost(answer: (call: Recorded) => unknown = () => ({ messages
         ...(form && { form }),
       }
       calls.push(call)
-      return Response.json(answer(call))
+      const said = answer(call)
+      return said instanceof Response ? said : Response.json(said)
     }) as typeof fetch,
     waitUntil: (task) => void tasks.push(task),
-    now: () => 1_750_000_000_000,
+    now: () => clock.now,
     random: () => 0.5,
     timer: () => () => {},
     log: { debug() {}, info() {}, warn() {}, error() {} },
   }
-  return { host, calls, settled: () => Promise.all(tasks) }
+  const settled = async (): Promise<void> => {
+    for (let done = 0; done < tasks.length; ) {
+      done = tasks.length
+      await Promise.all(tasks)
+    }
+  }
+  return { host, calls, clock, settled }
 }
 
 /** A signed POST to the webhook. */

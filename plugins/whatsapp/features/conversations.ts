@@ -1,0 +1,158 @@
+import { SignalboxError } from '../../../core/errors.ts'
+import { GraphError } from '../../../core/graph/errors.ts'
+import type { Feature } from '../../../core/plugin.ts'
+import type { SendOptions, Sent, To } from '../api.ts'
+import type { Content } from '../build/content.ts'
+import type { Contact, Event } from '../events/common.ts'
+import type { WhatsAppEvent } from '../events.ts'
+import type { WhatsAppApi, WhatsAppFeature } from '../mod.ts'
+import { claimOf, contactOf, identify, personWith, unite } from './conversations/identity.ts'
+import { failedFor, NO_WINDOW, opens, remember, WINDOW, type Window, windowOf } from './conversations/window.ts'
+
+export type { Window } from './conversations/window.ts'
+
+/** What to say, and what to say instead where only a template may be sent. */
+export interface Auto {
+  readonly message: string | Content
+  /** A template. */
+  readonly fallback: Content
+  /** The template is of category marketing: it is not sent to whoever stopped those. */
+  readonly marketing?: boolean | undefined
+}
+/** What Meta said, and who it would make one. `people` are the lanes in which they stay. */
+export interface IdentityConflict {
+  readonly contact: Contact
+  readonly people: readonly string[]
+}
+export interface ConversationsApi {
+  /** Whether one may write freely to a person. */
+  window(to: string): Promise<Window>
+  /**
+   * Sends the message while the window is open, else the template. Throws `window_closed` where the person stopped
+   * marketing messages and the template is one.
+   */
+  auto(to: To, what: Auto, options?: SendOptions | undefined): Promise<Sent>
+  /** Sends the template of an `auto` whose message Meta refused later; undefined where there is none. */
+  fallback(messageId: string): Promise<Sent | undefined>
+  /** Everything known of the person who has this phone number or user id. */
+  person(id: string): Promise<Contact | undefined>
+  /** After an `identity:conflict`: says that both are one. New events of both come in the lane of the first. */
+  unite(person: string, other: string): Promise<void>
+}
+export interface ConversationsExtras {
+  /** Whether one may write freely to the person of this event. */
+  window(): Promise<Window>
+  /** `auto` to whoever this event is from. */
+  auto(what: Auto, options?: SendOptions | undefined): Promise<Sent>
+  /** On `status:failed`: sends the template instead, if the window was closed after all. */
+  fallback(): Promise<Sent | undefined>
+}
+export interface Conversations extends WhatsAppFeature {
+  readonly event: Event<'identity', 'conflict', IdentityConflict>
+  readonly api: ConversationsApi
+  readonly extras: ConversationsExtras
+}
+
+interface Kept {
+  readonly to: To
+  readonly fallback: Content
+}
+const keptKey = (id: string): string => `auto/${encodeURIComponent(id)}`
+
+/**
+ * Knows who is who, how long one may write to them, and whether they still want marketing. One person stays one lane
+ * through new user ids and new numbers; two known people whom Meta suddenly calls one stay two, and
+ * `identity:conflict` says so. Needs the durable app, whose store it lives in. Sources:
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages
+ *
+ * @example
+ * const app = createApp({ plugins: [whatsapp({ use: [conversations] })] })
+ * await app.whatsapp.api(host).auto('27820001111', { message: 'Your order is ready', fallback: ready.message({ … }) })
+ * app.whatsapp.on('status:failed', (ctx) => ctx.fallback())
+ */
+export const conversations: Feature<Conversations, WhatsAppApi> = {
+  product: 'whatsapp',
+
+  async resolve({ event: given, store }) {
+    const event = given as WhatsAppEvent
+    const claim = claimOf(event)
+    if (!claim || event.user === undefined) return undefined
+    const { account } = event
+    const { person, conflict } = await identify(store, account, claim)
+    await remember(store, account, person, event)
+    const inGroup = (event.data as { readonly group_id?: unknown }).group_id !== undefined
+    const raised: Conversations['event'] | undefined = conflict && {
+      name: 'identity',
+      kind: 'conflict',
+      key: `identity:conflict:${account}:${[...conflict].sort().join()}`,
+      account,
+      user: event.user,
+      lane: person,
+      at: event.at,
+      contact: claim.contact,
+      data: { contact: claim.contact, people: conflict },
+    }
+    return { ...(!inGroup && { lane: person }), ...(raised && { raise: [raised] }) }
+  },
+
+  api({ api, store, host }) {
+    const window = async (to: string): Promise<Window> => {
+      const account = api.phoneNumberId()
+      return windowOf(store, account, await personWith(store, account, to), host.now())
+    }
+    return {
+      window,
+      async auto(to, { message, fallback, marketing }, options) {
+        // Groups have no window of their own to look up: Meta decides.
+        const state = typeof to === 'string' ? await window(to) : undefined
+        if (!state || state.open) {
+          try {
+            const sent = await api.message(to, message, options)
+            const id = sent.messages[0]?.id
+            const kept: Kept = { to, fallback }
+            if (id) await store.set(keptKey(id), kept, { ttl: WINDOW })
+            return sent
+          } catch (error) {
+            if (!(error instanceof GraphError) || error.metaCode !== NO_WINDOW) throw error
+          }
+        }
+        if (marketing && (state?.stopped || (state?.cappedUntil ?? 0) > host.now()))
+          throw new SignalboxError('window_closed', 'The person gets no marketing messages now', {
+            fix: 'Wait until they write, or send a utility template.',
+          })
+        return api.message(to, fallback, options)
+      },
+      async fallback(messageId) {
+        const kept = await store.get<Kept>(keptKey(messageId))
+        if (!kept) return undefined
+        const sent = await api.message(kept.value.to, kept.value.fallback)
+        await store.delete(keptKey(messageId))
+        return sent
+      },
+      async person(id) {
+        const account = api.phoneNumberId()
+        return contactOf(store, account, await personWith(store, account, id))
+      },
+      unite: (person, other) => unite(store, api.phoneNumberId(), person, other),
+    }
+  },
+
+  extend(on) {
+    const event = on.event as WhatsAppEvent
+    const { user = '' } = event
+    return {
+      async window() {
+        const known = await on.api.window(user)
+        if (!opens(event) || known.open) return known
+        // The event itself is the proof, where nothing is stored.
+        return { ...known, open: true, until: event.at + WINDOW }
+      },
+      auto: async (what, options) => on.api.auto(user, what, options),
+      async fallback() {
+        if (event.name !== 'status' || !failedFor(event.data, NO_WINDOW)) return undefined
+        return on.api.fallback(event.data.id)
+      },
+    }
+  },
+}

@@ -1,0 +1,108 @@
+import type { Store } from '../../../../core/storage/store.ts'
+import type { Contact } from '../../events/common.ts'
+import type { WhatsAppEvent } from '../../events.ts'
+
+/** Who an event names. */
+export interface Claim {
+  readonly contact: Contact
+  /** An id that this person had until now. */
+  readonly was?: string | undefined
+  /** A phone number that this person gave up: it may come to belong to somebody else. */
+  readonly left?: string | undefined
+}
+/** Whose event it is. `conflict`: several people that it claims to be one; they are kept apart. */
+export interface Identified {
+  readonly person: string
+  readonly conflict?: readonly string[] | undefined
+}
+
+const key = (kind: string, account: string, id: string): string =>
+  `${kind}/${encodeURIComponent(account)}/${encodeURIComponent(id)}`
+/** Row: an id → the person who has it. */
+const aliasKey = (account: string, id: string): string => key('alias', account, id)
+/** Row: a person → what is known of them. */
+const personKey = (account: string, person: string): string => key('person', account, person)
+
+/**
+ * What an event says about who somebody is. A rotated user id comes as `user_id_update` or as a system message, a new
+ * number as a system message. Source:
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
+ */
+export function claimOf(event: WhatsAppEvent): Claim | undefined {
+  const { contact } = event
+  if (!contact) return undefined
+  if (event.name === 'identity') return { contact, was: event.data.user_id?.previous }
+  if (event.name !== 'message' || event.kind !== 'system') return { contact }
+  const { type, wa_id, new_wa_id, customer, previous_user_id } = event.data.system
+  const number = wa_id ?? new_wa_id
+  if (!type?.endsWith('changed_number') || !number) return { contact, was: previous_user_id }
+  const left = customer ?? contact.phone
+  return { contact: { ...contact, phone: number }, was: left, left }
+}
+
+const defined = (contact: Contact | undefined): Contact =>
+  Object.fromEntries(Object.entries(contact ?? {}).filter(([, value]) => value !== undefined))
+const same = (a: Contact, b: Contact): boolean =>
+  (['phone', 'bsuid', 'parent', 'username', 'name'] as const).every((k) => a[k] === b[k])
+
+/** What is known of a person after a claim: names are the latest, ids stay until Meta says that they were replaced. */
+const merged = (before: Contact, now: Contact, moved: boolean): Contact => {
+  const { phone, bsuid, parent } = before
+  return { ...before, ...now, ...(moved ? {} : defined({ phone, bsuid, parent })) }
+}
+
+/**
+ * Finds the person behind a claim, or begins one, and remembers every id of theirs. Two known people are never made
+ * one, and neither is a stranger who writes from a known number with a user id of their own.
+ */
+export async function identify(store: Store, account: string, claim: Claim): Promise<Identified> {
+  const { contact, was, left } = claim
+  const { phone, bsuid, parent } = contact
+  const ids = [...new Set([was, bsuid, parent, phone])].filter((id) => id !== undefined)
+  for (let tries = 0; ; tries++) {
+    const owners = await Promise.all(ids.map(async (id) => (await store.get<string>(aliasKey(account, id)))?.value))
+    const known = [...new Set(owners)].filter((owner) => owner !== undefined)
+    const [first] = known
+    const before = first === undefined ? undefined : await store.get<Contact>(personKey(account, first))
+    const fresh = bsuid !== undefined && owners[ids.indexOf(bsuid)] === undefined
+    const stranger = fresh && was === undefined && (before?.value.bsuid ?? bsuid) !== bsuid
+    const person = (stranger ? bsuid : first) ?? ids[0] ?? ''
+    const conflict = stranger && first !== undefined ? [first, person] : known.length > 1 ? known : undefined
+
+    // The phone first: whoever writes at the same time fails on the id that both know, and reads again.
+    const missing = ids.filter((_, i) => owners[i] === undefined).reverse()
+    let won = true
+    for (const id of missing) won &&= (await store.set(aliasKey(account, id), person, { ifVersion: null })) !== false
+    if (!won && tries < 4) continue
+
+    const old = stranger ? undefined : before
+    const { name, username } = contact
+    const after = merged(
+      old?.value ?? {},
+      defined(conflict && !stranger ? { name, username } : contact),
+      was !== undefined,
+    )
+    if (!old || !same(old.value, after))
+      await store.set(personKey(account, person), after, { ifVersion: old?.version ?? null })
+    if (left !== undefined && !conflict) await store.delete(aliasKey(account, left))
+    return { person, conflict }
+  }
+}
+
+/** The person who has an id; the id itself where nobody is known to. */
+export const personWith = async (store: Store, account: string, id: string): Promise<string> =>
+  (await store.get<string>(aliasKey(account, id)))?.value ?? id
+/** What is known of a person. */
+export const contactOf = async (store: Store, account: string, person: string): Promise<Contact | undefined> =>
+  (await store.get<Contact>(personKey(account, person)))?.value
+
+/** Says that two ids are one person after all, as only the app can know. The ids of `other` become those of `person`. */
+export async function unite(store: Store, account: string, person: string, other: string): Promise<void> {
+  const [mine, theirs] = await Promise.all([contactOf(store, account, person), contactOf(store, account, other)])
+  const { phone, bsuid, parent } = theirs ?? {}
+  for (const id of [other, phone, bsuid, parent])
+    if (id !== undefined && (await personWith(store, account, id)) === other)
+      await store.set(aliasKey(account, id), person)
+  await store.set(personKey(account, person), { ...theirs, ...mine })
+  await store.delete(personKey(account, other))
+}

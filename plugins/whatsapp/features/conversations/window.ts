@@ -1,0 +1,75 @@
+import type { Store } from '../../../../core/storage/store.ts'
+import type { Status } from '../../events/statuses.ts'
+import type { WhatsAppEvent } from '../../events.ts'
+
+const HOUR = 3_600_000
+/** How long one may answer freely. Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/pricing */
+export const WINDOW = 24 * HOUR
+/** A person who got too much marketing gets none for at least this long (error 131049). */
+const CAP = 24 * HOUR
+
+/** Error codes that say something about the person. */
+export const NO_WINDOW = 131047
+const STOPPED = 131050
+const CAPPED = 131049
+
+/** Whether one may write freely to a person. Times are in ms since the epoch. */
+export interface Window {
+  readonly open: boolean
+  /** When it closes, or closed; undefined where the person never wrote. */
+  readonly until: number | undefined
+  /** The person stopped marketing messages. */
+  readonly stopped: boolean
+  /** No marketing message reaches the person before. */
+  readonly cappedUntil: number | undefined
+}
+
+const key = (kind: string, account: string, person: string): string =>
+  `${kind}/${encodeURIComponent(account)}/${encodeURIComponent(person)}`
+
+/** What people do in WhatsApp that is not writing to the business. */
+const NOT_WRITING = new Set<string>(['system', 'request_welcome', 'errors', 'edit', 'revoke'])
+
+/** Whether an event opens the window: messages and calls of a person do; echoes, history and statuses do not. */
+export function opens(event: WhatsAppEvent): boolean {
+  if (event.name === 'message') return !NOT_WRITING.has(event.kind) && event.data.group_id === undefined
+  return event.name === 'call' && event.kind === 'connect' && event.data.direction === 'USER_INITIATED'
+}
+
+/** Whether a status failed for a reason. Meta has sent 131047 in the details of other codes as well. */
+export function failedFor({ errors = [] }: Status, code: number): boolean {
+  const said = (text = ''): boolean => text.includes(String(code)) || (code === NO_WINDOW && /24 hours/.test(text))
+  return errors.some((e) => e.code === code || said(e.error_data?.details))
+}
+
+/** Remembers what an event says about how one may write to its person. */
+export async function remember(store: Store, account: string, person: string, event: WhatsAppEvent): Promise<void> {
+  const [open, stop, cap] = ['open', 'stop', 'cap'].map((kind) => key(kind, account, person)) as [
+    string,
+    string,
+    string,
+  ]
+  if (opens(event)) {
+    const known = await store.get<number>(open)
+    if ((known?.value ?? 0) < event.at) await store.set(open, event.at, { ttl: WINDOW + HOUR })
+  } else if (event.name === 'preference') {
+    if (event.kind === 'stop') await store.set(stop, event.at)
+    if (event.kind === 'resume') await store.delete(stop)
+  } else if (event.name === 'status' && event.kind === 'failed') {
+    if (failedFor(event.data, STOPPED)) await store.set(stop, event.at)
+    if (failedFor(event.data, CAPPED)) await store.set(cap, event.at + CAP, { ttl: CAP })
+    if (failedFor(event.data, NO_WINDOW)) {
+      const known = await store.get<number>(open)
+      if (known && known.value < event.at) await store.delete(open, { ifVersion: known.version })
+    }
+  }
+}
+
+/** How one may write to a person now. */
+export async function windowOf(store: Store, account: string, person: string, now: number): Promise<Window> {
+  const [open, stop, cap] = await Promise.all(
+    ['open', 'stop', 'cap'].map((kind) => store.get<number>(key(kind, account, person))),
+  )
+  const until = open && open.value + WINDOW
+  return { open: (until ?? 0) > now, until, stopped: stop !== undefined, cappedUntil: cap?.value }
+}

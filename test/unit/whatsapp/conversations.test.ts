@@ -1,0 +1,271 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createApp } from '../../../core/app.ts'
+import type { Host } from '../../../core/host.ts'
+import { memoryStore } from '../../../core/storage/memory.ts'
+import { text } from '../../../plugins/whatsapp/build/mod.ts'
+import { identify } from '../../../plugins/whatsapp/features/conversations/identity.ts'
+import { conversations } from '../../../plugins/whatsapp/features/conversations.ts'
+import { whatsapp } from '../../../plugins/whatsapp/mod.ts'
+import { body, change, fakeHost, PHONE, signed } from './support.ts'
+
+const HOUR = 3_600_000
+const P = '27820001111'
+const fallback = { type: 'template', template: { name: 'hello', language: { code: 'en' } } }
+
+function setup(answer?: Parameters<typeof fakeHost>[0]) {
+  const app = createApp({ plugins: [whatsapp({ use: [conversations] })] })
+  const { host: bare, calls, clock, settled } = fakeHost(answer)
+  const host = bare as never as Parameters<typeof app.fetch>[1] & Host
+  const lanes: string[] = []
+  const conflicts: (readonly string[])[] = []
+  app.whatsapp.on('message', (ctx) => void lanes.push(ctx.event.lane?.split(':').at(-1) ?? ''))
+  app.whatsapp.on('identity:conflict', (ctx) => void conflicts.push(ctx.identity.people))
+  let count = 0
+  const post = async (...changes: object[]) => {
+    const response = await app.fetch(await signed(body(...changes)), host)
+    expect(response.status).toBe(200)
+    await settled()
+  }
+  const says = (from: object, more: object = {}) =>
+    post(
+      change('messages', {
+        messages: [
+          {
+            id: `wamid.${++count}`,
+            timestamp: String(clock.now / 1000),
+            type: 'text',
+            text: { body: 'x' },
+            ...from,
+            ...more,
+          },
+        ],
+      }),
+    )
+  const status = (more: object) =>
+    post(
+      change('messages', {
+        statuses: [{ id: 'wamid.SENT', timestamp: String(clock.now / 1000), recipient_id: P, ...more }],
+      }),
+    )
+  return { app, host, api: app.whatsapp.api(host), calls, clock, lanes, conflicts, post, says, status }
+}
+const failed = (code: number, details = '') => ({ status: 'failed', errors: [{ code, error_data: { details } }] })
+
+describe('who is who', () => {
+  it('keeps a person in one lane while ids come and go', async () => {
+    const { says, lanes, conflicts, api } = setup()
+    await says({ from: P })
+    await says({ from: P, from_user_id: 'US.1' })
+    await says({ from_user_id: 'US.1', from_parent_user_id: 'US.ENT.1' })
+    await says({ from_user_id: 'US.ENT.1' })
+    expect(new Set(lanes)).toEqual(new Set([P]))
+    expect(conflicts).toEqual([])
+    expect(await api.person('US.1')).toMatchObject({ phone: P, bsuid: 'US.1', parent: 'US.ENT.1' })
+  })
+  it('follows a rotated user id', async () => {
+    const { says, post, lanes, conflicts, api } = setup()
+    await says({ from_user_id: 'US.1' })
+    await post(
+      change('user_id_update', { user_id_update: [{ wa_id: P, user_id: { previous: 'US.1', current: 'US.2' } }] }),
+    )
+    await says({ from_user_id: 'US.2' })
+    await says({ from: P })
+    expect(lanes).toEqual(['US.1', 'US.1', 'US.1'])
+    expect(conflicts).toEqual([])
+    expect(await api.person(P)).toMatchObject({ phone: P, bsuid: 'US.2' })
+  })
+  it('follows a rotation that a system message tells of', async () => {
+    const { says, lanes } = setup()
+    await says({ from_user_id: 'US.1' })
+    const system = { type: 'user_changed_user_id', previous_user_id: 'US.1', user_id: 'US.2' }
+    await says({}, { type: 'system', system })
+    await says({ from_user_id: 'US.2' })
+    expect(new Set(lanes)).toEqual(new Set(['US.1']))
+  })
+  it('follows a new number, and lets the old one go', async () => {
+    const { says, lanes, api } = setup()
+    await says({ from: P })
+    await says({ from: P }, { type: 'system', system: { type: 'user_changed_number', wa_id: '27829999999' } })
+    await says({ from: '27829999999' })
+    expect(lanes).toEqual([P, P, P])
+    expect(await api.person('27829999999')).toMatchObject({ phone: '27829999999' })
+    expect(await api.person(P)).toMatchObject({ phone: '27829999999' })
+  })
+  it('keeps two known people apart, and says so once', async () => {
+    const { says, lanes, conflicts, api } = setup()
+    await says({ from: P })
+    await says({ from_user_id: 'US.1' })
+    await says({ from: P, from_user_id: 'US.1' })
+    await says({ from: P, from_user_id: 'US.1' })
+    expect(lanes).toEqual([P, 'US.1', 'US.1', 'US.1'])
+    expect(conflicts.map((c) => [...c].sort())).toEqual([[P, 'US.1']])
+    await api.unite(P, 'US.1')
+    await says({ from_user_id: 'US.1' })
+    expect(lanes.at(-1)).toBe(P)
+  })
+  it('does not take a stranger with a known number for the person who had it', async () => {
+    const { says, lanes, conflicts, api } = setup()
+    await says({ from: P, from_user_id: 'US.1' })
+    await says({ from: P, from_user_id: 'US.2' })
+    expect(lanes).toEqual(['US.1', 'US.2'])
+    expect(conflicts).toHaveLength(1)
+    expect(await api.person('US.1')).toMatchObject({ phone: P, bsuid: 'US.1' })
+  })
+  it('leaves groups in the lane of the group', async () => {
+    const { says, lanes } = setup()
+    await says({ from: P, group_id: 'G' })
+    expect(lanes).toEqual(['G'])
+  })
+
+  it('never makes one of two people who always showed different user ids', async () => {
+    const claim = fc.record({
+      phone: fc.constantFrom(undefined, '1', '2'),
+      bsuid: fc.constantFrom('US.1', 'US.2', 'US.3'),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(claim, { minLength: 1, maxLength: 12 }), async (claims) => {
+        const store = memoryStore()
+        const persons = new Map<string, string>()
+        for (const contact of claims) {
+          const { person } = await identify(store, 'A', { contact })
+          expect(persons.get(contact.bsuid) ?? person).toBe(person)
+          persons.set(contact.bsuid, person)
+        }
+        expect(new Set(persons.values()).size).toBe(persons.size)
+      }),
+    )
+  })
+  it('begins one person, not two, when two isolates meet somebody at once', async () => {
+    const store = memoryStore()
+    const contacts = [{ phone: P }, { phone: P, bsuid: 'US.1' }, { phone: P, bsuid: 'US.1' }, { phone: P }]
+    const found = await Promise.all(contacts.map((contact) => identify(store, 'A', { contact })))
+    expect(new Set(found.map((f) => f.person)).size).toBe(1)
+    expect(found.every((f) => f.conflict === undefined)).toBe(true)
+  })
+})
+
+describe('the window', () => {
+  it('is opened by a message for 24 hours, under every id of the person', async () => {
+    const { says, api, clock } = setup()
+    expect(await api.window(P)).toEqual({ open: false, until: undefined, stopped: false, cappedUntil: undefined })
+    await says({ from: P, from_user_id: 'US.1' })
+    const until = clock.now + 24 * HOUR
+    expect(await api.window(P)).toMatchObject({ open: true, until })
+    expect(await api.window('US.1')).toMatchObject({ open: true, until })
+    clock.now = until
+    expect(await api.window(P)).toMatchObject({ open: false })
+  })
+  it('is opened by a call of the person, and by nothing else', async () => {
+    const { post, says, status, api, clock } = setup()
+    const at = String(clock.now / 1000)
+    const call = { id: 'wacid.1', from: P, to: '1', timestamp: at, event: 'connect' }
+    await post(
+      change('message_echoes', {
+        message_echoes: [{ id: 'e', to: P, timestamp: at, type: 'text', text: { body: 'x' } }],
+      }),
+    )
+    await post(
+      change('history', { messages: [{ id: 'h', from: P, timestamp: at, type: 'text', text: { body: 'x' } }] }),
+    )
+    await post(change('calls', { calls: [{ ...call, from: '1', to: P, direction: 'BUSINESS_INITIATED' }] }))
+    await says({ from: P }, { type: 'request_welcome' })
+    await says({ from: P, group_id: 'G' })
+    await status({ status: 'read' })
+    expect(await api.window(P)).toMatchObject({ open: false })
+    await post(change('calls', { calls: [{ ...call, direction: 'USER_INITIATED' }] }))
+    expect(await api.window(P)).toMatchObject({ open: true })
+  })
+  it('is not shortened by an older message that comes late', async () => {
+    const { says, api, clock } = setup()
+    const now = clock.now
+    await says({ from: P })
+    await says({ from: P }, { timestamp: String(now / 1000 - 3600) })
+    expect(await api.window(P)).toMatchObject({ until: now + 24 * HOUR })
+  })
+  it('is known in the handler of the message that opens it', async () => {
+    const { app, says } = setup()
+    const seen: unknown[] = []
+    app.on('message:text', async (ctx, next) => {
+      seen.push(await ctx.window())
+      await next()
+    })
+    await says({ from: P })
+    expect(seen).toMatchObject([{ open: true }])
+  })
+  it('remembers who stopped marketing, and who got too much of it', async () => {
+    const { post, status, api, clock } = setup()
+    await status(failed(131050))
+    expect(await api.window(P)).toMatchObject({ stopped: true })
+    const preference = (value: string) => ({ wa_id: P, value, timestamp: String(clock.now / 1000) })
+    await post(change('user_preferences', { user_preferences: [preference('resume')] }))
+    expect(await api.window(P)).toMatchObject({ stopped: false })
+    await post(change('user_preferences', { user_preferences: [preference('stop')] }))
+    await status({ id: 'wamid.2', ...failed(131049) })
+    expect(await api.window(P)).toMatchObject({ stopped: true, cappedUntil: clock.now + 24 * HOUR })
+    clock.now += 24 * HOUR
+    expect(await api.window(P)).toMatchObject({ stopped: true, cappedUntil: undefined })
+  })
+})
+
+describe('auto', () => {
+  const types = (calls: readonly { body: unknown }[]) => calls.map((c) => (c.body as { type: string }).type)
+
+  it('writes freely while the window is open, and falls back to the template', async () => {
+    const { says, api, calls, clock } = setup()
+    await api.auto(P, { message: 'hi', fallback })
+    await says({ from: P })
+    await api.auto(P, { message: text('hi'), fallback })
+    clock.now += 25 * HOUR
+    await api.auto(P, { message: 'hi', fallback })
+    expect(types(calls)).toEqual(['template', 'text', 'template'])
+  })
+  it('falls back when Meta refuses at once', async () => {
+    const { says, api, calls } = setup(({ body }) =>
+      (body as { type: string }).type === 'text'
+        ? Response.json({ error: { message: 'Re-engagement message', code: 131047 } }, { status: 400 })
+        : { messages: [{ id: 'wamid.T' }] },
+    )
+    await says({ from: P })
+    expect((await api.auto(P, { message: 'hi', fallback })).messages[0]?.id).toBe('wamid.T')
+    expect(types(calls)).toEqual(['text', 'template'])
+  })
+  it('falls back when Meta refuses later, once, and learns that the window is closed', async () => {
+    const { app, says, status, api, calls, clock } = setup()
+    app.whatsapp.on('status:failed', (ctx) => ctx.fallback())
+    await says({ from: P })
+    await api.auto(P, { message: 'hi', fallback })
+    clock.now += HOUR
+    await status(failed(1, 'more than 24 hours have passed since the customer last replied'))
+    await status(failed(131047))
+    expect(types(calls)).toEqual(['text', 'template'])
+    expect(calls[1]?.body).toMatchObject({ to: P, template: { name: 'hello' } })
+    expect(await api.window(P)).toMatchObject({ open: false })
+  })
+  it('sends no marketing to whoever stopped it', async () => {
+    const { status, api, calls } = setup()
+    await status(failed(131050))
+    await expect(api.auto(P, { message: 'hi', fallback, marketing: true })).rejects.toMatchObject({
+      code: 'window_closed',
+    })
+    expect(calls).toEqual([])
+    await api.auto(P, { message: 'hi', fallback })
+    expect(types(calls)).toEqual(['template'])
+  })
+  it('does not hide other refusals', async () => {
+    const { says, api } = setup(() => Response.json({ error: { message: 'Spam', code: 131048 } }, { status: 400 }))
+    await says({ from: P })
+    await expect(api.auto(P, { message: 'hi', fallback })).rejects.toMatchObject({ metaCode: 131048 })
+  })
+  it('leaves groups to Meta', async () => {
+    const { api, calls } = setup()
+    await api.auto({ group: 'G' }, { message: 'hi', fallback })
+    expect(calls[0]?.body).toMatchObject({ to: 'G', type: 'text' })
+  })
+  it('speaks for its own number only', async () => {
+    const { says, app, host } = setup()
+    await says({ from: P })
+    expect(await app.whatsapp.api(host, PHONE).window(P)).toMatchObject({ open: true })
+    expect(await app.whatsapp.api(host, '555').window(P)).toMatchObject({ open: false })
+  })
+})
