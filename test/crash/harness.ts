@@ -1,0 +1,158 @@
+/**
+ * One run: real worker processes on a real store, "Meta" posting conversations with retries and doubled deliveries,
+ * SIGKILL at one named point, and a count of what was lost and what was sent twice.
+ */
+import { createHmac } from 'node:crypto'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Safeguard } from '../../core/delivery/settings.ts'
+import type { CrashPoint } from './scenarios.ts'
+
+/** A running worker process. */
+export interface Running {
+  /** Its address, once it listens. */
+  readonly url: Promise<string>
+  kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void
+  readonly gone: Promise<void>
+}
+export interface WorkerSpec {
+  readonly harness: string
+  readonly point: string
+  readonly without: readonly Safeguard[]
+  readonly worker: string
+}
+export interface RunInit {
+  readonly seed: number
+  readonly point: CrashPoint
+  readonly workers: number
+  readonly without?: readonly Safeguard[]
+  readonly lanes?: number
+  readonly each?: number
+  start(spec: WorkerSpec): Running
+}
+export interface Tally {
+  readonly lost: number
+  readonly duplicated: number
+  readonly kills: number
+  readonly ms: number
+}
+
+const KILLS = 4
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+function randomFrom(seed: number): () => number {
+  let s = (seed * 2654435761) >>> 0
+  return () => {
+    s = (Math.imul(s, 1664525) + 1013904223) >>> 0
+    return s / 2 ** 32
+  }
+}
+
+export async function crashRun(init: RunInit): Promise<Tally> {
+  const { seed, point, workers, without = [], lanes = 6, each = 5 } = init
+  const random = randomFrom(seed)
+  const started = Date.now()
+  const ran = new Set<string>()
+  const sends = new Map<string, number>()
+  let kills = 0
+  let over = false
+  let echoes = 0
+  const live: (Running | undefined)[] = []
+
+  const graph = async (body: string, response: ServerResponse): Promise<void> => {
+    const { to, k, marker } = JSON.parse(body) as { to: string; k: number; marker: string }
+    sends.set(`${to}/${k}`, (sends.get(`${to}/${k}`) ?? 0) + 1)
+    echoes++
+    void sleep(20 + random() * 60)
+      .then(() => post([{ id: `e-${marker}`, lane: '', sends: 0, marker }]))
+      .finally(() => echoes--)
+    if (point === 'sent-no-response') await sleep(80)
+    response.setHeader('content-type', 'application/json')
+    response.end('{"id":"sent"}')
+  }
+  const server = createServer(async (request, response) => {
+    const url = new URL(request.url ?? '/', 'http://x')
+    if (url.pathname === '/ran') ran.add(url.searchParams.get('id') ?? '')
+    if (url.pathname === '/at' && kills < KILLS && !over && random() < 0.3) {
+      kills++
+      return live[Number(url.searchParams.get('worker'))]?.kill('SIGKILL') // and never an answer
+    }
+    if (request.method !== 'POST') return void response.end('{}')
+    let body = ''
+    for await (const chunk of request) body += chunk
+    await graph(body, response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const harness = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const boot = (i: number): void => {
+    const worker = init.start({ harness, point, without, worker: String(i) })
+    live[i] = worker
+    void worker.gone.then(() => {
+      live[i] = undefined
+      if (!over) boot(i)
+    })
+  }
+  for (let i = 0; i < workers; i++) boot(i)
+
+  /** An address of one that listens; a worker that is just starting is waited for. */
+  const any = async (): Promise<string> => {
+    const worker = live[Math.floor(random() * workers)]
+    return worker ? Promise.race([worker.url, worker.gone.then(() => '')]) : ''
+  }
+  const post = async (items: readonly object[]): Promise<void> => {
+    const body = JSON.stringify({ object: 'p', entry: [{ id: 'acc', changes: items.map((value) => ({ field: 'm', value })) }] })
+    const headers = { 'x-hub-signature-256': `sha256=${createHmac('sha256', 'secret').update(body).digest('hex')}` }
+    while (!over) {
+      const url = await any()
+      const signal = AbortSignal.timeout(3000)
+      const status = url && (await fetch(`${url}/webhook`, { method: 'POST', body, headers, signal }).then((r) => r.status, () => 0))
+      if (status === 200) return
+      await sleep(20)
+    }
+  }
+  const pad = point === 'mid-chunk' ? 'x'.repeat(150_000) : undefined
+  const meta = async (lane: number): Promise<void> => {
+    for (let n = 0; n < each; n++) {
+      const message = { id: `${lane}-${n}`, lane: `l${lane}`, sends: n % 3, ...(pad && { pad }) }
+      await post([message])
+      if (n % 2 === 0) await post(random() < 0.5 ? [message] : [message, { ...message, pad: 'again' }])
+      await sleep(random() * 40)
+    }
+  }
+  const freezer = async (): Promise<void> => {
+    while (!over && point === 'frozen' && kills < KILLS) {
+      await sleep(100 + random() * 200)
+      const worker = live[Math.floor(random() * workers)]
+      kills++
+      worker?.kill('SIGSTOP')
+      await sleep(500)
+      worker?.kill('SIGCONT')
+    }
+  }
+  void freezer()
+  await Promise.all(Array.from({ length: lanes }, (_, lane) => meta(lane)))
+  const due = Array.from({ length: each }, (_, n) => n % 3).reduce((a, b) => a + b, 0) * lanes
+  for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
+    const url = await any()
+    const backlog = url && (await fetch(`${url}/sweep`, { signal: AbortSignal.timeout(5000) }).then((r) => r.json(), () => undefined))
+    if (process.env['CRASH_DEBUG']) console.error(point, url, JSON.stringify(backlog), echoes, ran.size, kills)
+    const idle = backlog && (backlog as { envelopes: number; events: number }).envelopes + (backlog as { events: number }).events === 0
+    if (idle && echoes === 0) break
+    await sleep(60)
+  }
+  over = true
+  const ends = live.map((worker) => {
+    worker?.kill('SIGCONT')
+    worker?.kill('SIGKILL')
+    return worker?.gone
+  })
+  await Promise.all(ends)
+  server.closeAllConnections()
+  server.close()
+  const total = [...sends.values()].reduce((a, b) => a + b, 0)
+  return {
+    lost: lanes * each - ran.size + (due - sends.size),
+    duplicated: total - sends.size,
+    kills,
+    ms: Date.now() - started,
+  }
+}

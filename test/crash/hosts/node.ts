@@ -1,0 +1,21 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Store } from '../../../core/storage/store.ts'
+import { fsStore } from '../../../runtimes/node/fs.ts'
+import { createWorker } from '../worker.ts'
+
+const { LOCATION = '', SPEC = '{}' } = process.env
+const store: Store = fsStore(LOCATION)
+const handle = createWorker({ ...JSON.parse(SPEC), store, waitUntil: (task: Promise<unknown>) => void task.catch(() => {}) })
+
+const server = createServer(async (request, response) => {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  const url = `http://x${request.url}`
+  const init = { method: request.method ?? 'GET', headers: request.headers as Record<string, string> }
+  const body = request.method === 'POST' ? { body: Buffer.concat(chunks) } : {}
+  const answer = await handle(new Request(url, { ...init, ...body }))
+  response.statusCode = answer.status
+  response.end(Buffer.from(await answer.arrayBuffer()))
+})
+server.listen(0, '127.0.0.1', () => console.log(`listening ${(server.address() as AddressInfo).port}`))
