@@ -1,5 +1,12 @@
 import type { ApiInit } from '../../core/plugin.ts'
-import { type LastUserAt, type MessagingApi, messagingApi, type SendOptions } from '../shared/messaging/api.ts'
+import {
+  type Dialect,
+  type LastUserAt,
+  type MessagingApi,
+  messagingApi,
+  ownAccount,
+  type SendOptions,
+} from '../shared/messaging/api.ts'
 import { INSTAGRAM_LIMITS } from '../shared/messaging/limits.ts'
 import type { TextReply } from '../shared/messaging/send.ts'
 
@@ -13,22 +20,23 @@ export interface InstagramApi extends MessagingApi<InstagramOptions> {
   readonly login: Login
 }
 
+export interface InstagramConfig {
+  readonly INSTAGRAM_ACCOUNT_ID?: string | undefined
+}
+
 /**
  * One code for both logins. A Page token speaks for the account behind its Page, which Meta addresses as `me`.
  * Source: https://developers.facebook.com/docs/messenger-platform/instagram/features/send-message and
  * https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api
  */
-export const createApi = (login: Login, init: ApiInit<unknown>, lastUserAt?: LastUserAt): InstagramApi => ({
-  login,
-  ...messagingApi<InstagramOptions>(
-    init,
-    {
-      product: 'instagram',
-      node: (login === 'instagram' && init.account) || 'me',
-      limits: INSTAGRAM_LIMITS,
-      text: { max: 1000, unit: 'bytes' },
-      envelope: ({ tag }) => (tag ? { messaging_type: 'MESSAGE_TAG', tag } : {}),
-    },
-    lastUserAt,
-  ),
-})
+export function createApi(login: Login, init: ApiInit<unknown>, lastUserAt?: LastUserAt): InstagramApi {
+  const account = ownAccount(init.account, (init.config as InstagramConfig | undefined)?.INSTAGRAM_ACCOUNT_ID)
+  const dialect: Dialect<InstagramOptions> = {
+    product: 'instagram',
+    node: (login === 'instagram' && account) || 'me',
+    limits: INSTAGRAM_LIMITS,
+    text: { max: 1000, unit: 'bytes' },
+    envelope: ({ tag }) => (tag ? { messaging_type: 'MESSAGE_TAG', tag } : {}),
+  }
+  return { login, ...messagingApi(init, dialect, lastUserAt) }
+}

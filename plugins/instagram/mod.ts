@@ -14,6 +14,18 @@ import { type ConversationExtras, conversationExtras } from '../shared/messaging
 import { createApi, type InstagramApi, type InstagramOptions, type Login } from './api.ts'
 import { events, INSTAGRAM_FIELDS, type InstagramEvent } from './events.ts'
 
+export type { ConversationExtras } from '../shared/messaging/extras.ts'
+export type * from '../shared/messaging/payload.ts'
+export type {
+  Button,
+  Media,
+  MediaType,
+  OutgoingMessage,
+  QuickReply,
+  Recipient,
+  Sent,
+  To,
+} from '../shared/messaging/send.ts'
 export type { InstagramApi, InstagramOptions, Login } from './api.ts'
 export type { InstagramComment, InstagramEvent, InstagramMention, StoryInsights } from './events.ts'
 
@@ -24,7 +36,7 @@ interface LoginKeys {
 /** All that TypeScript knows about Instagram, with one login or the other. */
 export interface Instagram<L extends Login = 'facebook'> extends Types {
   readonly id: 'instagram'
-  readonly env: unknown
+  readonly env: { INSTAGRAM_ACCOUNT_ID?: string | undefined }
   readonly credentials: LoginKeys[L]
   readonly event: InstagramEvent
   readonly api: InstagramApi
@@ -50,6 +62,12 @@ const CREDENTIALS: { readonly [L in Login]: Schema<LoginKeys[L], Credentials> } 
 const plugin = (login: Login): Plugin<Instagram<Login>> =>
   definePlugin({
     id: 'instagram',
+    env: keys({
+      INSTAGRAM_ACCOUNT_ID: {
+        about: 'Account that the token belongs to; no other is answered with it',
+        optional: true,
+      },
+    }),
     credentials: CREDENTIALS[login] as Schema<LoginKeys[Login], Credentials>,
     webhook: { objects: ['instagram'], fields: INSTAGRAM_FIELDS, events },
     api: (init) => createApi(login, init),

@@ -1,5 +1,11 @@
 import type { ApiInit } from '../../core/plugin.ts'
-import { type LastUserAt, type MessagingApi, messagingApi, type SendOptions } from '../shared/messaging/api.ts'
+import {
+  type LastUserAt,
+  type MessagingApi,
+  messagingApi,
+  ownAccount,
+  type SendOptions,
+} from '../shared/messaging/api.ts'
 import { MESSENGER_LIMITS } from '../shared/messaging/limits.ts'
 
 export interface MessengerOptions extends SendOptions {
@@ -14,13 +20,17 @@ export interface MessengerOptions extends SendOptions {
 }
 export type MessengerApi = MessagingApi<MessengerOptions>
 
+export interface MessengerConfig {
+  readonly PAGE_ID?: string | undefined
+}
+
 /** Source: https://developers.facebook.com/docs/messenger-platform/reference/send-api */
 export const createApi = (init: ApiInit<unknown>, lastUserAt?: LastUserAt): MessengerApi =>
   messagingApi<MessengerOptions>(
     init,
     {
       product: 'messenger',
-      node: init.account ?? 'me',
+      node: ownAccount(init.account, (init.config as MessengerConfig | undefined)?.PAGE_ID) ?? 'me',
       limits: MESSENGER_LIMITS,
       text: { max: 2000, unit: 'characters' },
       envelope: (o, message) => ({

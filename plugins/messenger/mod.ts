@@ -15,13 +15,26 @@ import { createApi, type MessengerApi, type MessengerOptions } from './api.ts'
 import { effects } from './effects.ts'
 import { events, type MessengerEvent } from './events.ts'
 
+export type { ConversationExtras } from '../shared/messaging/extras.ts'
+export type * from '../shared/messaging/payload.ts'
+export type {
+  Button,
+  Media,
+  MediaType,
+  OutgoingMessage,
+  QuickReply,
+  Recipient,
+  Sent,
+  To,
+} from '../shared/messaging/send.ts'
 export type { MessengerApi, MessengerOptions } from './api.ts'
 export type { MessengerEvent } from './events.ts'
+export type * from './values.ts'
 
 /** All that TypeScript knows about Messenger: `App<Messenger>`, `Plugin<Messenger>`. */
 export interface Messenger extends Types {
   readonly id: 'messenger'
-  readonly env: unknown
+  readonly env: { PAGE_ID?: string | undefined }
   readonly credentials: { PAGE_ACCESS_TOKEN: string }
   readonly event: MessengerEvent
   readonly api: MessengerApi
@@ -35,6 +48,9 @@ export interface MessengerFeature extends FeatureTypes {
 
 const plugin: Plugin<Messenger> = definePlugin({
   id: 'messenger',
+  env: keys({
+    PAGE_ID: { about: 'Page that PAGE_ACCESS_TOKEN belongs to; no other is answered with it', optional: true },
+  }),
   credentials: keys({ PAGE_ACCESS_TOKEN: { about: 'Page access token', secret: true } }, (e) => ({
     token: e.PAGE_ACCESS_TOKEN,
   })),

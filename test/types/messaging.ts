@@ -5,7 +5,6 @@ import { messenger } from '../../plugins/messenger/mod.ts'
 import { pages } from '../../plugins/pages/mod.ts'
 
 type Equals<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
-// biome-ignore lint/suspicious/noConfusingVoidType: a call site needs no value
 const is = <_ extends true>(): void => {}
 type EnvOfApp<A> = A extends Runnable<infer E> ? E : never
 

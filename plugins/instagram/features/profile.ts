@@ -1,7 +1,6 @@
 import type { Feature } from '../../../core/plugin.ts'
 import { methodsOf } from '../../shared/endpoints.ts'
-import { checkLimits } from '../../shared/messaging/limits.ts'
-import { PROFILE_LIMITS, type Profile, type ProfileCalls, profileTable } from '../../shared/messaging/profile.ts'
+import { checkProfile, type Profile, type ProfileCalls, profileTable } from '../../shared/messaging/profile.ts'
 import type { InstagramApi, InstagramFeature } from '../mod.ts'
 
 export type { IceBreakers, MenuItem, PersistentMenu, Profile } from '../../shared/messaging/profile.ts'
@@ -26,7 +25,7 @@ export const profile: Feature<ProfileFeature, InstagramApi> = {
       graph,
       node: api.node,
       fixed: { platform: 'instagram' },
-      check: (params) => checkLimits(params, PROFILE_LIMITS),
+      check: checkProfile,
     }),
   }),
 }

@@ -1,9 +1,8 @@
 import type { Feature } from '../../../core/plugin.ts'
 import { get, type Listed, methodsOf, post, remove, type Table } from '../../shared/endpoints.ts'
-import { checkLimits } from '../../shared/messaging/limits.ts'
 import {
+  checkProfile,
   type PersistentMenu,
-  PROFILE_LIMITS,
   type Profile,
   type ProfileCalls,
   profileTable,
@@ -59,7 +58,7 @@ export const profile: Feature<ProfileFeature, MessengerApi> = {
   api: ({ graph, api }) => ({
     profile: methodsOf<ProfileCalls<MessengerProfile> & UserCalls>(
       { ...profileTable, ...users },
-      { graph, node: api.node, check: (params) => checkLimits(params, PROFILE_LIMITS) },
+      { graph, node: api.node, check: checkProfile },
     ),
   }),
 }

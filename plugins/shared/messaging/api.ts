@@ -80,6 +80,14 @@ export interface Dialect<O> {
 /** Finds when a person last wrote; the `windows` feature has one. */
 export type LastUserAt = (to: To) => Promise<number | undefined>
 
+/** The account to speak for. Where the environment names one, its token is not used for any other. */
+export function ownAccount(account: string | undefined, own: string | undefined): string | undefined {
+  if (own === undefined || account === undefined || account === own) return account ?? own
+  throw new SignalboxError('account_unknown', `The token in the environment is that of ${own}, not of ${account}`, {
+    fix: 'Give each account its own token with `tenants`, and take the account id out of the environment.',
+  })
+}
+
 const closed = (until: number | undefined): SignalboxError =>
   new SignalboxError('window_closed', 'The person last wrote too long ago', {
     fix: until

@@ -8,16 +8,11 @@ import { HUMAN_AGENT_MS } from './window.ts'
 export interface PrivateReplyOptions {
   /** When the comment was written, in ms since the epoch: more than 7 days ago is refused before the network. */
   readonly commentedAt?: number | undefined
-  /**
-   * Names who replies. A second reply under the same name goes ahead (a handler that runs again), under another name it
-   * is refused. Default: the comment itself.
-   */
-  readonly by?: string | undefined
 }
 export interface PrivateReplies<O extends SendOptions> {
   /**
-   * Writes once to whoever wrote a comment (its id), or a visitor post (`{ post_id }`). Undefined: somebody already has.
-   * Throws `window_closed` after 7 days.
+   * Writes once to whoever wrote a comment (its id), or a visitor post (`{ post_id }`): called again, it answers what
+   * was sent then. Undefined: another app, or the Page itself, has replied. Throws `window_closed` after 7 days.
    */
   privateReply(
     to: string | { readonly comment_id: string } | { readonly post_id: string },
@@ -26,7 +21,7 @@ export interface PrivateReplies<O extends SendOptions> {
   ): Promise<Sent | undefined>
 }
 
-/** Meta's word for "somebody has already replied". Source: …/messenger-platform/error-codes */
+/** Meta's words for "somebody has already replied". Source: …/messenger-platform/error-codes */
 const alreadyReplied = (error: unknown): boolean =>
   error instanceof GraphError && (error.metaCode === 10900 || error.subcode === 2534025)
 
@@ -38,21 +33,21 @@ export function privateReplies<O extends SendOptions>(
     async privateReply(to, message, options) {
       const recipient = typeof to === 'string' ? { comment_id: to } : to
       const id = 'comment_id' in recipient ? recipient.comment_id : recipient.post_id
-      const { commentedAt, by = id } = options ?? {}
-      if (commentedAt !== undefined && host.now() - commentedAt > HUMAN_AGENT_MS)
+      const since = options?.commentedAt
+      if (since !== undefined && host.now() - since > HUMAN_AGENT_MS)
         throw new SignalboxError('window_closed', 'The comment is older than 7 days', {
           fix: 'Answer it publicly; a private reply is possible for 7 days only.',
         })
-      const key = `replied/${account ?? 'me'}/${id}`
-      const mine = await store.set(key, { by }, { ttl: HUMAN_AGENT_MS, ifVersion: null })
-      if (!mine && (await store.get<{ readonly by: string }>(key))?.value.by !== by) return undefined
+      const mark = `replied/${account ?? 'me'}/${id}`
+      const known = await store.get<Sent>(mark)
+      if (known) return known.value
       try {
-        return await api.send(recipient, message, options)
+        // Named, so that a run which finds the mark may leave the send out.
+        const sent = await api.send(recipient, message, { key: `reply/${id}`, ...options } as O)
+        await store.set(mark, sent, { ttl: HUMAN_AGENT_MS })
+        return sent
       } catch (error) {
         if (alreadyReplied(error)) return undefined
-        // Without an answer the reply may have gone out: the claim stays.
-        const unknown = error instanceof GraphError && error.outcome === 'unknown'
-        if (mine && !unknown) await store.delete(key, { ifVersion: mine })
         throw error
       }
     },

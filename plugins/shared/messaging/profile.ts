@@ -1,6 +1,7 @@
+import { SignalboxError } from '../../../core/errors.ts'
 import type { Params } from '../../../core/graph/types.ts'
 import { get, type Listed, post, remove, type Table } from '../endpoints.ts'
-import type { Limit } from './limits.ts'
+import { checkLimits, type Limit } from './limits.ts'
 
 export interface IceBreakers {
   /** `default`, or a locale such as `de_DE`. */
@@ -31,7 +32,7 @@ export interface ProfileCalls<P> {
 }
 
 /** Source: https://developers.facebook.com/docs/messenger-platform/reference/messenger-profile-api (2026-11) */
-export const PROFILE_LIMITS: readonly Limit[] = [
+const LIMITS: readonly Limit[] = [
   { at: 'get_started.payload', max: 1000, min: 1 },
   { at: 'greeting[].text', max: 160, min: 1 },
   { at: 'ice_breakers[].call_to_actions', max: 4, min: 1 },
@@ -45,4 +46,15 @@ export const profileTable: Table<ProfileCalls<Profile>> = {
   get: get(':node/messenger_profile', { pack: (...fields: string[]): Params => ({ fields: fields.join(',') }) }),
   set: post(':node/messenger_profile'),
   remove: remove(':node/messenger_profile', { pack: (...fields: string[]): Params => ({ fields }) }),
+}
+
+/** Refuses, before the network, what Meta would refuse: too much of something, and menus within menus. */
+export function checkProfile(params: Params): void {
+  checkLimits(params, LIMITS)
+  const menus = (params['persistent_menu'] ?? []) as readonly PersistentMenu[]
+  const types: readonly string[] = menus.flatMap((menu) => menu.call_to_actions?.map((item) => item.type) ?? [])
+  if (types.includes('nested'))
+    throw new SignalboxError('feature_retired', 'Menus within menus are refused since v8.0 (2020-08-04)', {
+      fix: 'Put all items, at most 20, into one list.',
+    })
 }

@@ -5,12 +5,14 @@ export interface WindowInput {
   readonly now: number
   /** Who writes: the HUMAN_AGENT tag is for humans only, and Meta restricts those who give it to a bot. */
   readonly sender: 'bot' | 'human'
-  readonly has?: {
-    /** Whether Meta has granted the Human Agent feature. Default: yes. */
-    readonly humanAgent?: boolean | undefined
-    /** Whether the message is an approved utility template (Messenger only). */
-    readonly utilityTemplate?: boolean | undefined
-  }
+  readonly has?:
+    | undefined
+    | {
+        /** Whether Meta has granted the Human Agent feature. Default: yes. */
+        readonly humanAgent?: boolean | undefined
+        /** Whether the message is an approved utility template (Messenger only). */
+        readonly utilityTemplate?: boolean | undefined
+      }
 }
 export interface Blocked {
   readonly blocked: true

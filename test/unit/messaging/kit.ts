@@ -68,6 +68,7 @@ export function rig(env: object = ENV): Rig {
     fetch: async (input, init) => {
       const url = new URL(String(input))
       url.searchParams.delete('appsecret_proof')
+      url.searchParams.delete('appsecret_proof')
       const call: Recorded = {
         method: init?.method ?? 'GET',
         host: url.host,

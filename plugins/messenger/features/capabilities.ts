@@ -1,0 +1,1 @@
+export { type Capability, capabilities } from '../../shared/messaging/capabilities.ts'
