@@ -248,7 +248,16 @@ describe('a message from a definition', () => {
     expect(code(() => t.message({ body: {} } as never))).toBe('input_invalid')
     expect(code(() => t.message({ body: { name: 'a', more: 'b' } } as never))).toBe('input_invalid')
     expect(code(() => t.message({ body: { name: '' } }))).toBe('input_invalid')
-    expect(code(() => t.message({ body: { name: 'x'.repeat(40_000) } }))).toBe('input_invalid')
+    expect(code(() => t.message({ body: { name: 'x'.repeat(32_768) } }))).toBe('limit_exceeded')
+    const withFooter = template('t', {
+      ...base,
+      components: [
+        { type: 'BODY', text: 'Hi {{1}}!' },
+        { type: 'FOOTER', text: 'x' },
+      ],
+    })
+    expect(code(() => withFooter.message({ body: { 1: 'x'.repeat(1020) } }))).toBeUndefined()
+    expect(code(() => withFooter.message({ body: { 1: 'x'.repeat(1021) } }))).toBe('limit_exceeded')
   })
   it('has exactly the variables of its text, whatever they are', () => {
     const name = fc.stringMatching(/^[a-z][a-z0-9_]{0,8}$/)

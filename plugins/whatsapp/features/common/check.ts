@@ -1,16 +1,12 @@
 import { SignalboxError } from '../../../../core/errors.ts'
+import { within } from '../../build/limits.ts'
 
 /** How long a text or list may be, or what a text must look like. */
 export type Rule = number | RegExp
 
-/** Refuses a text or a list that is longer than Meta takes it. */
+/** Refuses a text or a list that is longer than Meta takes it; an empty or absent one passes. */
 export function atMost(what: string, value: string | readonly unknown[] | undefined, max: number): void {
-  const size = value?.length ?? 0
-  if (size <= max) return
-  const unit = typeof value === 'string' ? 'characters' : 'items'
-  throw new SignalboxError('limit_exceeded', `${what} has ${size} ${unit}; Meta takes ${max}`, {
-    fix: `Shorten ${what} to ${max} ${unit}.`,
-  })
+  if (value?.length) within({ [what]: max }, what, value)
 }
 
 /** Refuses what Meta would refuse, before the network. */
@@ -28,6 +24,6 @@ export function checkRules(
     const value = body[name]
     if (value === undefined) continue
     if (typeof rule === 'number') atMost(`${what}: ${name}`, value as string | readonly unknown[], rule)
-    else must(rule.test(String(value)), `${what}: ${name} is not as Meta takes it`, `It must match ${rule}.`)
+    else must(rule.test(String(value)), `${what}: ${name} must match ${rule}`)
   }
 }

@@ -2,10 +2,7 @@ import { SignalboxError } from '../../../../core/errors.ts'
 import { fromBase64 } from './bytes.ts'
 
 const RSA = { name: 'RSA-OAEP', hash: 'SHA-256' } as const
-const CONVERT = 'openssl pkcs8 -topk8 -nocrypt -in private.pem -out flows.pem'
-
-const invalid = (message: string, fix: string, cause?: unknown): SignalboxError =>
-  new SignalboxError('input_invalid', message, { fix, cause })
+const none = new Uint8Array()
 
 /**
  * Reads a private key in PEM form (PKCS #8, unencrypted, RSA 2048). Line breaks may have become `\n` on their way
@@ -17,20 +14,21 @@ const invalid = (message: string, fix: string, cause?: unknown): SignalboxError 
  */
 export async function importFlowKey(pem: string): Promise<CryptoKey> {
   const text = pem.replaceAll('\\n', '\n')
-  if (/BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED/.test(text))
-    throw invalid(
-      'The Flows private key is encrypted with a passphrase; Web Crypto reads only unencrypted keys',
-      `Convert it once, with its passphrase: ${CONVERT}. Keep the result as a secret.`,
+  const encrypted = /BEGIN ENCRYPTED|ENCRYPTED$/m.test(text)
+  if (encrypted || text.includes('BEGIN RSA'))
+    throw new SignalboxError(
+      'input_invalid',
+      `The Flows private key is ${encrypted ? 'encrypted' : 'in PKCS #1 form'}; Web Crypto reads unencrypted PKCS #8`,
+      { fix: 'Convert it once: openssl pkcs8 -topk8 -nocrypt -in private.pem -out flows.pem' },
     )
-  if (text.includes('BEGIN RSA PRIVATE KEY'))
-    throw invalid('The Flows private key is in PKCS #1 form; Web Crypto reads PKCS #8', `Convert it: ${CONVERT}`)
-  const body = /-----BEGIN PRIVATE KEY-----([\s\S]+?)-----END PRIVATE KEY-----/.exec(text)?.[1]
-  const der = fromBase64(body?.replace(/\s+/g, ''))
-  if (!der) throw invalid('The Flows private key is not a PEM text', 'Pass the whole file, -----BEGIN … END-----.')
+  const body = /-----BEGIN PRIVATE KEY-----([^-]+)-----END/.exec(text)?.[1]
   try {
-    return await crypto.subtle.importKey('pkcs8', der, RSA, false, ['decrypt'])
+    return await crypto.subtle.importKey('pkcs8', fromBase64(body?.replace(/\s/g, '')) ?? none, RSA, false, ['decrypt'])
   } catch (cause) {
-    throw invalid('The Flows private key is not an RSA key', 'Make one: openssl genrsa 2048', cause)
+    throw new SignalboxError('input_invalid', 'The Flows private key is not an RSA key in PEM form', {
+      fix: 'Pass the whole file, -----BEGIN to END-----.',
+      cause,
+    })
   }
 }
 

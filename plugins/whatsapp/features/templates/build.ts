@@ -1,7 +1,8 @@
+import { SignalboxError } from '../../../../core/errors.ts'
 import { atMost, must } from '../common/check.ts'
 import type { AnyParams, TemplateProducts, TemplateValue } from './params.ts'
 import type { TemplateButton, TemplateComponent } from './types.ts'
-import { variablesOf } from './variables.ts'
+import { VARIABLE, variablesOf } from './variables.ts'
 
 /** One component of a template message, as `POST /{phone_number_id}/messages` takes it. */
 export interface SendComponent {
@@ -11,32 +12,31 @@ export interface SendComponent {
   readonly parameters?: readonly object[]
   readonly cards?: readonly { readonly card_index: number; readonly components: readonly SendComponent[] }[]
 }
+type Values = Readonly<Record<string, TemplateValue>>
 
 /** Limits of a message (characters, or pieces); those of a definition stand beside it. */
 const MAX = { header: 60, body: 1024, bodyAlone: 32768, payload: 128, code: 15, sections: 10, products: 30, cards: 10 }
 
+const given = (value: unknown, what: string): void => must(value, `Template: no ${what}`)
+
 /** The parameters of a text, one for each of its variables; a missing or extra one is refused. */
-function textParameters(
-  what: string,
-  text: string,
-  values: Readonly<Record<string, TemplateValue>> = {},
-  max: number = MAX.body,
-): readonly object[] {
+function textParameters(text: string, values: Values = {}, max: number = MAX.body): readonly object[] {
   const names = variablesOf(text)
   const extra = Object.keys(values).find((name) => !names.includes(name))
-  must(extra === undefined, `${what} has no variable {{${extra}}}`, `It has: ${names.join(', ') || 'none'}.`)
-  let length = text.length
+  must(extra === undefined, `Template: there is no {{${extra}}}`, `There is: ${names.join(', ') || 'no variable'}.`)
   const parameters = names
     .toSorted((a, b) => Number(a) - Number(b) || 0)
     .map((name) => {
-      const value = values[name]
-      must(value !== undefined && value !== '', `${what}: no value for {{${name}}}`)
+      const value = values[name] ?? ''
+      given(value !== '', `value for {{${name}}}`)
       const key = /^\d+$/.test(name) ? {} : { parameter_name: name }
       if (typeof value === 'object') return { ...value, ...key }
-      length += String(value).length - name.length - 4
       return { type: 'text', ...key, text: String(value) }
     })
-  must(length <= max, `${what} has ${length} characters with its values; Meta takes ${max}`)
+  const filled = text.replace(VARIABLE, (_, name: string) =>
+    typeof values[name] === 'object' ? '' : String(values[name]),
+  )
+  atMost('Template text, filled in,', filled, max)
   return parameters
 }
 
@@ -46,54 +46,64 @@ const button = (sub_type: string, index: number, ...parameters: object[]): SendC
   index: String(index),
   parameters,
 })
+const action = (value: unknown): object => ({ type: 'action', action: value })
 
 function products(value: TemplateProducts): object {
-  atMost('Template product sections', value.sections, MAX.sections)
-  atMost(
-    'Template products',
-    value.sections.flatMap((s) => s.product_items),
-    MAX.products,
-  )
-  return { type: 'action', action: value }
+  const items = value.sections.flatMap((s) => s.product_items)
+  atMost('Template sections', value.sections, MAX.sections)
+  atMost('Template products', items, MAX.products)
+  return action(value)
 }
 
 /** What a tap sends, opens or copies; undefined where the button needs nothing. */
 function buttonComponent(def: TemplateButton, i: number, value: unknown): SendComponent | undefined {
   const text = value as string
+  const needs = ['COPY_CODE', 'MPM'].includes(def.type) || (def.type === 'URL' && def.url.endsWith('}}'))
+  if (needs) given(value, `value for button ${i}`)
+  if (def.type === 'FLOW') return button('flow', i, action({ flow_token: 'unused', ...(value as object) }))
+  if (value === undefined) return undefined
   switch (def.type) {
     case 'URL':
-      if (variablesOf(def.url).length === 0) break
-      must(value, `Template button "${def.text}": no value for the end of its URL`)
+      if (!needs) break
       return button('url', i, { type: 'text', text })
     case 'COPY_CODE':
-      must(value, 'Template coupon code is missing')
       atMost('Template coupon code', text, MAX.code)
       return button('copy_code', i, { type: 'coupon_code', coupon_code: text })
-    case 'MPM':
-      must(value, `Template button "${def.text}": no products`)
-      return button('mpm', i, products(value as TemplateProducts))
-    case 'FLOW':
-      return button('flow', i, { type: 'action', action: { flow_token: 'unused', ...(value as object) } })
     case 'QUICK_REPLY':
-      if (value === undefined) break
-      atMost(`Payload of template button "${def.text}"`, text, MAX.payload)
+      atMost('Template payload', text, MAX.payload)
       return button('quick_reply', i, { type: 'payload', payload: text })
+    case 'MPM':
+      return button('mpm', i, products(value as TemplateProducts))
     case 'CATALOG':
-      return value === undefined ? undefined : button('catalog', i, { type: 'action', action: value })
+      return button('catalog', i, action(value))
     case 'VOICE_CALL':
-      if (value === undefined) break
       return button('voice_call', i, ...Object.entries(value as object).map(([type, v]) => ({ type, [type]: v })))
   }
-  must(value === undefined, `Template button ${i} takes no value`)
-  return undefined
+  throw new SignalboxError('input_invalid', `Template button ${i} takes no value`)
 }
 
 function headerParameters(def: TemplateComponent & { type: 'HEADER' }, header: AnyParams['header']): readonly object[] {
-  if (def.format === 'TEXT')
-    return textParameters('Template header', def.text, header as Readonly<Record<string, TemplateValue>>, MAX.header)
+  if (def.format === 'TEXT') return textParameters(def.text, header as Values, MAX.header)
   const type = def.format.toLowerCase()
-  must(header?.[type], `Template header: no ${type}`, `Give { header: { ${type}: … } }.`)
-  return [{ type, [type]: header[type] }]
+  given(header?.[type], `header: { ${type} }`)
+  return [{ type, [type]: header?.[type] }]
+}
+
+function cardsOf(cards: TemplateComponent & { type: 'CAROUSEL' }, given: readonly AnyParams[]): SendComponent {
+  const defined = cards.cards
+  const first = defined[0]?.components ?? []
+  atMost('Template cards', given, MAX.cards)
+  must(
+    given.length === defined.length || (given.length > 0 && first.some((c) => 'format' in c && c.format === 'PRODUCT')),
+    `Template: ${defined.length} cards are defined, ${given.length} given`,
+  )
+  return {
+    type: 'carousel',
+    cards: given.map((card, card_index) => ({
+      card_index,
+      components: buildComponents(defined[card_index]?.components ?? first, card),
+    })),
+  }
 }
 
 /** The components of a message from the components of its definition and the values to fill them with. */
@@ -104,34 +114,15 @@ export function buildComponents(definition: readonly TemplateComponent[], params
       case 'HEADER':
         return [{ type: 'header', parameters: headerParameters(c, params.header) }]
       case 'BODY':
-        return 'text' in c
-          ? [{ type: 'body', parameters: textParameters('Template body', c.text, params.body, bodyMax) }]
-          : []
+        return 'text' in c ? [{ type: 'body', parameters: textParameters(c.text, params.body, bodyMax) }] : []
       case 'BUTTONS':
         return c.buttons.map((b, i) => buttonComponent(b, i, params.buttons?.[i]))
-      case 'CAROUSEL': {
-        const cards = params.cards ?? []
-        must(cards.length > 0, 'Template carousel: no cards')
-        atMost('Template carousel', cards, MAX.cards)
-        const repeats = c.cards[0]?.components.some((part) => 'format' in part && part.format === 'PRODUCT')
-        must(repeats || cards.length === c.cards.length, `Template carousel: ${c.cards.length} cards are defined`)
-        const componentsOf = (i: number) => (c.cards[i] ?? c.cards[0])?.components ?? []
-        return [
-          {
-            type: 'carousel',
-            cards: cards.map((card, i) => ({
-              card_index: i,
-              components: buildComponents(componentsOf(i), card),
-            })),
-          },
-        ]
-      }
+      case 'CAROUSEL':
+        return [cardsOf(c, params.cards ?? [])]
       case 'LIMITED_TIME_OFFER': {
-        const { limited_time_offer } = params
-        must(limited_time_offer || !c.limited_time_offer.has_expiration, 'Template offer: no expiration_time_ms')
-        return limited_time_offer
-          ? [{ type: 'limited_time_offer', parameters: [{ type: 'limited_time_offer', limited_time_offer }] }]
-          : []
+        const type = 'limited_time_offer'
+        if (c[type].has_expiration) given(params[type], 'expiration_time_ms')
+        return params[type] ? [{ type, parameters: [{ type, [type]: params[type] }] }] : []
       }
       default:
         return []
@@ -142,7 +133,7 @@ export function buildComponents(definition: readonly TemplateComponent[], params
 
 /** An authentication message: its code stands in the text and in the button. */
 export function buildCode(code: string): SendComponent[] {
-  must(code, 'Template code is missing')
+  given(code, 'code')
   atMost('Template code', code, MAX.code)
   const parameters = [{ type: 'text', text: code }]
   return [{ type: 'body', parameters }, button('url', 0, ...parameters)]

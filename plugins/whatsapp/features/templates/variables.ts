@@ -1,9 +1,11 @@
 import { must } from '../common/check.ts'
 import type { TemplateComponent } from './types.ts'
 
+export const VARIABLE: RegExp = /\{\{([^{}]*)\}\}/g
+
 /** The variables of a text, each once, in the order in which they first occur. */
 export function variablesOf(text: string): readonly string[] {
-  return [...new Set(Array.from(text.matchAll(/\{\{([^{}]*)\}\}/g), (m) => m[1] ?? ''))]
+  return [...new Set(Array.from(text.matchAll(VARIABLE), (m) => m[1] ?? ''))]
 }
 
 /** Whether the texts use `{{name}}` (NAMED) or `{{1}}` (POSITIONAL). */
@@ -23,8 +25,7 @@ export function checkExamples(name: string, components: readonly TemplateCompone
         : (c.type === 'HEADER' || c.type === 'BODY') && 'text' in c && variablesOf(c.text).length > 0
     must(
       !needs || ('example' in c && sampled(c.example)),
-      `Template "${name}": the ${c.type} has no example`,
-      'Add `example`, with a sample of each variable or the handle of a sample file.',
+      `Template "${name}": the ${c.type} has no \`example\` of its variables or its file`,
     )
   }
 }
