@@ -12,6 +12,8 @@ export interface Head {
 export interface Rows<R extends Head> {
   /** Undefined also where a mark has lapsed. */
   live(key: string): R | undefined
+  /** Also what has lapsed. */
+  peek(key: string): R | undefined
   put(key: string, row: R): void
   remove(key: string): boolean
   page(page: Page): [key: string, row: R][]
@@ -48,6 +50,7 @@ export function createRows<R extends Head>(now: () => number): Rows<R> {
       const row = rows.get(key)
       return row && !gone(row) ? row : undefined
     },
+    peek: (key) => rows.get(key),
     put(key, row) {
       const before = rows.get(key)
       const was = before !== undefined && before.expires === undefined
