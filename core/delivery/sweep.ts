@@ -21,6 +21,7 @@ export async function sweepPartition(part: Partition, deadline: number): Promise
   const { host, settings, memory, me } = part
   memory.sweptAt = host.now()
   const pending = await pendingEnvelopes(part)
+  await settings.at('sweeping')
   for (const p of pending) {
     if (host.now() >= deadline) return
     const working = memory.envelopes.has(p.key)

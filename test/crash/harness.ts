@@ -99,12 +99,20 @@ export async function crashRun(init: RunInit): Promise<Tally> {
     return worker ? Promise.race([worker.url, worker.gone.then(() => '')]) : ''
   }
   const post = async (items: readonly object[]): Promise<void> => {
-    const body = JSON.stringify({ object: 'p', entry: [{ id: 'acc', changes: items.map((value) => ({ field: 'm', value })) }] })
+    const body = JSON.stringify({
+      object: 'p',
+      entry: [{ id: 'acc', changes: items.map((value) => ({ field: 'm', value })) }],
+    })
     const headers = { 'x-hub-signature-256': `sha256=${createHmac('sha256', 'secret').update(body).digest('hex')}` }
     while (!over) {
       const url = await any()
       const signal = AbortSignal.timeout(3000)
-      const status = url && (await fetch(`${url}/webhook`, { method: 'POST', body, headers, signal }).then((r) => r.status, () => 0))
+      const status =
+        url &&
+        (await fetch(`${url}/webhook`, { method: 'POST', body, headers, signal }).then(
+          (r) => r.status,
+          () => 0,
+        ))
       if (status === 200) return
       await sleep(20)
     }
@@ -133,9 +141,15 @@ export async function crashRun(init: RunInit): Promise<Tally> {
   const due = Array.from({ length: each }, (_, n) => n % 3).reduce((a, b) => a + b, 0) * lanes
   for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
     const url = await any()
-    const backlog = url && (await fetch(`${url}/sweep`, { signal: AbortSignal.timeout(5000) }).then((r) => r.json(), () => undefined))
-    if (process.env['CRASH_DEBUG']) console.error(point, url, JSON.stringify(backlog), echoes, ran.size, kills)
-    const idle = backlog && (backlog as { envelopes: number; events: number }).envelopes + (backlog as { events: number }).events === 0
+    const backlog =
+      url &&
+      (await fetch(`${url}/sweep`, { signal: AbortSignal.timeout(5000) }).then(
+        (r) => r.json(),
+        () => undefined,
+      ))
+    const idle =
+      backlog &&
+      (backlog as { envelopes: number; events: number }).envelopes + (backlog as { events: number }).events === 0
     if (idle && echoes === 0) break
     await sleep(60)
   }

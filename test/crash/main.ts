@@ -39,7 +39,9 @@ const source = (backend: Backend): string => (backend === 'object' ? 'workerd' :
 
 for (const backend of backends) {
   const file = await bundle(source(backend))
-  const jobs = points.flatMap((point) => Array.from({ length: seeds }, (_, i) => ({ point, seed: Number(values.from) + i })))
+  const jobs = points.flatMap((point) =>
+    Array.from({ length: seeds }, (_, i) => ({ point, seed: Number(values.from) + i })),
+  )
   const sums = new Map(points.map((point) => [point, { lost: 0, duplicated: 0, kills: 0 }]))
   const next = async (): Promise<void> => {
     for (let job = jobs.shift(); job; job = jobs.shift()) {
@@ -57,7 +59,9 @@ for (const backend of backends) {
   await Promise.all(Array.from({ length: Number(values.parallel) }, next))
   console.log(`\n${backend}`)
   for (const [point, sum] of sums)
-    console.log(`  ${point.padEnd(18)} kills ${String(sum.kills).padStart(4)}  lost ${sum.lost}  sent twice ${sum.duplicated}`)
+    console.log(
+      `  ${point.padEnd(18)} kills ${String(sum.kills).padStart(4)}  lost ${sum.lost}  sent twice ${sum.duplicated}`,
+    )
 }
 console.log(JSON.stringify({ points, backends, seeds, ...total }))
 process.exitCode = total.lost + total.duplicated > 0 && without.length === 0 ? 1 : 0

@@ -27,7 +27,7 @@ export function createWorker(init: WorkerInit): (request: Request) => Promise<Re
     delivery: {
       lease: '0.2s',
       skew: '0.05s',
-      grace: '2s',
+      grace: '5s',
       debounce: '0s',
       retries: Array.from({ length: 200 }, () => '0.1s' as const),
       test: { at, without: init.without },
@@ -43,7 +43,8 @@ export function createWorker(init: WorkerInit): (request: Request) => Promise<Re
     store: troubled(init.store, init.point, at),
     fetch: async (input, request) => {
       const answer = fetch(input, request)
-      if (init.point === 'sent-no-response') await Promise.race([answer, new Promise((r) => setTimeout(r, 30))]).then(() => at('sent-no-response'))
+      if (init.point === 'sent-no-response')
+        await Promise.race([answer, new Promise((r) => setTimeout(r, 30))]).then(() => at('sent-no-response'))
       return answer
     },
     waitUntil: init.waitUntil,
@@ -55,6 +56,7 @@ export function createWorker(init: WorkerInit): (request: Request) => Promise<Re
     },
     log: { debug() {}, info() {}, warn() {}, error() {} },
   }
+  setInterval(() => init.waitUntil(app.sweep(host, { budgetMs: 2000 })), 150)
   return async (request) => {
     const { pathname } = new URL(request.url)
     if (pathname === '/sweep') {
@@ -62,7 +64,8 @@ export function createWorker(init: WorkerInit): (request: Request) => Promise<Re
       return Response.json(await app.backlog(host))
     }
     const response = await app.fetch(request, host)
-    if (request.method === 'POST' && response.status === 200) init.waitUntil(new Promise((r) => setTimeout(r, 0)).then(() => at('after-ack')))
+    if (request.method === 'POST' && response.status === 200)
+      init.waitUntil(new Promise((r) => setTimeout(r, 0)).then(() => at('after-ack')))
     return response
   }
 }

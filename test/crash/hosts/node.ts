@@ -1,12 +1,18 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Redis } from 'ioredis'
+import { redisStore } from '../../../core/storage/redis.ts'
 import type { Store } from '../../../core/storage/store.ts'
 import { fsStore } from '../../../runtimes/node/fs.ts'
 import { createWorker } from '../worker.ts'
 
-const { LOCATION = '', SPEC = '{}' } = process.env
-const store: Store = fsStore(LOCATION)
-const handle = createWorker({ ...JSON.parse(SPEC), store, waitUntil: (task: Promise<unknown>) => void task.catch(() => {}) })
+const { BACKEND = '', LOCATION = '', SPEC = '{}' } = process.env
+const store: Store = BACKEND === 'redis' ? redisStore(new Redis(Number(LOCATION), '127.0.0.1')) : fsStore(LOCATION)
+const handle = createWorker({
+  ...JSON.parse(SPEC),
+  store,
+  waitUntil: (task: Promise<unknown>) => void task.catch(() => {}),
+})
 
 const server = createServer(async (request, response) => {
   const chunks: Buffer[] = []
