@@ -51,7 +51,7 @@ async function attack(server: Promise<number>): Promise<Outcome> {
       answers[i] = await exchange(port, await wire, head)
     }
   }
-  await Promise.all(Array.from({ length: 8 }, work))
+  await Promise.all(Array.from({ length: 12 }, work))
   const wanted = cases.flatMap((c) => c.seen ?? [])
   let seen: string[] = []
   for (let tries = 0; tries < 50 && !wanted.every((line) => seen.includes(line)); tries++)

@@ -1,9 +1,9 @@
 import { deno } from '../../../runtimes/deno/mod.ts'
-import { app } from '../hostile/app.ts'
+import { makeApp } from '../hostile/app.ts'
 
 interface Runtime {
   serve(options: object, handler: object): void
 }
 const { Deno } = globalThis as unknown as { Deno: Runtime }
 const onListen = ({ port }: { port: number }): void => console.log(`port ${port}`)
-Deno.serve({ port: 0, hostname: '127.0.0.1', onListen }, deno(app))
+Deno.serve({ port: 0, hostname: '127.0.0.1', onListen }, deno(makeApp()))

@@ -1,6 +1,6 @@
 // As Vercel does it: the context of the request under a symbol, one handler a method.
 import { type Handlers, vercel } from '../../../runtimes/vercel/mod.ts'
-import { app } from '../hostile/app.ts'
+import { makeApp } from '../hostile/app.ts'
 import { env } from '../probe.ts'
 
 interface FetchEvent {
@@ -8,7 +8,7 @@ interface FetchEvent {
   respondWith(response: Promise<Response>): void
   waitUntil(task: Promise<unknown>): void
 }
-const handlers: Handlers = vercel(app, { env })
+const handlers: Handlers = vercel(makeApp(8000), { env })
 addEventListener('fetch', (raw) => {
   const event = raw as unknown as FetchEvent
   const context = { waitUntil: (task: Promise<unknown>) => event.waitUntil(task) }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { node } from '../../../runtimes/node/mod.ts'
-import { app } from '../hostile/app.ts'
+import { makeApp } from '../hostile/app.ts'
 
-const server = createServer(node(app))
+const server = createServer(node(makeApp()))
 server.listen(0, '127.0.0.1', () => console.log(`port ${(server.address() as AddressInfo).port}`))

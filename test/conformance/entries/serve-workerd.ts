@@ -1,4 +1,4 @@
 import { cloudflare } from '../../../runtimes/cloudflare/mod.ts'
-import { app } from '../hostile/app.ts'
+import { makeApp } from '../hostile/app.ts'
 
-export default cloudflare(app)
+export default cloudflare(makeApp())
