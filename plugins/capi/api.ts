@@ -3,11 +3,11 @@ import type { Graph } from '../../core/graph/types.ts'
 import type { Host } from '../../core/host.ts'
 import type { ApiInit } from '../../core/plugin.ts'
 import { createHasher, type PeopleOptions } from '../shared/people/mod.ts'
-import { applyConsent, askConsent, type Consent, type ConsentOptions } from './consent.ts'
+import { applyConsent, askConsent, type ConsentOptions } from './consent.ts'
 import { prepare } from './event.ts'
 import { type Click, forgetClick, type Happening, recallClick, rememberClick } from './messaging.ts'
 import { type BatchOptions, graphPost, type Post, type Rejected, type SendResult, sendBatches } from './send.ts'
-import type { ConversionEvent, RequestFields, WireEvent } from './types.ts'
+import type { Consent, ConversionEvent, RequestFields, WireEvent } from './types.ts'
 
 /** Environment keys of the plugin. */
 export interface CapiEnv {
@@ -44,8 +44,6 @@ export interface CapiOptions extends ConsentOptions, PeopleOptions {
 }
 
 export interface SendOptions extends BatchOptions, RequestFields {
-  /** What this person said, where the plugin's `consent` does not know. */
-  readonly consent?: Consent | undefined
   /** Instead of the plugin's own. */
   readonly datasets?: readonly string[] | undefined
 }
@@ -131,7 +129,7 @@ export function createApi(init: ApiInit<CapiEnv>, options: CapiOptions): CapiApi
     for (const [index, event] of listOf(events).entries()) {
       const id = event.event_id || crypto.randomUUID()
       event_ids.push(id)
-      const allowed = applyConsent(event, given.consent ?? (await consent({ event })), options.denied)
+      const allowed = applyConsent(event, event.consent ?? (await consent({ event })), options.denied)
       if (!allowed) {
         withheld.push(index)
         continue

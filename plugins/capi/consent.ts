@@ -1,8 +1,7 @@
 import type { Awaitable } from '../../core/plugin.ts'
 import { HASHED_KEYS } from '../shared/people/mod.ts'
-import type { ConversionEvent, UserData } from './types.ts'
+import type { Consent, ConversionEvent, UserData } from './types.ts'
 
-export type Consent = 'granted' | 'denied'
 /** What a consent function is asked about: a request to a site, an event, or both. */
 export interface ConsentQuestion {
   readonly request?: Request | undefined

@@ -52,7 +52,7 @@ export async function prepare(
   hash: (person: Person) => Promise<Hashed>,
   init: { readonly now: number; readonly id: string },
 ): Promise<Prepared> {
-  const { ldu, event_time, custom_data, app_data, original_event_data, user_data, ...rest } = given
+  const { consent: _, ldu, event_time, custom_data, app_data, original_event_data, user_data, ...rest } = given
   const issues: Issue[] = []
   const { data, dropped } = await hash(user_data ?? {})
   const event: WireEvent = {

@@ -7,10 +7,10 @@ import { isSecret, isSigned } from './ingest/secret.ts'
 import type { CapiFeature } from './mod.ts'
 import type { OutboxApi } from './outbox.ts'
 import { scriptTag, tagScript } from './tag.ts'
-import type { ConversionEvent, UserData } from './types.ts'
+import type { ConversionEvent } from './types.ts'
 import { clientIp } from './web/ip.ts'
 import { STANDARD } from './web/snippet.ts'
-import type { WebApi } from './web.ts'
+import type { WebApi, WebEvent } from './web.ts'
 
 export { signIngest } from './ingest/secret.ts'
 export { scriptTag }
@@ -99,17 +99,15 @@ const receive =
     const speak = api()
     const events: ConversionEvent[] = []
     for (const given of parsed.output) {
-      const { consent: said, ...item } = trusted ? given : fromPage(given)
       if (trusted) {
-        events.push(item as unknown as ConversionEvent)
+        events.push(given as unknown as ConversionEvent)
         continue
       }
+      // A page may say that its visitor refused; that one agreed is for the plugin's `consent` to know.
+      const { consent, ...item } = fromPage(given)
       const page = item.event_source_url ?? request.headers.get('referer') ?? `${origin}/`
-      const consent = said === 'denied' ? said : undefined
-      const made = await speak.fromRequest(request, item as { event_name: string; user_data?: UserData }, {
-        page,
-        consent,
-      })
+      const refused = consent === 'denied' && { consent }
+      const made = await speak.fromRequest(request, { ...item, ...refused } as WebEvent, { page })
       for (const line of made.setCookie) headers.append('set-cookie', line)
       events.push(made.event)
     }

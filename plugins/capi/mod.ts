@@ -15,7 +15,7 @@ import type { ConversionEvent, CustomData } from './types.ts'
 
 export type { Batch, CapiApi, CapiEnv, CapiOptions, Endpoint, Report, SendOptions } from './api.ts'
 export { meta } from './api.ts'
-export type { Consent, ConsentOptions, ConsentQuestion } from './consent.ts'
+export type { ConsentOptions, ConsentQuestion } from './consent.ts'
 export type { Click } from './messaging.ts'
 export type { Rejected, SendResult } from './send.ts'
 export type * from './types.ts'

@@ -1,5 +1,7 @@
 import type { Person } from '../shared/people/mod.ts'
 
+export type Consent = 'granted' | 'denied'
+
 /** Where a conversion happened. Source: …/conversions-api/parameters/server-event#action-source */
 export const ACTION_SOURCES = [
   'website',
@@ -165,6 +167,8 @@ export interface ConversionEvent {
   readonly messaging_channel?: MessagingChannel | undefined
   readonly messaging_outcome_data?: { readonly outcome_type: string } | undefined
   readonly customer_segmentation?: string | undefined
+  /** What this person said; not sent. Default: what the plugin's `consent` answers. */
+  readonly consent?: Consent | undefined
 }
 
 /** An event as it goes to Meta. */

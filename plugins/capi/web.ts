@@ -1,8 +1,7 @@
 import type { Feature } from '../../core/plugin.ts'
 import type { CapiApi } from './api.ts'
-import type { Consent } from './consent.ts'
 import type { CapiFeature } from './mod.ts'
-import type { ConversionEvent, UserData } from './types.ts'
+import type { Consent, ConversionEvent, UserData } from './types.ts'
 import { cookieDomain, cookieLines, cookiesOf, fbclidOf, readIds } from './web/clickid.ts'
 import { clientIp } from './web/ip.ts'
 
@@ -14,13 +13,10 @@ export interface FromRequestOptions {
   readonly domain?: string | undefined
   /** The page, where the request is not for the page itself but a call of its script. Default: the request's own URL. */
   readonly page?: string | undefined
-  /** What this visitor said, where the plugin's `consent` does not know. */
-  readonly consent?: Consent | undefined
 }
 /** An event with what the request tells of the visitor, and the cookies to answer with. */
 export interface FromRequest {
-  readonly event: ConversionEvent
-  readonly consent: Consent
+  readonly event: ConversionEvent & { readonly event_id: string; readonly consent: Consent }
   /** `Set-Cookie` lines, one each; none without consent. */
   readonly setCookie: readonly string[]
 }
@@ -31,8 +27,8 @@ export interface WebApi {
    * Source: https://developers.facebook.com/docs/marketing-api/conversions-api/parameters/fbp-and-fbc
    *
    * @example
-   * const { event, setCookie, consent } = await capi.fromRequest(request, { event_name: 'ViewContent', user_data: {} })
-   * host.waitUntil(capi.send(event, { consent }))
+   * const { event, setCookie } = await capi.fromRequest(request, { event_name: 'ViewContent' })
+   * host.waitUntil(capi.send(event))
    * for (const line of setCookie) response.headers.append('set-cookie', line)
    */
   fromRequest(request: Request, event: WebEvent, options?: FromRequestOptions): Promise<FromRequest>
@@ -59,7 +55,7 @@ export const web: Feature<Web, CapiApi> = {
     async fromRequest(request, event, options = {}) {
       const { headers } = request
       const consent =
-        options.consent ?? (await api.consent({ request, event: { ...event, user_data: event.user_data ?? {} } }))
+        event.consent ?? (await api.consent({ request, event: { ...event, user_data: event.user_data ?? {} } }))
       const cookies = cookiesOf(headers.get('cookie'))
       const page = options.page ?? event.event_source_url ?? request.url
       const { domain, index } = cookieDomain(new URL(request.url).hostname, options.domain)
@@ -82,8 +78,8 @@ export const web: Feature<Web, CapiApi> = {
           event_source_url: page,
           referrer_url: referrer,
           user_data,
+          consent,
         },
-        consent,
         setCookie: cookieLines(minted, domain),
       }
     },

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest'
 import { currency } from '../../../plugins/capi/currency.ts'
 import { prepare } from '../../../plugins/capi/event.ts'
 import { seconds } from '../../../plugins/capi/time.ts'
-import type { ConversionEvent } from '../../../plugins/capi/types.ts'
+import type { ConversionEvent, CustomData, UserData } from '../../../plugins/capi/types.ts'
 import { createHasher } from '../../../plugins/shared/people/mod.ts'
 import { NOW } from './meta.ts'
 
@@ -68,7 +68,7 @@ test.each([
 )
 test('a time that is none', async () => expect(await issues({ event_time: 'soon' })).toEqual(['event_time']))
 
-test.each<[object, boolean]>([
+test.each<[UserData, boolean]>([
   [{}, true],
   [{ ct: 'Paris', country: 'FR', ge: 'f' }, true],
   [{ fn: 'Ana', ge: 'f' }, true],
@@ -94,7 +94,7 @@ describe('custom data', () => {
     expect(issues).toEqual([])
     expect(event['custom_data']).toEqual({ ...custom_data, currency: 'USD' })
   })
-  it.each<[object, string[]]>([
+  it.each<[CustomData, string[]]>([
     [{ value: Number.NaN, currency: 'USD' }, ['custom_data.value']],
     [{ value: 1 }, ['custom_data.currency']],
     [{ value: 1, currency: 'dollars' }, ['custom_data.currency']],

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest'
+import { createApp } from '../../../core/fast.ts'
+import { type CapiOptions, type ConversionEvent, capi } from '../../../plugins/capi/mod.ts'
+import { sha256 } from '../../../plugins/shared/people/mod.ts'
+import { fakeMeta, testHost } from './meta.ts'
+
+const lead = (em: string, more: Partial<ConversionEvent> = {}): ConversionEvent => ({
+  event_name: 'Lead',
+  action_source: 'system_generated',
+  user_data: { em },
+  ...more,
+})
+function apiOf(options: CapiOptions = {}, meta = fakeMeta()) {
+  const app = createApp({ plugins: [capi(options)] })
+  return { api: app.capi.api(testHost(meta.fetch)), meta }
+}
+
+describe('send', () => {
+  it('hashes, sends to the dataset with the token in the header alone, and returns the ids', async () => {
+    const { api, meta } = apiOf()
+    const report = await api.send(lead(' A@b.co '))
+    expect(report).toMatchObject({ accepted: 1, rejected: [], pending: [], withheld: [], traceIds: ['t1'] })
+    expect(report.event_ids).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)])
+    expect(meta.calls[0]?.url).toMatch(/^https:\/\/graph\.facebook\.com\/v\d+\.0\/123\/events$/)
+    expect(meta.calls[0]?.token).toBe('Bearer TOKEN')
+    expect(meta.taken[0]).toMatchObject({
+      event_id: report.event_ids[0],
+      user_data: { em: [await sha256('a@b.co')] },
+    })
+  })
+
+  it('finds what Meta would refuse without a call, and keeps the caller’s indexes', async () => {
+    const { api, meta } = apiOf({}, fakeMeta({ bad: (event) => event.event_id === 'refused' }))
+    const report = await api.send([
+      lead('a@b.co', { event_time: '2020-01-01T00:00:00Z', event_id: 'old' }),
+      lead('a@b.co', { event_id: 'fine' }),
+      lead('no address', { event_id: 'nobody' }),
+      lead('a@b.co', { event_id: 'refused' }),
+    ])
+    expect(report.accepted).toBe(1)
+    expect(report.rejected.map(({ index, code }) => [index, code])).toEqual([
+      [0, undefined],
+      [2, undefined],
+      [3, 100],
+    ])
+    expect(report.dropped).toEqual({ 2: ['em'] })
+    expect(report.event_ids).toEqual(['old', 'fine', 'nobody', 'refused'])
+    expect(meta.taken.map((event) => event.event_id)).toEqual(['fine'])
+    const silent = apiOf()
+    await silent.api.send(lead('no address'))
+    expect(silent.meta.calls).toEqual([])
+  })
+
+  it('sends to several datasets', async () => {
+    const meta = fakeMeta({ fail: (call) => (call === 2 ? new Response('{}', { status: 503 }) : undefined) })
+    const { api } = apiOf({ datasets: ['456'] }, meta)
+    const report = await api.send(lead('a@b.co'))
+    expect(meta.calls.map((call) => call.url.split('/').at(-2))).toEqual(['123', '456'])
+    expect(report).toMatchObject({ accepted: 0, pending: [0] })
+    expect(report.datasets['123']?.[0]?.accepted).toBe(1)
+    expect(report.datasets['456']?.[0]?.pending).toEqual([0])
+  })
+
+  it('passes request fields on, and test codes only where testing', async () => {
+    const { api, meta } = apiOf({ fields: { partner_agent: 'signalbox' } })
+    await api.send(lead('a@b.co'), { upload_tag: 'backfill' })
+    expect(meta.calls[0]?.body).toMatchObject({ partner_agent: 'signalbox', upload_tag: 'backfill' })
+    await expect(api.send(lead('a@b.co'), { test_event_code: 'TEST1' })).rejects.toMatchObject({
+      code: 'input_invalid',
+    })
+    const testing = apiOf({ testing: true })
+    await testing.api.send(lead('a@b.co'), { test_event_code: 'TEST1' })
+    expect(testing.meta.calls[0]?.body['test_event_code']).toBe('TEST1')
+  })
+
+  it('makes the dataset of a Page or a WhatsApp Business Account', async () => {
+    const { api, meta } = apiOf()
+    await api.createDataset('777', 'Shop')
+    expect(meta.calls[0]).toMatchObject({
+      url: expect.stringMatching(/\/777\/dataset$/),
+      body: { dataset_name: 'Shop' },
+    })
+  })
+})
+
+describe('consent', () => {
+  it('drops without it, unless told otherwise', async () => {
+    const { api, meta } = apiOf({ consent: ({ event }) => (event?.user_data.em === 'no@b.co' ? 'denied' : 'granted') })
+    const report = await api.send([lead('no@b.co'), lead('yes@b.co')])
+    expect(report).toMatchObject({ accepted: 1, withheld: [0] })
+    expect(meta.taken).toHaveLength(1)
+  })
+  it('limits the use of data', async () => {
+    const { api, meta } = apiOf({ consent: 'denied', denied: 'limit' })
+    await api.send(lead('a@b.co'))
+    expect(meta.taken[0]).toMatchObject({ data_processing_options: ['LDU'], data_processing_options_country: 0 })
+  })
+  it('strips what names a person', async () => {
+    const { api, meta } = apiOf({ consent: 'denied', denied: 'strip' })
+    const client = { client_ip_address: '8.8.8.8', client_user_agent: 'x' }
+    await api.send(lead('a@b.co', { user_data: { em: 'a@b.co', fbp: 'fb.1.1.1', ...client } }))
+    expect(meta.taken[0]?.user_data).toEqual(client)
+  })
+  it('of the event wins', async () => {
+    const { api, meta } = apiOf({ consent: 'granted' })
+    expect(await api.send(lead('a@b.co', { consent: 'denied' }))).toMatchObject({ withheld: [0] })
+    expect(meta.calls).toEqual([])
+  })
+})
+
+it('keeps the tokens of two tenants apart, over 200 interleaved sends', async () => {
+  const meta = fakeMeta()
+  const app = createApp({ plugins: [capi()], tenants: (_: string, account: string) => ({ token: `TOKEN-${account}` }) })
+  const host = testHost(meta.fetch)
+  await Promise.all(
+    Array.from({ length: 200 }, (_, i) => app.capi.api(host, String(1000 + (i % 20))).send(lead(`${i}@b.co`))),
+  )
+  expect(meta.calls).toHaveLength(200)
+  for (const { url, token, body } of meta.calls) {
+    expect(token).toBe(`Bearer TOKEN-${url.split('/').at(-2)}`)
+    expect(url + JSON.stringify(body)).not.toContain('TOKEN')
+  }
+})
