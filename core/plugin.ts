@@ -117,6 +117,8 @@ export interface Observed extends EventBase {
 export interface EffectRules<E extends EventBase> {
   /** The call with the effect's id where Meta will echo it; undefined where this call is not echoed. */
   mark?(call: Call, id: string): Call | undefined
+  /** Whether a write may be repeated without harm (mark read, typing): it is then not recorded. */
+  repeatable?(call: Call): boolean
   /** What an incoming event settles: the effect whose id it echoes, and the answer that Meta's echo stands for. */
   settles?(event: E): { readonly id: string; readonly response: unknown } | undefined
   /** What to do with a send whose outcome stays unknown: `park` for what is billed. Default: `resend`. */
@@ -237,6 +239,11 @@ export interface Feature<F extends FeatureTypes, BaseApi = unknown> {
   events?(change: Change, entry: Entry): Iterable<F['event']>
   api?(init: ApiInit<unknown> & { readonly api: BaseApi }): F['api']
   extend?(on: { readonly event: EventBase; readonly api: BaseApi & F['api'] }): F['extras']
+  /** As the plugin's own, besides it. */
+  readonly observe?: {
+    wants(event: Observed): boolean
+    run(on: { readonly event: Observed; readonly api: BaseApi & F['api'] }): Promise<void>
+  }
   /** In place of the plugin's own `resolve`; one feature of an app may have it. */
   resolve?(on: { readonly event: EventBase; readonly store: Store }): Promise<Resolved | undefined>
   readonly routes?: readonly Route<unknown, BaseApi & F['api']>[]
@@ -264,6 +271,7 @@ export function withFeatures<T extends Types>(plugin: Plugin<T>, use: readonly F
   if (use.length === 0) return plugin
   const { webhook } = plugin
   const resolver = use.find((f) => f.resolve) ?? plugin
+  const observers = [plugin, ...use].flatMap(({ observe }) => (observe ? [observe] : []))
   return {
     ...plugin,
     ...(webhook && {
@@ -282,6 +290,14 @@ export function withFeatures<T extends Types>(plugin: Plugin<T>, use: readonly F
       return Object.assign({}, api, ...use.map((f) => f.api?.({ ...init, api })))
     },
     extend: (on) => Object.assign({}, plugin.extend?.(on), ...use.map((f) => f.extend?.(on))),
+    ...(observers.length > 0 && {
+      observe: {
+        wants: (event) => observers.some((o) => o.wants(event)),
+        async run(on) {
+          for (const o of observers) if (o.wants(on.event)) await o.run(on as never)
+        },
+      },
+    }),
     ...(resolver.resolve && { resolve: (on) => resolver.resolve?.(on) as never }),
     routes: [...(plugin.routes ?? []), ...use.flatMap((f) => f.routes ?? [])],
     tasks: Object.assign({}, plugin.tasks, ...use.map((f) => f.tasks)),
