@@ -54,10 +54,11 @@ export class Effects {
     this.#claim = claim
   }
 
-  /** Around every Graph call that the run makes for a product. Reads pass. */
+  /** Around every Graph call that the run makes for a product. Reads pass, and what may be repeated. */
   readonly intercept = (product: string): Transformer => {
     const rules = this.#part.board.plugins.find((p) => p.id === product)?.effects
-    return (call, next) => (call.method === 'GET' ? next(call) : this.#write(call, next, rules))
+    return (call, next) =>
+      call.method === 'GET' || rules?.repeatable?.(call) ? next(call) : this.#write(call, next, rules)
   }
 
   /** The host's fetch, with the lease checked in the same tick as every write. */

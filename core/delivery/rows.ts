@@ -13,10 +13,10 @@
 import type { MetaError } from '../graph/errors.ts'
 import type { Incoming } from '../webhook/events.ts'
 
-export const HOUR = 3_600_000
-export const DAY = 24 * HOUR
+export const HOUR: number = 3_600_000
+export const DAY: number = 24 * HOUR
 /** A finished row stays as a mark at its key for longer than any stall, so that a late helper cannot write it again. */
-export const TOMB = HOUR
+export const TOMB: number = HOUR
 
 /** The raw POST. It is born claimed by the isolate that accepted it. */
 export interface Envelope {

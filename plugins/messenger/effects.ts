@@ -13,6 +13,8 @@ function mark(call: Call, id: string): Call | undefined {
   return { ...call, body: { ...body, message: { ...message, metadata: id } } }
 }
 
+const REPEATABLE = /^(typing_on|typing_off|mark_seen)$/i
+
 const echoOf = (event: MessengerEvent): Echo | undefined => {
   if (event.name === 'echo') return event.data
   if (event.name === 'standby' && event.kind === 'echo') return (event.data as MessagingItem)['message'] as Echo
@@ -25,6 +27,7 @@ const echoOf = (event: MessengerEvent): Echo | undefined => {
  */
 export const effects: EffectRules<MessengerEvent> = {
   mark,
+  repeatable: ({ body }) => isObject(body) && REPEATABLE.test(String(body['sender_action'])),
   settles(event) {
     const echo = echoOf(event)
     if (!echo?.metadata) return undefined

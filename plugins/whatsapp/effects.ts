@@ -19,6 +19,7 @@ export const effects: EffectRules<WhatsAppEvent> = {
     if (!body || !ECHOED.test(call.path) || !isSend(body) || body['biz_opaque_callback_data']) return undefined
     return { ...call, body: { ...body, biz_opaque_callback_data: id } }
   },
+  repeatable: (call) => bodyOf(call)?.['status'] === 'read',
   settles(event) {
     if (event.name !== 'status' && event.name !== 'call') return undefined
     const id = event.data.biz_opaque_callback_data
