@@ -1,6 +1,7 @@
+import type { Params } from '../../../core/graph/types.ts'
 import type { Feature } from '../../../core/plugin.ts'
 import type { WhatsAppApi, WhatsAppFeature } from '../mod.ts'
-import { get, methodsOf, type Page, type PageParams, type Table } from './common/endpoints.ts'
+import { type Endpoint, get, methodsOf, type Page, type PageParams, post, type Table } from './common/endpoints.ts'
 
 /** `start` and `end` in seconds since the epoch. */
 interface Span {
@@ -47,7 +48,14 @@ export interface TemplateAnalytics extends Span {
   readonly product_type?: 'CLOUD_API' | 'MARKETING_MESSAGES_LITE_API'
 }
 
-interface Lists {
+interface Calls {
+  messages(waba: string, query: MessageAnalytics): Metric<DataPoints>
+  conversations(waba: string, query: ConversationAnalytics): Metric<DataPoints>
+  /** What messages cost, by category, type, country … */
+  pricing(waba: string, query: PricingAnalytics): Metric<DataPoints>
+  /** Switch it on once for the WABA (`enableTemplates`); it cannot be switched off. */
+  templates(waba: string, query: TemplateAnalytics): Promise<Page<DataPoints>>
+  enableTemplates(waba: string): Promise<{ readonly id: string }>
   /** What was done to a WABA and by whom; at most 90 days at a time. */
   activities(
     waba: string,
@@ -60,34 +68,37 @@ interface Lists {
     params?: PageParams & { readonly status_filter?: 'SENT' | 'DELIVERED' | 'READ' | 'FAILED' | 'DELETED' },
   ): Promise<Page<Readonly<Record<string, unknown>>>>
 }
-const table: Table<Lists> = {
+
+/** `analytics.start(1).end(2).granularity(DAY)`: Meta takes the query as calls on a field. */
+const field = (name: string): Endpoint =>
+  get(':waba', {
+    pack(query: object): Params {
+      const asked = Object.entries(query).filter(([, value]) => value !== undefined)
+      const call = ([key, value]: [string, unknown]): string =>
+        `.${key}(${Array.isArray(value) ? JSON.stringify(value) : value})`
+      return { fields: name + asked.map(call).join('') }
+    },
+  })
+const table: Table<Calls> = {
+  messages: field('analytics'),
+  conversations: field('conversation_analytics'),
+  pricing: field('pricing_analytics'),
+  templates: get(':waba/template_analytics'),
+  enableTemplates: post(':waba', { fixed: { is_enabled_for_insights: true } }),
   activities: get(':waba/activities'),
   history: get(':phone/message_history'),
   historyEvents: get(':history/events'),
 }
 
 export interface AnalyticsApi {
-  readonly analytics: Lists & {
-    messages(waba: string, query: MessageAnalytics): Metric<DataPoints>
-    conversations(waba: string, query: ConversationAnalytics): Metric<DataPoints>
-    /** What messages cost, by category, type, country … */
-    pricing(waba: string, query: PricingAnalytics): Metric<DataPoints>
-    /** Switch it on once for the WABA (`enableTemplates`); it cannot be switched off. */
-    templates(waba: string, query: TemplateAnalytics): Promise<Page<DataPoints>>
-    enableTemplates(waba: string): Promise<{ readonly id: string }>
-  }
+  /** Figures of a WhatsApp Business Account. */
+  readonly analytics: Calls
 }
 export interface Analytics extends WhatsAppFeature {
   readonly event: never
   readonly api: AnalyticsApi
   readonly extras: unknown
 }
-
-/** `analytics.start(1).end(2).granularity(DAY)`: Meta takes the query as calls on a field. */
-const fieldOf = (name: string, query: object): string =>
-  Object.entries(query)
-    .filter(([, value]) => value !== undefined)
-    .reduce((text, [key, value]) => `${text}.${key}(${Array.isArray(value) ? JSON.stringify(value) : value})`, name)
 
 /**
  * Analytics of a WhatsApp Business Account: messages, conversations, prices, templates; activities and history.
@@ -99,20 +110,5 @@ const fieldOf = (name: string, query: object): string =>
  */
 export const analytics: Feature<Analytics, WhatsAppApi> = {
   product: 'whatsapp',
-  api: ({ graph, api }) => {
-    const field =
-      (name: string) =>
-      <R>(waba: string, query: object): Promise<R> =>
-        graph.get(waba, { params: { fields: fieldOf(name, query) } })
-    return {
-      analytics: {
-        ...methodsOf<Lists>(table, { graph, api }),
-        messages: field('analytics'),
-        conversations: field('conversation_analytics'),
-        pricing: field('pricing_analytics'),
-        templates: (waba, query) => graph.get(`${waba}/template_analytics`, { params: { ...query } }),
-        enableTemplates: (waba) => graph.post(waba, { is_enabled_for_insights: true }),
-      },
-    }
-  },
+  api: (init) => ({ analytics: methodsOf(table, init) }),
 }

@@ -1,3 +1,4 @@
+import type { Params } from '../../../core/graph/types.ts'
 import type { Feature } from '../../../core/plugin.ts'
 import type { WhatsAppApi, WhatsAppFeature } from '../mod.ts'
 import {
@@ -101,6 +102,7 @@ interface Calls {
     waba: string,
     from: { readonly source_waba_id: string; readonly source_flow_names?: string },
   ): Promise<{ readonly migrated_flows: readonly object[]; readonly failed_flows: readonly object[] }>
+  metrics(id: string, metric: FlowMetric): Promise<{ readonly metric: object }>
   /** The public key that clients encrypt for, and whether its signature holds. */
   publicKey(): Promise<
     Page<{ readonly business_public_key: string; readonly business_public_key_signature_status: string }>
@@ -116,6 +118,12 @@ const table: Table<Calls> = {
   publish: post(':id/publish'),
   deprecate: post(':id/deprecate'),
   migrate: post(':waba/migrate_flows', { in: 'query' }),
+  metrics: get(':id', {
+    pack({ metric, granularity, since, until }: FlowMetric): Params {
+      const range = `${since ? `.since(${since})` : ''}${until ? `.until(${until})` : ''}`
+      return { fields: `metric.name(${metric}).granularity(${granularity})${range}` }
+    },
+  }),
   publicKey: get(':phone/whatsapp_business_encryption'),
 }
 
@@ -127,7 +135,6 @@ export interface FlowsApi extends FlowMediaApi {
       id: string,
       json: object | string,
     ): Promise<Success & { readonly validation_errors: readonly FlowJsonError[] }>
-    metrics(id: string, metric: FlowMetric): Promise<{ readonly metric: object }>
     /** Sets the PEM public key of this number (2048-bit RSA). Do it again whenever the number is registered again. */
     setPublicKey(pem: string): Promise<Success>
   }
@@ -163,11 +170,10 @@ export const flows: Feature<Flows, WhatsAppApi> = {
       setJson(id, json) {
         const text = typeof json === 'string' ? json : JSON.stringify(json)
         const file = new File([text], 'flow.json', { type: 'application/json' })
-        return graph.post(`${id}/assets`, formOf({ name: 'flow.json', asset_type: 'FLOW_JSON', file }))
-      },
-      metrics(id, { metric, granularity, since, until }) {
-        const range = `${since ? `.since(${since})` : ''}${until ? `.until(${until})` : ''}`
-        return graph.get(id, { params: { fields: `metric.name(${metric}).granularity(${granularity})${range}` } })
+        return graph.post(
+          `${encodeURIComponent(id)}/assets`,
+          formOf({ name: 'flow.json', asset_type: 'FLOW_JSON', file }),
+        )
       },
       setPublicKey: (pem) =>
         graph.post(`${api.phoneNumberId()}/whatsapp_business_encryption`, formOf({ business_public_key: pem })),

@@ -1,6 +1,7 @@
 import type { Feature } from '../../../core/plugin.ts'
 import { addressOf, type SendOptions, type Sent, type To, type WhatsAppApi } from '../api.ts'
 import type { WhatsAppFeature } from '../mod.ts'
+import { methodsOf, post, type Table } from './common/endpoints.ts'
 import type { TemplateMessage } from './templates/define.ts'
 
 export interface MarketingOptions extends Pick<SendOptions, 'tracker'> {
@@ -24,6 +25,10 @@ export interface Marketing extends WhatsAppFeature {
   readonly extras: unknown
 }
 
+const table: Table<Pick<MarketingApi, 'onboardMarketing'>> = {
+  onboardMarketing: post(':business/onboard_partners_to_mm_lite', { in: 'query' }),
+}
+
 /**
  * Marketing Messages API for WhatsApp.
  * Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/marketing-messages/send-marketing-messages
@@ -42,7 +47,6 @@ export const marketing: Feature<Marketing, WhatsAppApi> = {
         ...options,
         ...(tracker !== undefined && { biz_opaque_callback_data: tracker }),
       }),
-    onboardMarketing: (business, params = {}) =>
-      graph.post(`${business}/onboard_partners_to_mm_lite`, undefined, { params }),
+    ...methodsOf(table, { graph, api }),
   }),
 }

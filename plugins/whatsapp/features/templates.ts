@@ -70,6 +70,7 @@ export interface TemplateUpsert {
 }
 
 interface Calls {
+  create<D extends TemplateDefinition>(waba: string, template: Template<D> | LibraryTemplate): Promise<CreatedTemplate>
   list(waba: string, params?: TemplateFilter): Promise<Page<StoredTemplate>>
   get(id: string, params?: { readonly fields: string }): Promise<StoredTemplate>
   edit(id: string, change: TemplateEdit): Promise<Success>
@@ -95,6 +96,9 @@ interface Calls {
 }
 const ARCHIVE = { host: 'api.facebook.com', rules: { hsm_ids: 100 } } as const
 const table: Table<Calls> = {
+  create: post(':waba/message_templates', {
+    pack: (template: Template | LibraryTemplate) => ('creation' in template ? template.creation() : template) as Params,
+  }),
   list: get(':waba/message_templates'),
   get: get(':id'),
   edit: post(':id'),
@@ -116,12 +120,7 @@ export interface TemplatesApi {
     ...args: [...params: TemplateArgs<D>, options?: SendOptions | undefined]
   ): Promise<Sent>
   /** Everything else about templates; `waba` is the WhatsApp Business Account's id. */
-  readonly templates: Calls & {
-    create<D extends TemplateDefinition>(
-      waba: string,
-      template: Template<D> | LibraryTemplate,
-    ): Promise<CreatedTemplate>
-  }
+  readonly templates: Calls
 }
 export interface TemplatesExtras {
   /** Answers with a template, also when the 24 h window is closed. */
@@ -152,14 +151,7 @@ export const templates: Feature<Templates, WhatsAppApi> = {
       const [params, options] = args as unknown as [TemplateArgs<never>[0], SendOptions | undefined]
       return api.message(to, template.message(...([params] as never)), options)
     },
-    templates: {
-      ...methodsOf<Calls>(table, { graph, api }),
-      create: async (waba, template) =>
-        graph.post(
-          `${encodeURIComponent(waba)}/message_templates`,
-          ('creation' in template ? template.creation() : template) as Params,
-        ),
-    },
+    templates: methodsOf(table, { graph, api }),
   }),
   // `on` is not taken apart: its API is made when it is first read.
   extend: (on) => ({

@@ -386,6 +386,28 @@ describe('the feature', () => {
       code: 'input_invalid',
     })
   })
+  it('creates nothing that its reviewer could not read', async () => {
+    const { api, calls } = withFeature(templates)
+    const text = { type: 'BODY', text: 'x' } as const
+    const url = (example?: string) => ({
+      type: 'URL',
+      text: 'a',
+      url: 'https://a.example/{{1}}',
+      ...(example && { example }),
+    })
+    const create = (...components: object[]) =>
+      api.templates.create(WABA, template('t', { ...base, components: [text, ...components] as never }))
+    const refused = [
+      { type: 'HEADER', format: 'IMAGE' },
+      { type: 'HEADER', format: 'TEXT', text: 'a {{1}} b', example: { header_text: [] } },
+      { type: 'BUTTONS', buttons: [url()] },
+      { type: 'CAROUSEL', cards: [{ components: [{ type: 'HEADER', format: 'VIDEO' }] }] },
+    ]
+    for (const component of refused) await expect(create(component)).rejects.toMatchObject({ code: 'input_invalid' })
+    expect(calls).toHaveLength(0)
+    await create({ type: 'HEADER', format: 'LOCATION' }, { type: 'BUTTONS', buttons: [url('https://a.example/1')] })
+    expect(calls).toHaveLength(1)
+  })
   it('creates from the library', async () => {
     const { api, last } = withFeature(templates)
     const library = { name: 'a', language: 'en', category: 'UTILITY', library_template_name: 'b' } as const

@@ -1,5 +1,5 @@
 import { must } from '../common/check.ts'
-import type { TemplateComponent } from './types.ts'
+import type { TemplateButton, TemplateComponent } from './types.ts'
 
 export const VARIABLE: RegExp = /\{\{([^{}]*)\}\}/g
 
@@ -12,20 +12,24 @@ export function variablesOf(text: string): readonly string[] {
 export const isNamed = (components: readonly TemplateComponent[]): boolean =>
   components.some((c) => 'text' in c && variablesOf(c.text).some((v) => !/^\d+$/.test(v)))
 
-const sampled = (example: object | undefined): boolean =>
-  example !== undefined && Object.values(example).some((samples) => Array.isArray(samples) && samples.length > 0)
+const sampled = (example: object | string | undefined): boolean =>
+  typeof example === 'object' ? Object.values(example).some((samples) => samples.length > 0) : Boolean(example)
+
+/** Whether the reviewer needs to see a sample of this. */
+function needsExample(part: TemplateComponent | TemplateButton): boolean {
+  if (part.type === 'URL') return variablesOf(part.url).length > 0
+  if (part.type === 'HEADER' && part.format !== 'TEXT') return part.format !== 'LOCATION' && part.format !== 'PRODUCT'
+  return (part.type === 'HEADER' || part.type === 'BODY') && 'text' in part && variablesOf(part.text).length > 0
+}
 
 /** Refuses a definition that the reviewer could not read: Meta wants a sample of every variable and every medium. */
 export function checkExamples(name: string, components: readonly TemplateComponent[]): void {
   for (const c of components) {
     if (c.type === 'CAROUSEL') for (const card of c.cards) checkExamples(name, card.components)
-    const needs =
-      c.type === 'HEADER' && c.format !== 'TEXT'
-        ? c.format !== 'LOCATION' && c.format !== 'PRODUCT'
-        : (c.type === 'HEADER' || c.type === 'BODY') && 'text' in c && variablesOf(c.text).length > 0
-    must(
-      !needs || ('example' in c && sampled(c.example)),
-      `Template "${name}": the ${c.type} has no \`example\` of its variables or its file`,
-    )
+    for (const part of c.type === 'BUTTONS' ? c.buttons : [c])
+      must(
+        !needsExample(part) || ('example' in part && sampled(part.example)),
+        `Template "${name}": the ${part.type} has no \`example\` of its variables or its file`,
+      )
   }
 }
