@@ -18,8 +18,14 @@ import { createVerifier, type Verify } from './webhook/signature.ts'
 export interface BaseOptions {
   /** Below which every route lives. Default: the root. */
   readonly basePath?: `/${string}` | undefined
-  /** The store of an environment; default: the runtime's own (`host.store`). */
-  readonly storage?: ((env: never) => Store) | undefined
+  /**
+   * The store of an environment. Default: the runtime's own, `host.store`.
+   *
+   * @example
+   * createApp({ plugins, storage: (env: { REDIS_URL: string }) => redisStore(new Redis(env.REDIS_URL)) })
+   * createApp({ plugins, storage: (_, host) => sealedStore(host.store, sealer) })
+   */
+  readonly storage?: ((env: never, host: Host) => Store) | undefined
   /** Credentials per account, for apps that serve many client businesses. */
   readonly tenants?: Tenants | undefined
   readonly graph?: {
@@ -87,7 +93,7 @@ export function wire(
       config,
       verify: createVerifier(config.secrets, host.hmac),
       proof: createProver(),
-      store: options.storage?.(env as never),
+      store: options.storage?.(env as never, host),
     }
     perEnv.set(env, made)
     return made

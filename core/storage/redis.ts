@@ -27,7 +27,7 @@ end
 local row = 'r' .. key
 local now = redis.call('GET', mark) or redis.call('HGET', rows, row)
 if op == 'get' then return now end
-if ARGV[3] ~= '*' and ARGV[3] ~= (now and string.sub(now, 1, 16) or '') then return false end
+if ARGV[3] ~= '*' and ARGV[3] ~= (now and '=' .. string.sub(now, 1, 16) or '0') then return false end
 if op == 'delete' then
   redis.call('DEL', mark)
   redis.call('HDEL', rows, row)
@@ -44,6 +44,10 @@ else
   if redis.call('HDEL', rows, row) == 1 then redis.call('ZREM', index, row) end
 end
 return version`
+
+/** What the script compares with: any, none, or one version. */
+const expected = (ifVersion: string | null | undefined): string =>
+  ifVersion === undefined ? '*' : ifVersion === null ? '0' : `=${ifVersion}`
 
 const VERSION = 16
 const rowOf = (key: string, stored: string): Row => ({
@@ -84,12 +88,11 @@ export function redisStore(client: RedisClient): Store {
       return typeof stored === 'string' ? rowOf(key, stored) : undefined
     },
     async set(scope, key, text, { ttl, ifVersion }) {
-      const expected = ifVersion === undefined ? '*' : (ifVersion ?? '')
-      const version = await run(scope, key, 'set', key, expected, text, ttl ?? '')
+      const version = await run(scope, key, 'set', key, expected(ifVersion), text, ttl ?? '')
       return typeof version === 'string' ? version : false
     },
     async delete(scope, key, ifVersion) {
-      return (await run(scope, key, 'delete', key, ifVersion ?? '*')) === '1'
+      return (await run(scope, key, 'delete', key, expected(ifVersion))) === '1'
     },
     async list(scope, { start, end, limit, values }) {
       const found = await run(scope, '', 'list', `r${start}`, `r${end}`, limit, values ? '1' : '0')
