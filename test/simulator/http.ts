@@ -1,5 +1,6 @@
 import type { ProductId } from './accounts.ts'
 import { consoleRoutes } from './console/routes.ts'
+import { download } from './graph/media.ts'
 import { answerGraph } from './graph/router.ts'
 import type { Simulation } from './simulation.ts'
 import { witnessed } from './witness.ts'
@@ -31,6 +32,8 @@ export async function serve(request: Request, simulation: Simulation): Promise<R
   if (pathname === '/simulator') return Response.json(about(simulation, origin))
   if (pathname === '/simulator/calls') return Response.json(world.calls)
   if (pathname === '/simulator/webhooks') return Response.json(world.office.deliveries)
+  if (pathname === '/simulator/graph/media')
+    return download(new URL(request.url), request.headers.get('authorization')?.replace(/^Bearer /, ''), world)
   if (pathname.startsWith('/simulator/graph/'))
     return answerGraph(request, 'simulator', pathname.slice('/simulator/graph'.length), world)
   if (pathname === '/console' || pathname.startsWith('/console/')) return consoleRoutes(request, simulation)

@@ -1,3 +1,4 @@
+import { download } from './graph/media.ts'
 import { answerGraph } from './graph/router.ts'
 import type { Tasks } from './settle.ts'
 import type { World } from './world.ts'
@@ -14,6 +15,8 @@ export function metaFetch(
   return async (input, init) => {
     const request = new Request(input, init)
     const { host, pathname } = new URL(request.url)
+    if (host === 'lookaside.fbsbx.com')
+      return download(new URL(request.url), request.headers.get('authorization')?.replace(/^Bearer /, ''), world)
     if (HOSTS.includes(host)) return answerGraph(request, host, pathname, world)
     if (elsewhere) return tasks.outside(elsewhere(input, init))
     throw new TypeError(

@@ -6,6 +6,10 @@ import { fieldUpdate } from './chats/whatsapp-webhooks.ts'
 import type { Duration } from './clock.ts'
 import type { Failure, Fault } from './faults.ts'
 import type { CallRecord } from './graph/call.ts'
+import type { Limits } from './graph/limits.ts'
+import type { TemplateStatus } from './graph/template.ts'
+import { decide } from './graph/templates.ts'
+import type { Token } from './graph/tokens.ts'
 import type { LogLine } from './host.ts'
 import { serve } from './http.ts'
 import type { Delivery, Traffic } from './office.ts'
@@ -19,6 +23,9 @@ export type { OrderItem, WhatsAppChat } from './chats/whatsapp.ts'
 export type { Duration } from './clock.ts'
 export type { Failure, Fault } from './faults.ts'
 export type { CallRecord } from './graph/call.ts'
+export type { Limits } from './graph/limits.ts'
+export type { TemplateStatus } from './graph/template.ts'
+export type { Token } from './graph/tokens.ts'
 export type { LogLine } from './host.ts'
 export type { Delivery, Traffic } from './office.ts'
 export type { AppOrFactory, CrashPoint, SimulatorOptions } from './simulation.ts'
@@ -39,9 +46,15 @@ export interface Line<Chat> {
   change(field: string, value: unknown, account?: string): Promise<void>
 }
 
+/** WhatsApp, with its templates. */
+export interface WhatsAppLine extends Line<WhatsAppChat> {
+  /** Settles the review of a template, or changes its status later; by itself it is approved after a minute. */
+  review(template: string, status: TemplateStatus, reason?: string): Promise<void>
+}
+
 /** Meta around one app. */
 export interface Simulator extends Runnable<unknown> {
-  readonly whatsapp: Line<WhatsAppChat>
+  readonly whatsapp: WhatsAppLine
   readonly messenger: Line<MessagingChat>
   readonly instagram: Line<MessagingChat>
   /** What webhooks are signed with. */
@@ -64,6 +77,10 @@ export interface Simulator extends Runnable<unknown> {
    * `times` says, each with `chance`.
    */
   fail(how: Failure, more?: Omit<Fault, 'how'>): void
+  /** What Meta lets through from now on: messages a second, a pair's pace, calls an hour. */
+  limit(limits: Limits): void
+  /** The access tokens that Meta knows; set `revoked` or `expiresAt` to end one. */
+  readonly tokens: readonly Token[]
   /** How webhooks are delivered from now on: in batches, twice, out of order, late. */
   traffic(how: Traffic): void
   /** Page and Instagram accounts whose webhooks failed for an hour, so that Meta sends them no more. */
@@ -110,8 +127,18 @@ export function simulator(app: AppOrFactory, options: SimulatorOptions = {}): Si
     },
   })
   return {
-    whatsapp: line('whatsapp', 'whatsapp_business_account', (id, more = {}) =>
-      whatsappChat(conversationOf('whatsapp', id, more), world, settle),
+    whatsapp: Object.assign(
+      line('whatsapp', 'whatsapp_business_account', (id, more = {}) =>
+        whatsappChat(conversationOf('whatsapp', id, more), world, settle),
+      ),
+      {
+        async review(name: string, status: TemplateStatus, reason = 'NONE') {
+          const found = world.templates.filter((t) => t.name === name)
+          if (found.length === 0) throw new Error(`There is no template "${name}"`)
+          for (const template of found) decide(template, status, reason, world)
+          await settle()
+        },
+      },
     ),
     messenger: line('messenger', 'page', (id, more = {}) =>
       messagingChat(conversationOf('messenger', id, more), world, settle),
@@ -128,6 +155,10 @@ export function simulator(app: AppOrFactory, options: SimulatorOptions = {}): Si
       return simulation.host
     },
     fail: (how, more = {}) => world.faults.add({ how, ...more }),
+    limit(limits) {
+      world.limits = limits
+    },
+    tokens: world.tokens,
     traffic(how) {
       world.office.traffic = how
     },

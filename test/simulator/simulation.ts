@@ -1,3 +1,4 @@
+import { describe } from '../../core/errors.ts'
 import type { Host, Log, Runnable } from '../../core/host.ts'
 import { memoryStore } from '../../core/storage/memory.ts'
 import type { Store } from '../../core/storage/store.ts'
@@ -101,7 +102,8 @@ export function simulate(source: AppOrFactory, options: SimulatorOptions): Simul
   const start = (): Process => {
     const app = typeof source === 'function' ? source() : source
     const life = createLife(tasks)
-    const sweep = (self: Host) => app.sweep?.(self as Host<never>)
+    const sweep = (self: Host) =>
+      app.sweep?.(self as Host<never>).catch((error) => log.error('sweep failed', { error: describe(error) }))
     const cron = options.cron === undefined ? undefined : milliseconds(options.cron)
     return { app, life, host: createHost({ life, env, store, clock, random, tasks, log, fetch, cron, sweep }) }
   }

@@ -2,6 +2,8 @@ import { type Account, OBJECTS, type ProductId } from './accounts.ts'
 import type { Clock } from './clock.ts'
 import { createFaults, type Faults } from './faults.ts'
 import type { CallRecord } from './graph/call.ts'
+import type { Limits } from './graph/limits.ts'
+import { helloWorld, type Shown, type Template } from './graph/template.ts'
 import { type Token, tokensOf } from './graph/tokens.ts'
 import type { Json } from './json.ts'
 import type { Office } from './office.ts'
@@ -28,6 +30,8 @@ export interface Message {
   readonly at: number
   /** The message in Meta's shape. */
   readonly content: Json
+  /** What the phone shows of a template. */
+  readonly shown?: Shown | undefined
   status?: Status | undefined
 }
 export interface Conversation {
@@ -61,10 +65,16 @@ export interface World {
   readonly conversations: Conversation[]
   readonly media: Map<string, StoredMedia>
   readonly conversions: Conversion[]
+  /** Resumable uploads by their session. */
+  readonly uploads: Map<string, { readonly mime: string; readonly bytes: Uint8Array }>
+  readonly templates: Template[]
+  /** Settings that are only kept and given back, by `<account>/<edge>`. */
+  readonly documents: Map<string, Json>
   readonly calls: CallRecord[]
   readonly tokens: Token[]
   readonly office: Office
   readonly faults: Faults
+  limits: Limits
   /** The account with this id, known from now on if it was not. */
   adopt(object: string, entry: string, id: string): Account
   /** The conversation of an account with a person, begun where there was none. */
@@ -104,7 +114,11 @@ export function createWorld(init: {
     accounts,
     conversations,
     media: new Map(),
+    uploads: new Map(),
+    templates: accounts.filter((a) => a.product === 'whatsapp').map(helloWorld),
+    documents: new Map(),
     faults: createFaults(init),
+    limits: {},
     conversions: [],
     calls: [],
     tokens: tokensOf(init.env),

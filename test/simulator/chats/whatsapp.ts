@@ -35,10 +35,6 @@ export function whatsappButtons({ messages }: Conversation): Button[] {
     const action = jsonOf(at(content, 'interactive.action'))
     const replies = listOf(action['buttons']).map((b) => jsonOf(jsonOf(b)['reply']))
     const rows = listOf(action['sections']).flatMap((section) => listOf(jsonOf(section)['rows']).map(jsonOf))
-    const templates = listOf(at(content, 'template.components'))
-      .map(jsonOf)
-      .filter((c) => c['type'] === 'button' && textOf(c['sub_type']).toLowerCase() === 'quick_reply')
-      .map((c) => textOf(jsonOf(listOf(c['parameters'])[0])['payload']))
     const button = (id: unknown, title: unknown, data: Json): Button => ({
       id: textOf(id),
       title: textOf(title),
@@ -48,7 +44,9 @@ export function whatsappButtons({ messages }: Conversation): Button[] {
     return [
       ...replies.map((r) => button(r['id'], r['title'], { interactive: { type: 'button_reply', button_reply: r } })),
       ...rows.map((r) => button(r['id'], r['title'], { interactive: { type: 'list_reply', list_reply: r } })),
-      ...templates.map((payload) => button(payload, payload, { button: { payload, text: payload } })),
+      ...(message.shown?.replies ?? []).map(({ title, payload }) =>
+        button(payload, title, { button: { payload, text: title } }),
+      ),
     ]
   })
 }

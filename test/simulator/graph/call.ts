@@ -27,6 +27,9 @@ export interface GraphCall {
   readonly body: unknown
   readonly files: Readonly<Record<string, Blob>>
   readonly token: string | undefined
+  readonly headers: Headers
+  /** Where the client found this Graph; addresses in answers begin with it. */
+  readonly origin: string
 }
 
 const SECRET = ['access_token', 'appsecret_proof', 'client_secret']
@@ -60,7 +63,7 @@ async function readBody(request: Request): Promise<{ body: unknown; files: Recor
     const about = Object.entries(files).map(([name, file]) => [name, { type: file.type, size: file.size }])
     return { body: { ...unpack(texts), ...Object.fromEntries(about) }, files }
   }
-  if (type.startsWith('application/octet-stream')) {
+  if (request.headers.has('file_offset') || type.startsWith('application/octet-stream')) {
     const blob = await request.blob()
     return { body: { size: blob.size }, files: { data: blob } }
   }
@@ -97,5 +100,7 @@ export async function readCall(request: Request, host: string, pathname: string)
     body: isJson(body) ? withoutSecrets(body) : body,
     files,
     token: typeof token === 'string' && token !== '' ? token : undefined,
+    headers: request.headers,
+    origin: host === 'simulator' ? `${url.origin}/simulator/graph` : `https://${host}`,
   }
 }

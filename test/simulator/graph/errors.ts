@@ -37,6 +37,20 @@ export const REFUSALS = {
   parameter: { status: 400, code: 100, message: 'Invalid parameter' },
   whatsappMissing: { status: 400, code: 131008, message: '(#131008) Required parameter is missing' },
   whatsappInvalid: { status: 400, code: 131009, message: '(#131009) Parameter value is not valid' },
+  templateMissing: { status: 404, code: 132001, message: '(#132001) Template name does not exist in the translation' },
+  templateParameters: {
+    status: 400,
+    code: 132000,
+    message: '(#132000) Number of parameters does not match the expected number of params',
+  },
+  templatePaused: { status: 400, code: 132015, message: '(#132015) Template is Paused' },
+  throughput: { status: 429, code: 130429, message: '(#130429) Rate limit hit' },
+  pairRate: {
+    status: 400,
+    code: 131056,
+    message: '(#131056) (Business Account, Consumer Account) pair rate limit hit',
+  },
+  appRate: { status: 400, code: 4, message: '(#4) Application request limit reached', transient: true },
   noMatchingUser: { status: 400, code: 100, subcode: 2018001, message: '(#100) No matching user found' },
   instagramNoUser: { status: 400, code: 100, subcode: 2534014, message: '(#100) The requested user cannot be found.' },
   windowClosed: {

@@ -107,10 +107,10 @@ const pageOf = ({ id, name }: Account): Json => ({ id, name })
 const instagramOf = ({ id, name, handle }: Account): Json => ({ id, user_id: id, name, username: handle })
 
 export const messagingEndpoints: readonly Endpoint[] = [
-  { method: 'POST', product: 'messenger', edge: 'messages', handle: send },
-  { method: 'POST', product: 'instagram', edge: 'messages', handle: send },
-  { method: 'GET', product: 'messenger', edge: '', handle: pageOf },
-  { method: 'GET', product: 'instagram', edge: '', handle: instagramOf },
+  { method: 'POST', on: 'messenger', edge: 'messages', handle: send },
+  { method: 'POST', on: 'instagram', edge: 'messages', handle: send },
+  { method: 'GET', on: 'messenger', edge: '', handle: pageOf },
+  { method: 'GET', on: 'instagram', edge: '', handle: instagramOf },
 ]
 
 /** `GET /<PSID>`: the customer's profile. Source: https://developers.facebook.com/docs/messenger-platform/identity/user-profile */

@@ -3,18 +3,30 @@ import type { ProductId } from '../accounts.ts'
 /** An access token that simulated Meta has given out. */
 export interface Token {
   readonly value: string
-  readonly kind: 'system' | 'page' | 'instagram'
+  readonly kind: 'system' | 'page' | 'instagram' | 'app'
+  readonly scopes: readonly string[]
   readonly reaches: readonly ProductId[]
   /** Milliseconds since the epoch; undefined: never. */
   expiresAt: number | undefined
   revoked: boolean
 }
 
-const KINDS: Readonly<Record<string, Pick<Token, 'kind' | 'reaches'>>> = {
-  WHATSAPP_TOKEN: { kind: 'system', reaches: ['whatsapp'] },
-  PAGE_ACCESS_TOKEN: { kind: 'page', reaches: ['messenger', 'instagram'] },
-  INSTAGRAM_ACCESS_TOKEN: { kind: 'instagram', reaches: ['instagram'] },
-  META_SYSTEM_USER_TOKEN: { kind: 'system', reaches: ['whatsapp', 'messenger', 'instagram'] },
+const MESSAGING = ['pages_messaging', 'pages_manage_metadata', 'pages_read_engagement', 'pages_show_list']
+const INSTAGRAM = ['instagram_basic', 'instagram_manage_messages', 'instagram_manage_comments']
+const WHATSAPP = ['whatsapp_business_management', 'whatsapp_business_messaging']
+const KINDS: Readonly<Record<string, Pick<Token, 'kind' | 'reaches' | 'scopes'>>> = {
+  WHATSAPP_TOKEN: { kind: 'system', reaches: ['whatsapp'], scopes: WHATSAPP },
+  PAGE_ACCESS_TOKEN: { kind: 'page', reaches: ['messenger', 'instagram'], scopes: [...MESSAGING, ...INSTAGRAM] },
+  INSTAGRAM_ACCESS_TOKEN: {
+    kind: 'instagram',
+    reaches: ['instagram'],
+    scopes: ['instagram_business_basic', 'instagram_business_manage_messages'],
+  },
+  META_SYSTEM_USER_TOKEN: {
+    kind: 'system',
+    reaches: ['whatsapp', 'messenger', 'instagram'],
+    scopes: [...WHATSAPP, ...MESSAGING, ...INSTAGRAM, 'ads_management', 'business_management'],
+  },
 }
 
 /** The tokens that stand in the app's environment. */
@@ -23,3 +35,9 @@ export const tokensOf = (env: Readonly<Record<string, string>>): Token[] =>
     const value = env[name]
     return value ? [{ ...about, value, expiresAt: undefined, revoked: false }] : []
   })
+
+/** The app's own token: its id and its secret. */
+export function appToken(value: string, env: Readonly<Record<string, string>>): Token | undefined {
+  if (value !== `${env['META_APP_ID']}|${env['META_APP_SECRET']}`) return undefined
+  return { value, kind: 'app', reaches: [], scopes: [], expiresAt: undefined, revoked: false }
+}

@@ -4,8 +4,10 @@ import { at, type Json, jsonOf, listOf, textOf } from '../json.ts'
 import { type Conversation, isOpen, type World } from '../world.ts'
 import type { GraphCall } from './call.ts'
 import { FAILURES, GraphRefusal, type StatusError } from './errors.ts'
+import { checkPace } from './limits.ts'
 import { type Breach, firstBreach } from './rules.ts'
 import type { Endpoint } from './table.ts'
+import { templateFor } from './templates.ts'
 import { ENVELOPE, INTERACTIVE, LIST_ROWS, TYPES } from './whatsapp-rules.ts'
 
 const refuse = ({ what, details }: Breach): never => {
@@ -79,17 +81,18 @@ function sendMessage(account: Account, call: GraphCall, world: World): Json {
   const body = call.params
   if (body['status'] === 'read') return markRead(body, world)
   check(body)
+  const shown = body['type'] === 'template' ? templateFor(account, body, world) : undefined
   const to = textOf(body['to']).replace(/[^\d]/g, '') || textOf(body['to'])
   const recipient = textOf(body['recipient'])
   const conversation = world.conversation(account, recipient || to, recipient ? { bsuid: recipient } : {})
   const { person } = conversation
+  checkPace(conversation, world)
   const id = world.random.wamid()
   const failure = failureOf(body, conversation, world)
   const now = world.clock.now()
   conversation.typingUntil = 0
   if (!failure) {
-    const message = { id, from: 'business' as const, at: now, content: contentOf(body, id), status: 'sent' as const }
-    conversation.messages.push(message)
+    conversation.messages.push({ id, from: 'business', at: now, content: contentOf(body, id), shown, status: 'sent' })
   }
   const tracker = body['biz_opaque_callback_data']
   const about = { account, conversation, id, tracker: tracker === undefined ? undefined : textOf(tracker) }
@@ -102,11 +105,11 @@ function sendMessage(account: Account, call: GraphCall, world: World): Json {
 }
 
 export const whatsappEndpoints: readonly Endpoint[] = [
-  { method: 'POST', product: 'whatsapp', edge: 'messages', handle: sendMessage },
-  { method: 'POST', product: 'whatsapp', edge: 'marketing_messages', handle: sendMessage },
+  { method: 'POST', on: 'whatsapp', edge: 'messages', handle: sendMessage },
+  { method: 'POST', on: 'whatsapp', edge: 'marketing_messages', handle: sendMessage },
   {
     method: 'GET',
-    product: 'whatsapp',
+    on: 'whatsapp',
     edge: '',
     handle: ({ id, name, handle }) => ({
       id,

@@ -1,0 +1,87 @@
+import type { Account, ProductId } from '../accounts.ts'
+import { isJson } from '../json.ts'
+import type { World } from '../world.ts'
+import type { GraphCall } from './call.ts'
+import { ENDPOINTS, NODES, ROOT } from './endpoints.ts'
+import { GraphRefusal } from './errors.ts'
+import { checkUsage } from './limits.ts'
+import type { Kind } from './table.ts'
+import { appToken, type Token } from './tokens.ts'
+
+async function proofOf(secret: string, token: string): Promise<string> {
+  const encoder = new TextEncoder()
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  const key = await crypto.subtle.importKey('raw', encoder.encode(secret), algorithm, false, ['sign'])
+  const mac = new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(token)))
+  return Array.from(mac, (b) => b.toString(16).padStart(2, '0')).join('')
+}
+
+/** The token, if it is good for this host and not at its end. */
+export async function authorize(call: GraphCall, world: World): Promise<Token> {
+  if (!call.token) throw new GraphRefusal('tokenMissing')
+  const token = world.tokens.find((known) => known.value === call.token) ?? appToken(call.token, world.env)
+  const foreign = call.host === 'graph.instagram.com' ? token?.kind !== 'instagram' : token?.kind === 'instagram'
+  if (!token || (foreign && call.host !== 'simulator')) throw new GraphRefusal('tokenWrong')
+  if (token.revoked) throw new GraphRefusal('tokenRevoked')
+  if (token.expiresAt !== undefined && token.expiresAt <= world.clock.now()) throw new GraphRefusal('tokenExpired')
+  const proof = call.params['appsecret_proof']
+  if (proof !== undefined && proof !== (await proofOf(world.env['META_APP_SECRET'] ?? '', token.value)))
+    throw new GraphRefusal('proofWrong')
+  return token
+}
+
+const ME: Readonly<Record<Token['kind'], ProductId | undefined>> = {
+  page: 'messenger',
+  instagram: 'instagram',
+  system: undefined,
+  app: undefined,
+}
+/** What an id stands for, as far as the token reaches. */
+function resolve(id: string, token: Token, world: World): { on: Kind; account: Account } | undefined {
+  const { accounts, env } = world
+  const first = accounts[0]
+  if (id === env['META_APP_ID'] || id === 'app') return first && { on: 'app', account: first }
+  const mine = accounts.filter((a) => token.reaches.includes(a.product))
+  const account = id === 'me' ? mine.find((a) => a.product === ME[token.kind]) : mine.find((a) => a.id === id)
+  if (account) return { on: account.product, account }
+  const waba = mine.find((a) => a.product === 'whatsapp' && a.entry === id)
+  return waba && { on: 'waba', account: waba }
+}
+
+/** `fields=id,name{x}`: what was asked for, or everything. */
+function pickFields(answer: unknown, fields: unknown): unknown {
+  if (!isJson(answer) || typeof fields !== 'string') return answer
+  if (Array.isArray(answer['data'])) return { ...answer, data: answer['data'].map((item) => pickFields(item, fields)) }
+  const asked = fields.split(/,(?![^{(]*[})])/).map((f) => f.trim().replace(/[{(.].*$/, ''))
+  return Object.fromEntries(Object.entries(answer).filter(([name]) => name === 'id' || asked.includes(name)))
+}
+
+async function answer(call: GraphCall, world: World): Promise<unknown> {
+  const [id = '', ...rest] = call.path
+  const edge = rest.join('/')
+  const root = ROOT.find((e) => e.method === call.method && e.path === call.path.join('/'))
+  const run = (other: GraphCall): Promise<unknown> => dispatch(other, world)
+  if (root?.open) return root.handle(call, world, run)
+  const token = await authorize(call, world)
+  checkUsage(world)
+  if (root) return root.handle(call, world, run)
+  if (id === '') throw new GraphRefusal('noPath', `Unknown path components: /${call.path.join('/')}`)
+  const known = resolve(id, token, world)
+  const endpoint = known && ENDPOINTS.find((e) => e.on === known.on && e.edge === edge && e.method === call.method)
+  if (endpoint) return endpoint.handle(known.account, call, world)
+  for (const node of NODES) {
+    if (node.method !== call.method || node.edge !== edge) continue
+    const found = await node.handle(id, call, world)
+    if (found !== undefined) return found
+  }
+  throw new GraphRefusal(
+    'noObject',
+    `Unsupported ${call.method.toLowerCase()} request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation`,
+  )
+}
+
+/** Finds out what a call asks, whether it may, and does it. */
+export async function dispatch(call: GraphCall, world: World): Promise<unknown> {
+  const found = await answer(call, world)
+  return call.method === 'GET' ? pickFields(found, call.params['fields']) : found
+}

@@ -1,0 +1,198 @@
+import type { Account } from '../accounts.ts'
+import type { Json } from '../json.ts'
+import { jsonOf, listOf, textOf } from '../json.ts'
+import type { World } from '../world.ts'
+import type { GraphCall } from './call.ts'
+import { GraphRefusal } from './errors.ts'
+import { pageOf } from './paging.ts'
+import { firstBreach, type Rule } from './rules.ts'
+import type { Endpoint, Kind } from './table.ts'
+
+/** Settings that Meta only keeps and gives back. */
+interface Document {
+  readonly on: Kind
+  readonly edge: string
+  /** What may be written. */
+  readonly rules?: readonly Rule[]
+  /** What is there before anything is written. */
+  readonly initial?: Json
+  /** The answer to a GET. */
+  shape?(kept: Json): unknown
+}
+const optional = (path: string, max: number): Rule => ({ path, type: 'text', max })
+
+/** Sources: https://developers.facebook.com/docs/graph-api/reference/whats-app-business-account-to-number-current-status, …/messenger-platform/reference/messenger-profile-api */
+const DOCUMENTS: readonly Document[] = [
+  {
+    on: 'whatsapp',
+    edge: 'whatsapp_business_profile',
+    rules: [
+      { path: 'messaging_product', type: 'text', need: true, oneOf: ['whatsapp'] },
+      optional('about', 139),
+      optional('address', 256),
+      optional('description', 512),
+      optional('email', 128),
+      { path: 'websites', type: 'list', max: 2 },
+    ],
+    initial: { messaging_product: 'whatsapp', about: 'Hey there!', vertical: 'RETAIL' },
+    shape: (kept) => ({ data: [kept] }),
+  },
+  { on: 'whatsapp', edge: 'settings', initial: {} },
+  {
+    on: 'whatsapp',
+    edge: 'whatsapp_commerce_settings',
+    initial: { is_cart_enabled: true, is_catalog_visible: false },
+    shape: (kept) => ({ data: [kept] }),
+  },
+  {
+    on: 'whatsapp',
+    edge: 'whatsapp_business_encryption',
+    rules: [{ path: 'business_public_key', type: 'text', need: true, pattern: /BEGIN PUBLIC KEY/ }],
+    shape: (kept) => ({ data: [{ ...kept, business_public_key_signature_status: 'VALID' }] }),
+  },
+  {
+    on: 'whatsapp',
+    edge: 'conversational_automation',
+    rules: [
+      { path: 'prompts', type: 'list', max: 3 },
+      { path: 'commands', type: 'list', max: 30 },
+    ],
+  },
+  ...(['messenger', 'instagram'] as const).map(
+    (on): Document => ({
+      on,
+      edge: 'messenger_profile',
+      rules: [
+        { path: 'ice_breakers', type: 'list', max: 4 },
+        { path: 'persistent_menu[].call_to_actions', type: 'list', max: 20 },
+        { path: 'greeting[].text', type: 'text', max: 160 },
+      ],
+      shape: (kept) => ({ data: Object.keys(kept).length > 0 ? [kept] : [] }),
+    }),
+  ),
+]
+
+const keyOf = (account: Account, edge: string): string => `${account.id}/${edge}`
+const keptIn = (document: Document, account: Account, world: World): Json =>
+  world.documents.get(keyOf(account, document.edge)) ?? document.initial ?? {}
+const contentOf = ({ params }: GraphCall): Json => {
+  const { access_token: _, appsecret_proof: __, platform: ___, ...content } = params
+  return content
+}
+
+const endpointsOf = (document: Document): Endpoint[] => {
+  const { on, edge, rules = [], shape = (kept: Json) => kept } = document
+  return [
+    {
+      method: 'GET',
+      on,
+      edge,
+      handle(account, call, world) {
+        const kept = keptIn(document, account, world)
+        const fields = textOf(call.params['fields'])
+        if (!fields) return shape(kept)
+        return shape(Object.fromEntries(fields.split(',').flatMap((f) => (f in kept ? [[f, kept[f]]] : []))))
+      },
+    },
+    {
+      method: 'POST',
+      on,
+      edge,
+      handle(account, call, world) {
+        const broken = firstBreach(rules, call.params)
+        if (broken) throw new GraphRefusal('parameter', broken.details)
+        world.documents.set(keyOf(account, edge), { ...keptIn(document, account, world), ...contentOf(call) })
+        return edge === 'messenger_profile' ? { result: 'success' } : { success: true }
+      },
+    },
+    {
+      method: 'DELETE',
+      on,
+      edge,
+      handle(account, call, world) {
+        const gone = listOf(call.params['fields']).map(textOf)
+        const kept = Object.entries(keptIn(document, account, world)).filter(([name]) => !gone.includes(name))
+        world.documents.set(keyOf(account, edge), Object.fromEntries(kept))
+        return { result: 'success' }
+      },
+    },
+  ]
+}
+
+/** Orders that Meta just carries out. */
+const done = (on: Kind, edge: string, rules: readonly Rule[] = []): Endpoint => ({
+  method: 'POST',
+  on,
+  edge,
+  handle(_, call) {
+    const broken = firstBreach(rules, call.params)
+    if (broken) throw new GraphRefusal('parameter', broken.details)
+    return { success: true }
+  },
+})
+const PIN: Rule = { path: 'pin', type: 'text', need: true, pattern: /^\d{6}$/ }
+
+const blockList = ({ id }: Account, world: World): Json[] =>
+  listOf(world.documents.get(`${id}/blocked`)?.['users']).map(jsonOf)
+const usersOf = ({ params }: GraphCall): string[] => listOf(params['block_users']).map((u) => textOf(jsonOf(u)['user']))
+function block(account: Account, call: GraphCall, world: World, method: 'POST' | 'DELETE'): Json {
+  const users = usersOf(call)
+  if (users.length === 0) throw new GraphRefusal('parameter', 'The parameter block_users is required.')
+  const others = blockList(account, world).filter((u) => !users.includes(textOf(u['wa_id'])))
+  const list = users.map((input) => ({ input, wa_id: input.replace(/\D/g, '') }))
+  world.documents.set(`${account.id}/blocked`, { users: method === 'POST' ? [...others, ...list] : others })
+  return { messaging_product: 'whatsapp', block_users: { [method === 'POST' ? 'added_users' : 'removed_users']: list } }
+}
+
+export const documentEndpoints: readonly Endpoint[] = [
+  ...DOCUMENTS.flatMap(endpointsOf),
+  done('whatsapp', 'register', [PIN]),
+  done('whatsapp', 'deregister'),
+  done('whatsapp', 'request_code', [{ path: 'code_method', type: 'text', need: true, oneOf: ['SMS', 'VOICE'] }]),
+  done('whatsapp', 'verify_code', [{ path: 'code', type: 'text', need: true }]),
+  done('messenger', 'pass_thread_control'),
+  done('messenger', 'take_thread_control'),
+  done('messenger', 'request_thread_control'),
+  done('messenger', 'release_thread_control'),
+  {
+    method: 'GET',
+    on: 'waba',
+    edge: '',
+    handle: ({ entry, name }) => ({ id: entry, name, timezone_id: '1', message_template_namespace: 'simulated' }),
+  },
+  {
+    method: 'GET',
+    on: 'waba',
+    edge: 'phone_numbers',
+    handle: ({ entry }, call, { accounts }) =>
+      pageOf(
+        accounts
+          .filter((a) => a.entry === entry)
+          .map(({ id, name, handle }) => ({
+            id,
+            verified_name: name,
+            display_phone_number: handle,
+            quality_rating: 'GREEN',
+          })),
+        call,
+      ),
+  },
+  {
+    method: 'GET',
+    on: 'whatsapp',
+    edge: 'block_users',
+    handle: (account, call, world) =>
+      pageOf(
+        blockList(account, world).map(({ wa_id }) => ({ messaging_product: 'whatsapp', wa_id })),
+        call,
+      ),
+  },
+  ...(['POST', 'DELETE'] as const).map(
+    (method): Endpoint => ({
+      method,
+      on: 'whatsapp',
+      edge: 'block_users',
+      handle: (account, call, world) => block(account, call, world, method),
+    }),
+  ),
+]

@@ -1,0 +1,21 @@
+import { batchEndpoint } from './batch.ts'
+import { capiEndpoints } from './capi.ts'
+import { documentEndpoints } from './documents.ts'
+import { mediaEndpoints, mediaNodes } from './media.ts'
+import { messagingEndpoints, profileEndpoints } from './messaging.ts'
+import { oauthEndpoints, tokenEndpoints } from './oauth.ts'
+import type { Endpoint, NodeEndpoint, RootEndpoint } from './table.ts'
+import { templateEndpoints, templateNodes } from './templates.ts'
+import { whatsappEndpoints } from './whatsapp.ts'
+
+/** Everything that simulated Graph can do, by what the first segment of a path stands for. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  ...whatsappEndpoints,
+  ...messagingEndpoints,
+  ...mediaEndpoints,
+  ...templateEndpoints,
+  ...documentEndpoints,
+  ...tokenEndpoints,
+]
+export const NODES: readonly NodeEndpoint[] = [...mediaNodes, ...templateNodes, ...profileEndpoints, ...capiEndpoints]
+export const ROOT: readonly RootEndpoint[] = [batchEndpoint, ...oauthEndpoints]
