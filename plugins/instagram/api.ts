@@ -24,13 +24,17 @@ export interface InstagramConfig {
   readonly INSTAGRAM_ACCOUNT_ID?: string | undefined
 }
 
+/** The account that an API speaks for: the one given, else that of the environment. */
+export const accountOf = ({ account, config }: ApiInit<unknown>): string | undefined =>
+  ownAccount(account, (config as InstagramConfig | undefined)?.INSTAGRAM_ACCOUNT_ID)
+
 /**
  * One code for both logins. A Page token speaks for the account behind its Page, which Meta addresses as `me`.
  * Source: https://developers.facebook.com/docs/messenger-platform/instagram/features/send-message and
  * https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api
  */
 export function createApi(login: Login, init: ApiInit<unknown>, lastUserAt?: LastUserAt): InstagramApi {
-  const account = ownAccount(init.account, (init.config as InstagramConfig | undefined)?.INSTAGRAM_ACCOUNT_ID)
+  const account = accountOf(init)
   const dialect: Dialect<InstagramOptions> = {
     product: 'instagram',
     node: (login === 'instagram' && account) || 'me',

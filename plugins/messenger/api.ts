@@ -24,13 +24,17 @@ export interface MessengerConfig {
   readonly PAGE_ID?: string | undefined
 }
 
+/** The Page that an API speaks for: the one given, else that of the environment. */
+export const accountOf = ({ account, config }: ApiInit<unknown>): string | undefined =>
+  ownAccount(account, (config as MessengerConfig | undefined)?.PAGE_ID)
+
 /** Source: https://developers.facebook.com/docs/messenger-platform/reference/send-api */
 export const createApi = (init: ApiInit<unknown>, lastUserAt?: LastUserAt): MessengerApi =>
   messagingApi<MessengerOptions>(
     init,
     {
       product: 'messenger',
-      node: ownAccount(init.account, (init.config as MessengerConfig | undefined)?.PAGE_ID) ?? 'me',
+      node: accountOf(init) ?? 'me',
       limits: MESSENGER_LIMITS,
       text: { max: 2000, unit: 'characters' },
       envelope: (o, message) => ({

@@ -1,6 +1,11 @@
 import { createApp } from '../../core/fast.ts'
 import type { Host, Runnable } from '../../core/host.ts'
+import { profile as instagramProfile } from '../../plugins/instagram/features/profile.ts'
 import { instagram } from '../../plugins/instagram/mod.ts'
+import type { capabilities } from '../../plugins/messenger/features/capabilities.ts'
+import { profile } from '../../plugins/messenger/features/profile.ts'
+import { utility } from '../../plugins/messenger/features/utility.ts'
+import { windows } from '../../plugins/messenger/features/windows.ts'
 import { messenger } from '../../plugins/messenger/mod.ts'
 import { pages } from '../../plugins/pages/mod.ts'
 
@@ -39,3 +44,27 @@ declare const pageHost: Host<{ META_APP_SECRET: string; WEBHOOK_VERIFY_TOKEN: st
 facebook.fetch(new Request('https://a.example'), pageHost)
 // @ts-expect-error INSTAGRAM_ACCESS_TOKEN is missing
 own.fetch(new Request('https://a.example'), pageHost)
+
+// Features add to the API and to contexts; without them they are not there.
+const full = createApp({ plugins: [messenger({ use: [profile, utility, windows] }), pages()] })
+full.messenger.on('postback', async (ctx) => {
+  await ctx.utility({ name: 'order_shipped', language: 'en' })
+  await ctx.api.profile.remove('greeting')
+  is<Equals<(typeof capabilities)[number]['product'], 'messenger' | 'instagram'>>()
+})
+full.pages.on('leadgen', (ctx) => ctx.apis.messenger(ctx.leadgen.page_id).windows.plan('1', 'bot'))
+app.messenger.on('postback', (ctx) => {
+  // @ts-expect-error the feature is not in `use`
+  ctx.api.profile
+})
+// @ts-expect-error a feature of the other inbox
+messenger({ use: [instagramProfile] })
+instagram({ use: [instagramProfile] })
+full.messenger.on('marketing_message:delivery_failed', (ctx) => ctx.marketing_message.error_message)
+full.messenger.on('label:add', (ctx) => ctx.label.user.id)
+full.messenger.on('integrity:page', (ctx) => ctx.integrity.restrictions?.[0]?.expiration_time)
+full.pages.on('page:group_feed', (ctx) => ctx.page?.group_id)
+app.instagram.on('message:text', (ctx) =>
+  // @ts-expect-error Instagram ended quick replies for e-mail on 2026-10-05
+  ctx.reply('x', { quickReplies: [{ content_type: 'user_email' }] }),
+)

@@ -1,5 +1,6 @@
 import type { Feature } from '../../../core/plugin.ts'
 import { type PrivateReplies, privateReplies as replies } from '../../shared/messaging/private-replies.ts'
+import { accountOf } from '../api.ts'
 import type { InstagramApi, InstagramFeature, InstagramOptions } from '../mod.ts'
 
 export type { PrivateReplyOptions } from '../../shared/messaging/private-replies.ts'
@@ -19,5 +20,5 @@ export interface PrivateRepliesFeature extends InstagramFeature {
  */
 export const privateReplies: Feature<PrivateRepliesFeature, InstagramApi> = {
   product: 'instagram',
-  api: (init) => replies<InstagramOptions>(init, init.api),
+  api: (init) => replies<InstagramOptions>({ ...init, account: accountOf(init) }, init.api),
 }

@@ -1,5 +1,6 @@
 import type { Feature } from '../../../core/plugin.ts'
 import { type PrivateReplies, privateReplies as replies } from '../../shared/messaging/private-replies.ts'
+import { accountOf } from '../api.ts'
 import type { MessengerApi, MessengerFeature, MessengerOptions } from '../mod.ts'
 
 export type { PrivateReplyOptions } from '../../shared/messaging/private-replies.ts'
@@ -19,5 +20,5 @@ export interface PrivateRepliesFeature extends MessengerFeature {
  */
 export const privateReplies: Feature<PrivateRepliesFeature, MessengerApi> = {
   product: 'messenger',
-  api: (init) => replies<MessengerOptions>(init, init.api),
+  api: (init) => replies<MessengerOptions>({ ...init, account: accountOf(init) }, init.api),
 }

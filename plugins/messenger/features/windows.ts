@@ -1,10 +1,10 @@
 import type { Feature } from '../../../core/plugin.ts'
-import { type Windows, withWindows } from '../../shared/messaging/windows.ts'
-import { createApi } from '../api.ts'
+import { observeWindows, type Windows, withWindows } from '../../shared/messaging/windows.ts'
+import { accountOf, createApi } from '../api.ts'
 import type { MessengerApi, MessengerFeature } from '../mod.ts'
 
 export { type Blocked, type Plan, plan, type WindowInput } from '../../shared/messaging/window.ts'
-export { remember, type Windows } from '../../shared/messaging/windows.ts'
+export type { Windows } from '../../shared/messaging/windows.ts'
 
 export interface WindowsFeature extends MessengerFeature {
   readonly event: never
@@ -18,10 +18,10 @@ export interface WindowsFeature extends MessengerFeature {
  *
  * @example
  * const app = createApp({ plugins: [messenger({ use: [windows] })] })
- * app.messenger.use(remember)
  * await app.messenger.api(host, account).text(user, 'Is it solved?', { sender: 'human' })
  */
 export const windows: Feature<WindowsFeature, MessengerApi> = {
   product: 'messenger',
-  api: (init) => withWindows(init, (find) => createApi(init, find)),
+  observe: observeWindows('messenger'),
+  api: (init) => withWindows({ ...init, account: accountOf(init) }, (find) => createApi(init, find)),
 }

@@ -19,22 +19,24 @@ export interface Dialect {
 }
 
 /** The kind of a message: what the person chose, attached or wrote, in this order. */
-function contentOf(message: Loose, attachments: readonly string[]): string {
-  const { quick_reply, sticker_id, is_unsupported, reply_to } = message
-  const list = message['attachments']
-  const first: unknown = Array.isArray(list) ? list[0] : undefined
-  const payload = isObject(first) && isObject(first['payload']) ? first['payload'] : {}
-  const type = isObject(first) ? idOf(first['type']) : undefined
-  const hasText = typeof message['text'] === 'string' && message['text'] !== ''
+function contentOf(message: Loose, known: readonly string[]): string {
+  const { quick_reply, reply_to, text, attachments, sticker_id, is_unsupported } = message
+  const list: readonly Loose[] = Array.isArray(attachments) ? attachments.filter(isObject) : []
+  const types = list.map(({ type }) => type)
+  const hasText = typeof text === 'string' && text !== ''
+  const isSticker = sticker_id || list.some(({ payload }) => isObject(payload) && payload['sticker_id'])
   if (isObject(quick_reply) && typeof quick_reply['payload'] === 'string') return 'quick_reply'
   if (isObject(reply_to) && isObject(reply_to['story'])) return 'story_reply'
-  if (first !== undefined && (sticker_id || payload['sticker_id']) && attachments.includes('sticker')) return 'sticker'
+  if (isSticker && list.length > 0 && known.includes('sticker')) return 'sticker'
   // A link in a text comes with a `fallback` preview of itself: the text is the content.
-  if (hasText && (type === undefined || type === 'fallback')) return 'text'
-  if (type !== undefined && attachments.includes(type)) return type
+  if (hasText && (types.length === 0 || types[0] === 'fallback')) return 'text'
+  // While Meta changes a type, old and new come together: `share` with `ig_post`, `image` with `sticker`.
+  const type = NEWER.find((newer) => types.includes(newer)) ?? types[0]
+  if (typeof type === 'string' && known.includes(type)) return type
   if (is_unsupported || type === 'unsupported_type') return 'unsupported'
   return hasText ? 'text' : 'other'
 }
+const NEWER: readonly string[] = ['ig_post', 'sticker']
 
 const byMid = (data: Loose): unknown => data['mid']
 const watermark = (data: Loose, { user }: { user: string }): string => `${user}:${idOf(data['watermark']) ?? ''}`

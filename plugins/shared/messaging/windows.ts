@@ -1,10 +1,10 @@
-import type { ApiInit, EventBase } from '../../../core/plugin.ts'
+import type { ApiInit, Observed } from '../../../core/plugin.ts'
 import type { LastUserAt, MessagingApi, SendOptions } from './api.ts'
 import { HUMAN_AGENT_MS, OPENS, type Plan, plan, type WindowInput } from './window.ts'
 
 export interface Windows {
   /** Remembers that the person did something that opens the window, at `at` (ms since the epoch). */
-  saw(user: string, at: number): Promise<void>
+  saw(user: string, at: number, account?: string): Promise<void>
   /** When the person last did; undefined: not within 7 days, or not as far as is known. */
   lastUserAt(user: string): Promise<number | undefined>
   /** How the person may be written to now. */
@@ -13,16 +13,16 @@ export interface Windows {
 
 /** Remembers windows in the plugin's store: one mark a person, gone after 7 days. */
 export function createWindows({ store, account, host }: ApiInit<unknown>): Windows {
-  const keyOf = (user: string): string => `window/${account ?? 'me'}/${user}`
-  const lastUserAt = async (user: string): Promise<number | undefined> =>
-    (await store.get<{ readonly at: number }>(keyOf(user)))?.value.at
+  const keyOf = (user: string, of = account): string => `window/${of ?? 'me'}/${user}`
+  const read = async (key: string): Promise<number | undefined> => (await store.get<{ at: number }>(key))?.value.at
+  const lastUserAt = (user: string): Promise<number | undefined> => read(keyOf(user))
   return {
     lastUserAt,
-    async saw(user, at) {
+    async saw(user, at, of) {
+      const key = keyOf(user, of)
       const ttl = at + HUMAN_AGENT_MS - host.now()
       // Webhooks come late and out of order: only what is newer counts.
-      if (ttl <= 0 || at <= ((await lastUserAt(user)) ?? 0)) return
-      await store.set(keyOf(user), { at }, { ttl })
+      if (ttl > 0 && at > ((await read(key)) ?? 0)) await store.set(key, { at }, { ttl })
     },
     plan: async (user, sender, has) => plan({ lastUserAt: await lastUserAt(user), now: host.now(), sender, has }),
   }
@@ -41,17 +41,13 @@ export function withWindows<A extends MessagingApi<SendOptions>>(
   return { ...make(find), windows }
 }
 
-/**
- * Middleware that keeps the memory up to date; register it before the handlers.
- *
- * @example
- * app.messenger.use(remember)
- */
-export async function remember(
-  ctx: { readonly event: EventBase; readonly api: { readonly windows: Windows } },
-  next: () => Promise<void>,
-): Promise<void> {
-  const { name, user, at } = ctx.event
-  if (user !== undefined && at > 0 && OPENS.includes(name)) await ctx.api.windows.saw(user, at)
-  await next()
-}
+/** Keeps the memory up to date, before the handlers of each event run. */
+export const observeWindows = (
+  product: string,
+): {
+  wants(event: Observed): boolean
+  run(on: { readonly event: Observed; readonly api: { readonly windows: Windows } }): Promise<void>
+} => ({
+  wants: (e) => e.product === product && e.user !== undefined && e.at > 0 && OPENS.includes(e.name),
+  run: ({ event, api }) => api.windows.saw(event.user ?? '', event.at, event.account),
+})

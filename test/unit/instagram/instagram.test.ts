@@ -20,6 +20,7 @@ test.each<[object, string]>([
   [{ message: { mid: 'm', attachments: [{ type: 'story_mention', payload: { url: 'x' } }] } }, 'message:story_mention'],
   [{ message: { mid: 'm', attachments: [{ type: 'share', payload: { url: 'x' } }] } }, 'message:share'],
   [{ message: { mid: 'm', attachments: [{ type: 'ig_post', payload: { url: 'x' } }] } }, 'message:ig_post'],
+  [{ message: { mid: 'm', attachments: [{ type: 'share' }, { type: 'ig_post' }] } }, 'message:ig_post'],
   [{ message: { mid: 'm', attachments: [{ type: 'ig_reel', payload: { url: 'x' } }] } }, 'message:ig_reel'],
   [{ message: { mid: 'm', attachments: [{ type: 'like_heart' }] } }, 'message:like_heart'],
   [{ message: { mid: 'm', attachments: [{ type: 'unsupported_type' }] } }, 'message:unsupported'],

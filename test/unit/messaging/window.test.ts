@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { createApp } from '../../../core/fast.ts'
 import { windows as igWindows } from '../../../plugins/instagram/features/windows.ts'
 import { instagram } from '../../../plugins/instagram/mod.ts'
-import { plan, remember, windows } from '../../../plugins/messenger/features/windows.ts'
+import { plan, windows } from '../../../plugins/messenger/features/windows.ts'
 import { messenger } from '../../../plugins/messenger/mod.ts'
-import { rig } from './kit.ts'
+import { ENV, rig } from './kit.ts'
 
 const HOUR = 3_600_000
 const now = Date.UTC(2026, 10, 22)
@@ -83,7 +83,6 @@ describe('a late answer in a handler', () => {
 describe('the windows feature', () => {
   const setup = () => {
     const app = createApp({ plugins: [messenger({ use: [windows] })] })
-    app.messenger.use(remember)
     return { app, kit: rig() }
   }
   test('plans sends outside a webhook from what it has seen', async () => {
@@ -116,6 +115,12 @@ describe('the windows feature', () => {
     await kit.post(app, webhook(kit.time, undefined, '101'))
     expect(await app.messenger.api(kit.host, '100').windows.lastUserAt('200')).toBeUndefined()
     expect(await app.messenger.api(kit.host, '101').windows.lastUserAt('200')).toBe(kit.time)
+  })
+  test('speaks for the account of the environment where none is given', async () => {
+    const { app } = setup()
+    const kit = rig({ ...ENV, PAGE_ID: '100' })
+    await kit.post(app, webhook(kit.time))
+    expect(await app.messenger.api(kit.host).windows.lastUserAt('200')).toBe(kit.time)
   })
   test('works for Instagram with either login', async () => {
     const app = createApp({ plugins: [instagram({ login: 'instagram', use: [igWindows] })] })
