@@ -3,9 +3,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import type { Host, Runnable } from '../../core/host.ts'
 import { type AdapterOptions, hmacFrom, jsonLog, onStop, processHost, textOf } from '../../core/host-kit.ts'
-import { memoryStore } from '../../core/storage/memory.ts'
 import { requestOf } from './request.ts'
 import { respond } from './respond.ts'
+import { storeOf } from './store.ts'
 
 export interface NodeOptions<E> extends AdapterOptions<E> {
   /** On SIGTERM and SIGINT, how long running work may take before the process ends; 0 leaves signals alone. Default: 10 s. */
@@ -34,7 +34,7 @@ export function node<E>(
   options: NodeOptions<E> = {},
 ): (message: IncomingMessage, out: ServerResponse) => void {
   const { env = process.env as E, log = jsonLog(textOf(env, 'LOG_LEVEL')), drainMs = 10_000 } = options
-  const store = () => options.store ?? memoryStore()
+  const store = () => options.store ?? storeOf(env)
   const { host, track, stop } = processHost(app, { env, log, timer, store, hmac: hmacFrom(createHmac) })
   const servers = new Set<Server>()
   if (drainMs > 0)

@@ -1,0 +1,26 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { SignalboxError } from '../../core/errors.ts'
+import { textOf } from '../../core/host-kit.ts'
+import { type RedisClient, redisStore } from '../../core/storage/redis.ts'
+import type { Store } from '../../core/storage/store.ts'
+import { fsStore } from './fs.ts'
+
+/** Connects with the app's own ioredis, which only an app with a `REDIS_URL` needs. */
+function connect(url: string): RedisClient {
+  try {
+    const { Redis } = createRequire(join(process.cwd(), 'index.js'))('ioredis')
+    return new Redis(url)
+  } catch (cause) {
+    throw new SignalboxError('store_failed', 'REDIS_URL is set, but ioredis cannot be loaded', {
+      fix: 'npm install ioredis, or give createApp a `storage`.',
+      cause,
+    })
+  }
+}
+
+/** The store of an environment: Redis at `REDIS_URL`, else files in `SIGNALBOX_DATA` (`.signalbox`). */
+export function storeOf(env: unknown): Store {
+  const url = textOf(env, 'REDIS_URL')
+  return url ? redisStore(connect(url)) : fsStore(textOf(env, 'SIGNALBOX_DATA') ?? '.signalbox')
+}
