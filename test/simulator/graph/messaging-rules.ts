@@ -59,7 +59,14 @@ export const TEMPLATES: Readonly<Record<string, readonly Rule[]>> = {
   product: [list(`${PAYLOAD}.elements`, 1, 10)],
   coupon: [need(`${PAYLOAD}.title`, 80)],
   customer_feedback: [list(`${PAYLOAD}.feedback_screens`, 1, 1)],
-  image_grid: [list(`${PAYLOAD}.elements`, 2, 6)],
+  image_grid: [
+    list(`${PAYLOAD}.elements`, 1, 1),
+    list(`${PAYLOAD}.elements[].images`, 2, 6),
+    optional(`${PAYLOAD}.elements[].title`, 45),
+    optional(`${PAYLOAD}.elements[].subtitle`, 80),
+    ...BUTTONS(`${PAYLOAD}.elements[].buttons`, false),
+  ],
+  instant_form: [need(`${PAYLOAD}.form_id`, 100)],
 }
 
 export const SENDER_ACTIONS = ['typing_on', 'typing_off', 'mark_seen', 'react', 'unreact'] as const

@@ -16,7 +16,8 @@ const encoder = new TextEncoder()
 function check(product: 'messenger' | 'instagram', body: Json): void {
   const message = jsonOf(body['message'])
   const text = message['text']
-  if (text === undefined && !message['attachment'] && !message['attachments'] && !message['sticker_id'])
+  const contents = ['attachment', 'attachments', 'sticker_id', 'template']
+  if (text === undefined && !contents.some((key) => message[key]))
     refuse('The parameter message must hold a text or an attachment.')
   if (text !== undefined && typeof text !== 'string') refuse('Param message[text] must be a string.')
   const size = product === 'instagram' ? encoder.encode(textOf(text)).length : textOf(text).length
