@@ -33,6 +33,8 @@ export interface RunInit {
 export interface Tally {
   readonly lost: number
   readonly duplicated: number
+  /** Events whose handler first finished before that of an earlier event of their conversation. */
+  readonly inversions: number
   readonly kills: number
   readonly ms: number
 }
@@ -45,6 +47,18 @@ function randomFrom(seed: number): () => number {
     s = (Math.imul(s, 1664525) + 1013904223) >>> 0
     return s / 2 ** 32
   }
+}
+
+/** Ids are `lane-number`, in the order in which they were first handled. */
+function inversionsIn(ids: readonly string[]): number {
+  const last = new Map<string, number>()
+  let count = 0
+  for (const id of ids) {
+    const [lane = '', n] = id.split('-')
+    if (Number(n) < (last.get(lane) ?? 0)) count++
+    last.set(lane, Number(n))
+  }
+  return count
 }
 
 export async function crashRun(init: RunInit): Promise<Tally> {
@@ -166,6 +180,7 @@ export async function crashRun(init: RunInit): Promise<Tally> {
   return {
     lost: lanes * each - ran.size + (due - sends.size),
     duplicated: total - sends.size,
+    inversions: inversionsIn([...ran]),
     kills,
     ms: Date.now() - started,
   }

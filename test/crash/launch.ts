@@ -15,14 +15,6 @@ const COMMANDS: Readonly<Record<Backend, readonly string[]>> = {
   redis: [process.execPath],
   sqlite: [bin('bun'), 'run'],
   denokv: [bin('deno'), 'run', '-A', '--unstable-kv', '--no-config', '--no-lock'],
-  object: [process.execPath],
-}
-const SOURCES: Readonly<Record<Backend, string>> = {
-  fs: 'node',
-  redis: 'node',
-  sqlite: 'bun',
-  denokv: 'deno',
-  object: 'workerd',
 }
 const EXTERNAL = ['ioredis', 'miniflare', 'bun:*', 'node:*', 'cloudflare:*']
 

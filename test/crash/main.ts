@@ -29,20 +29,20 @@ const points = chosen(values.point, POINTS, 'point')
 const seeds = Number(values.seeds)
 const without = values.without.split(',').filter(Boolean) as Safeguard[]
 
-const total = { lost: 0, duplicated: 0, kills: 0 }
-const add = (into: { lost: number; duplicated: number; kills: number }, tally: Tally): void => {
+const total = { lost: 0, duplicated: 0, inversions: 0, kills: 0 }
+type Sum = { lost: number; duplicated: number; inversions: number; kills: number }
+const add = (into: Sum, tally: Tally): void => {
   into.lost += tally.lost
   into.duplicated += tally.duplicated
+  into.inversions += tally.inversions
   into.kills += tally.kills
 }
-const source = (backend: Backend): string => (backend === 'object' ? 'workerd' : BACKENDS[backend].runtime)
-
 for (const backend of backends) {
-  const file = await bundle(source(backend))
+  const file = await bundle(BACKENDS[backend].runtime)
   const jobs = points.flatMap((point) =>
     Array.from({ length: seeds }, (_, i) => ({ point, seed: Number(values.from) + i })),
   )
-  const sums = new Map(points.map((point) => [point, { lost: 0, duplicated: 0, kills: 0 }]))
+  const sums = new Map(points.map((point) => [point, { lost: 0, duplicated: 0, inversions: 0, kills: 0 }]))
   const next = async (): Promise<void> => {
     for (let job = jobs.shift(); job; job = jobs.shift()) {
       const { point, seed } = job
@@ -50,7 +50,8 @@ for (const backend of backends) {
       const { workers } = BACKENDS[backend]
       const tally = await crashRun({ seed, point, workers, without, start: (spec) => launch(backend, file, at, spec) })
       close()
-      if (tally.lost + tally.duplicated > 0) console.error(`${backend} ${point} seed ${seed}: ${JSON.stringify(tally)}`)
+      if (tally.lost + tally.duplicated + tally.inversions > 0)
+        console.error(`${backend} ${point} seed ${seed}: ${JSON.stringify(tally)}`)
       const sum = sums.get(point)
       if (sum) add(sum, tally)
       add(total, tally)
@@ -60,9 +61,9 @@ for (const backend of backends) {
   console.log(`\n${backend}`)
   for (const [point, sum] of sums)
     console.log(
-      `  ${point.padEnd(18)} kills ${String(sum.kills).padStart(4)}  lost ${sum.lost}  sent twice ${sum.duplicated}`,
+      `  ${point.padEnd(18)} kills ${String(sum.kills).padStart(4)}  lost ${sum.lost}  sent twice ${sum.duplicated}  out of order ${sum.inversions}`,
     )
 }
 console.log(JSON.stringify({ points, backends, seeds, ...total }))
-process.exitCode = total.lost + total.duplicated > 0 && without.length === 0 ? 1 : 0
+process.exitCode = total.lost + total.duplicated + total.inversions > 0 && without.length === 0 ? 1 : 0
 process.exit()

@@ -24,6 +24,5 @@ export const BACKENDS = {
   sqlite: { runtime: 'bun', workers: 1 },
   redis: { runtime: 'node', workers: 3 },
   denokv: { runtime: 'deno', workers: 1 },
-  object: { runtime: 'workerd', workers: 1 },
 } as const
 export type Backend = keyof typeof BACKENDS
