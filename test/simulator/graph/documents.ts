@@ -173,6 +173,7 @@ export const documentEndpoints: readonly Endpoint[] = [
             verified_name: name,
             display_phone_number: handle,
             quality_rating: 'GREEN',
+            status: 'LINKED',
           })),
         call,
       ),

@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { Ajv } from 'ajv'
+import { createApp } from 'signalbox/fast'
+import { simulator } from 'signalbox/simulator'
+import { whatsapp } from 'signalbox/whatsapp'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { client, TOKENS } from './client.ts'
+
+// Meta's own description of its API, where it is at hand.
+const file = new URL('../../../../shared/reference/whatsapp-openapi-v23.0.yaml', import.meta.url)
+const PHONE = '110000000000001'
+const WABA = '210000000000001'
+const text = { messaging_product: 'whatsapp', to: '1', type: 'text', text: { body: 'x' } }
+const template = { name: 't', language: 'en', category: 'UTILITY', components: [{ type: 'BODY', text: 'Hello' }] }
+
+/** The operations, and a call of each. */
+const OPERATIONS: readonly [method: 'get' | 'post' | 'delete', operation: string, path: string, body?: unknown][] = [
+  ['post', '/{Version}/{Phone-Number-ID}/messages', `${PHONE}/messages`, text],
+  ['get', '/{Version}/{Phone-Number-ID}', PHONE],
+  ['get', '/{Version}/{Phone-Number-ID}/whatsapp_business_profile', `${PHONE}/whatsapp_business_profile`],
+  [
+    'post',
+    '/{Version}/{Phone-Number-ID}/whatsapp_business_profile',
+    `${PHONE}/whatsapp_business_profile`,
+    { messaging_product: 'whatsapp', about: 'x' },
+  ],
+  ['get', '/{Version}/{Phone-Number-ID}/whatsapp_commerce_settings', `${PHONE}/whatsapp_commerce_settings`],
+  [
+    'post',
+    '/{Version}/{Phone-Number-ID}/register',
+    `${PHONE}/register`,
+    { messaging_product: 'whatsapp', pin: '123456' },
+  ],
+  ['post', '/{Version}/{Phone-Number-ID}/deregister', `${PHONE}/deregister`, {}],
+  ['get', '/{Version}/{Phone-Number-ID}/block_users', `${PHONE}/block_users`],
+  ['get', '/{Version}/{WABA-ID}/message_templates', `${WABA}/message_templates`],
+  ['post', '/{Version}/{WABA-ID}/message_templates', `${WABA}/message_templates`, template],
+  ['get', '/{Version}/{WABA-ID}/phone_numbers', `${WABA}/phone_numbers`],
+  ['get', '/{Version}/{WABA-ID}/subscribed_apps', `${WABA}/subscribed_apps`],
+  ['post', '/{Version}/{WABA-ID}/subscribed_apps', `${WABA}/subscribed_apps`, {}],
+  ['get', '/{Version}/{WABA-ID}', WABA],
+]
+
+type Node = { readonly [key: string]: Node } & { readonly $ref?: string }
+const pointerOf = (keys: readonly string[]): string =>
+  keys.map((key) => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')
+
+describe.skipIf(!existsSync(file))("as Meta's OpenAPI says", () => {
+  const api: Node = existsSync(file) ? parse(readFileSync(file, 'utf8')) : {}
+  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false }).addSchema(api, 'meta')
+  /** A validator for what lies at a place, through at most one reference on the way. */
+  function schemaAt(...keys: string[]) {
+    let node: Node | undefined = api
+    let walked: string[] = []
+    for (const key of keys) {
+      node = node?.[key]
+      walked.push(key)
+      if (!node?.$ref) continue
+      walked = node.$ref.slice(2).split('/')
+      node = walked.reduce<Node | undefined>((inner, k) => inner?.[k], api)
+    }
+    return ajv.compile({ $ref: `meta#/${pointerOf(walked)}` })
+  }
+  const JSON_SCHEMA = ['content', 'application/json', 'schema']
+
+  test.each(OPERATIONS)('%s %s', async (method, operation, path, body) => {
+    const validate = schemaAt('paths', operation, method, 'responses', '200', ...JSON_SCHEMA)
+    const sim = simulator(createApp({ plugins: [whatsapp()] }))
+    await sim.whatsapp.user('1').says('hi')
+    const graph = client(sim, TOKENS.whatsapp)
+    const answer = method === 'get' ? await graph.get(`v23.0/${path}`) : await graph[method](`v23.0/${path}`, body)
+    expect(answer.status).toBe(200)
+    validate(answer.body)
+    expect(validate.errors ?? []).toEqual([])
+  })
+})
