@@ -1,6 +1,6 @@
 import type { ApiInit } from '../../core/plugin.ts'
 import {
-  type Dialect,
+  type InboxSpec,
   type LastUserAt,
   type MessagingApi,
   messagingApi,
@@ -35,12 +35,12 @@ export const accountOf = ({ account, config }: ApiInit<unknown>): string | undef
  */
 export function createApi(login: Login, init: ApiInit<unknown>, lastUserAt?: LastUserAt): InstagramApi {
   const account = accountOf(init)
-  const dialect: Dialect<InstagramOptions> = {
+  const spec: InboxSpec<InstagramOptions> = {
     product: 'instagram',
     node: (login === 'instagram' && account) || 'me',
     limits: INSTAGRAM_LIMITS,
     text: { max: 1000, unit: 'bytes' },
     envelope: ({ tag }) => (tag ? { messaging_type: 'MESSAGE_TAG', tag } : {}),
   }
-  return { login, ...messagingApi(init, dialect, lastUserAt) }
+  return { login, ...messagingApi(init, spec, lastUserAt) }
 }

@@ -9,6 +9,7 @@ import {
   type Success,
   type Table,
 } from '../../shared/endpoints.ts'
+import { answerTo } from '../../shared/messaging/extras.ts'
 import type { Sent, To } from '../../shared/messaging/send.ts'
 import type { MessengerApi, MessengerFeature, MessengerOptions } from '../mod.ts'
 
@@ -97,6 +98,6 @@ export const utility: Feature<Utility, MessengerApi> = {
     },
   }),
   extend: ({ event, api }) => ({
-    utility: (message, options) => api.utility.send(event.user ?? '', message, options),
+    utility: async (message, options) => api.utility.send(answerTo(event), message, options),
   }),
 }

@@ -69,7 +69,7 @@ export interface MessagingApi<O extends SendOptions = SendOptions> {
 }
 
 /** What makes an inbox of the shared sends. */
-export interface Dialect<O> {
+export interface InboxSpec<O> {
   readonly product: Inbox
   readonly node: string
   readonly limits: readonly Limit[]
@@ -106,10 +106,10 @@ function planned<O extends SendOptions>(options: O, lastUserAt: number | undefin
 
 export function messagingApi<O extends SendOptions>(
   { graph, host }: Pick<ApiInit<unknown>, 'graph' | 'host'>,
-  dialect: Dialect<O>,
+  spec: InboxSpec<O>,
   lastUserAt?: LastUserAt,
 ): MessagingApi<O> {
-  const { node, product, limits } = dialect
+  const { node, product, limits } = spec
   const check = (content: Params): Params => {
     checkRetired(content, product, host.now(), host.log)
     checkLimits(content, limits)
@@ -130,7 +130,7 @@ export function messagingApi<O extends SendOptions>(
       },
       ...(replyTo && { reply_to: { mid: replyTo } }),
       ...(threadControl && { thread_control: threadControl }),
-      ...dialect.envelope(options, content),
+      ...spec.envelope(options, content),
     }
   }
   const send: MessagingApi<O>['send'] = async (to, message, options = none) => {
@@ -139,7 +139,7 @@ export function messagingApi<O extends SendOptions>(
     const ready = planned(options, known, host.now(), utility)
     const { quickReplies: _, replyTo: __, ...plain } = ready
     const parts =
-      options.split && typeof message === 'string' ? splitText(message, dialect.text.max, dialect.text.unit) : [message]
+      options.split && typeof message === 'string' ? splitText(message, spec.text.max, spec.text.unit) : [message]
     const one = (part: string | OutgoingMessage, o: O, key: string | undefined): Promise<Sent> =>
       post<Sent>(body(to, part, o), { key })
     for (const [i, part] of parts.slice(0, -1).entries()) await one(part, plain as O, ready.key && `${ready.key}/${i}`)

@@ -1,3 +1,4 @@
+import { SignalboxError } from '../../../core/errors.ts'
 import type { EventBase } from '../../../core/plugin.ts'
 import { isObject } from '../loose.ts'
 import type { MessagingApi, SendOptions } from './api.ts'
@@ -17,26 +18,35 @@ export interface ConversationExtras<O extends SendOptions = SendOptions> {
   typing(on?: boolean): Promise<unknown>
 }
 
+const missing = (what: string): SignalboxError =>
+  new SignalboxError('input_invalid', `This event has no ${what}`, {
+    fix: 'Write to a person of your choice with ctx.api.',
+  })
+
 /** Where an answer to an event goes. A person without an id yet is addressed by `user_ref`. */
-export function answerTo({ name, id, user = '', raw }: EventBase): To {
+export function answerTo({ name, id, user, raw }: EventBase): To {
   if (name === 'comment' && id) return { comment_id: id }
+  if (user === undefined) throw missing('person to answer')
   const item = isObject(raw) ? raw : {}
   const known = isObject(item['sender']) && item['sender']['id'] !== undefined
-  return known || user === '' || item['recipient'] === undefined ? user : { user_ref: user }
+  return known || item['recipient'] === undefined ? user : { user_ref: user }
+}
+function midOf({ id }: EventBase): string {
+  if (id === undefined) throw missing('message to react to')
+  return id
 }
 
 export function conversationExtras<O extends SendOptions>(
   event: EventBase,
   api: MessagingApi<O>,
 ): ConversationExtras<O> {
-  const to = (): To => answerTo(event)
   // The event itself is the person's last word, unless it is none of theirs or nobody knows when it was.
   const known = OPENS.includes(event.name) && event.at > 0 ? { lastUserAt: event.at } : {}
   return {
-    reply: (message, options) => api.send(to(), message, { ...known, ...options } as O),
-    react: (reaction) => api.react(to(), event.id ?? '', reaction),
-    unreact: () => api.unreact(to(), event.id ?? ''),
-    markSeen: () => api.action(to(), 'mark_seen'),
-    typing: (on = true) => api.action(to(), on ? 'typing_on' : 'typing_off'),
+    reply: async (message, options) => api.send(answerTo(event), message, { ...known, ...options } as O),
+    react: async (reaction) => api.react(answerTo(event), midOf(event), reaction),
+    unreact: async () => api.unreact(answerTo(event), midOf(event)),
+    markSeen: async () => api.action(answerTo(event), 'mark_seen'),
+    typing: async (on = true) => api.action(answerTo(event), on ? 'typing_on' : 'typing_off'),
   }
 }

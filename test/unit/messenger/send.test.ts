@@ -62,6 +62,20 @@ describe('the first bot', () => {
   })
 })
 
+test('an event that names nobody cannot be answered, and says so', async () => {
+  const app = createApp({ plugins: [messenger()] })
+  const errors: unknown[] = []
+  app.messenger.on(['policy', 'delivery'], async (ctx) => {
+    await ctx.reply('hello?').catch((e) => errors.push(e))
+    await ctx.react().catch((e) => errors.push(e))
+  })
+  const kit = rig()
+  await kit.post(app, body({ sender: undefined, policy_enforcement: { action: 'block' } }))
+  await kit.post(app, body({ delivery: { watermark: 1 } }))
+  expect(errors.map((e) => (e as { code: string }).code)).toEqual(Array(3).fill('input_invalid'))
+  expect(kit.calls).toHaveLength(1)
+})
+
 describe('an unanswered send is settled by its echo', () => {
   const call = {
     method: 'POST',
