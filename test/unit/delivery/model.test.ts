@@ -28,8 +28,8 @@ describe('under random kills, clocks, repeats and re-batched repeats', () => {
     ['emptyLane', 1, 12, 0.004],
     ['fence', 1, 12, 0.004],
     ['intent', 1, 12, 0.004],
-    ['reread', 1, 60, 0.004],
-    ['transitive', 74, 1, 0.03],
+    ['reread', 1, 300, 0.004],
+    ['transitive', 1, 600, 0.03],
   ])('without "%s" runs go wrong', { timeout: 120_000 }, async (safeguard, from, runs, crash) => {
     let bad = 0
     for (let seed = from; seed < from + runs && bad === 0; seed++)
