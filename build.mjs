@@ -1,6 +1,6 @@
 // node build.mjs               builds the package into dist/
 // node build.mjs run FILE …    runs a TypeScript file of this repository on Node 20
-// node build.mjs exports       writes the subpath exports of package.json and jsr.json
+// node build.mjs exports       writes the subpath exports of package.json and deno.json
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { register } from 'node:module'

@@ -1,5 +1,6 @@
 // The public subpaths, from one table: `*` stands for the names found in the tree, and what does not exist is left out.
-// `node build.mjs exports` writes them to package.json and jsr.json; a test holds that both are up to date.
+// `node build.mjs exports` writes them to package.json and deno.json (which JSR reads); a test
+// holds that both are up to date.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -9,7 +10,7 @@ const root = join(import.meta.dirname, '..')
 const TABLE = {
   '.': 'core/mod.ts',
   './fast': 'core/fast.ts',
-  './errors': 'core/errors-explained/mod.ts',
+  './errors': 'core/explain.ts',
   './graph': 'core/graph/mod.ts',
   './auth': 'core/auth/mod.ts',
   './storage/conformance': 'test/conformance/store.ts',
@@ -25,10 +26,13 @@ const TABLE = {
   './vercel': 'runtimes/vercel/mod.ts',
   './node': 'runtimes/node/mod.ts',
   './node/fs': 'runtimes/node/fs.ts',
+  './node/sqlite': 'runtimes/node/sqlite.ts',
   './simulator': 'test/simulator/mod.ts',
 }
 /** Parts of rooms that are not entry points of their own. */
-const INTERNAL = new Set(['core/storage/sql.ts', 'core/storage/chunks.ts', 'core/storage/codec.ts'])
+const INTERNAL = new Set(
+  ['store', 'dialect', 'keys', 'rows', 'chunks', 'busy'].map((name) => `core/storage/${name}.ts`),
+)
 
 /** The files that a pattern stands for, each with what its stars matched. */
 function expand(pattern, stars = []) {
@@ -64,16 +68,23 @@ export const packageExports = () => ({
   ),
   './package.json': './package.json',
 })
-export const jsrExports = () => Object.fromEntries([...entries()].map(([path, file]) => [path, `./${file}`]))
+export const denoExports = () => Object.fromEntries([...entries()].map(([path, file]) => [path, `./${file}`]))
+/** `signalbox/x` for Deno in this repository, where it is the sources. */
+export const denoImports = () =>
+  Object.fromEntries([...entries()].map(([path, file]) => [path.replace('.', 'signalbox'), `./${file}`]))
 
-function update(name, exports) {
+function update(name, change) {
   const file = join(root, name)
   const before = readFileSync(file, 'utf8')
-  const after = `${JSON.stringify({ ...JSON.parse(before), exports }, null, 2)}\n`
+  const json = JSON.parse(before)
+  const after = `${JSON.stringify({ ...json, ...change(json) }, null, 2)}\n`
   if (after !== before) writeFileSync(file, after)
 }
-/** Writes the exports of package.json and jsr.json. */
+/** Writes the exports of package.json and deno.json. */
 export function writeExports() {
-  update('package.json', packageExports())
-  update('jsr.json', jsrExports())
+  update('package.json', () => ({ exports: packageExports() }))
+  update('deno.json', ({ imports }) => {
+    const others = Object.entries(imports).filter(([name]) => !/^signalbox(\/|$)/.test(name))
+    return { exports: denoExports(), imports: { ...Object.fromEntries(others), ...denoImports() } }
+  })
 }

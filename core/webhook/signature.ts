@@ -25,7 +25,7 @@ export async function equalText(a: string, b: string): Promise<boolean> {
 
 /** The form that Meta signs: every character outside ASCII as a lower-case `\uXXXX`. */
 function escaped(bytes: Uint8Array): Uint8Array {
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+  const text = new TextDecoder('utf-8', { ignoreBOM: true, fatal: false }).decode(bytes)
   return encoder.encode(text.replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`))
 }
 

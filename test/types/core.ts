@@ -1,0 +1,99 @@
+import { createApp as createFast } from '../../core/fast.ts'
+import type { Host } from '../../core/host.ts'
+import { createApp, definePlugin, keys } from '../../core/mod.ts'
+import { messenger } from '../../plugins/messenger/mod.ts'
+import { calls } from '../../plugins/whatsapp/features/calls.ts'
+import { templates } from '../../plugins/whatsapp/features/templates.ts'
+import { whatsapp } from '../../plugins/whatsapp/mod.ts'
+
+type Equals<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+const is = <_ extends true>(): void => {}
+declare const host: Host
+
+// A third-party plugin, whole, with nothing annotated: a bare generator infers its union.
+const threads = () =>
+  definePlugin({
+    id: 'threads',
+    env: keys({ THREADS_USER: { about: 'the user id' } }),
+    credentials: keys({ THREADS_TOKEN: { about: 'a token', secret: true } }, (e) => ({ token: e.THREADS_TOKEN })),
+    webhook: {
+      objects: ['threads'],
+      *events(entry, object) {
+        const base = { id: entry.id, account: entry.id, lane: entry.id, at: 0 }
+        yield { ...base, name: 'mention', kind: 'post', data: { text: object } }
+        yield { ...base, name: 'reply', kind: 'hidden', data: { hidden: 1 } }
+      },
+    },
+    api: ({ config, graph, account }) => ({
+      publish: (text: string) => graph.post<{ id: string }>(`${config.THREADS_USER}/threads`, { text, account }),
+    }),
+    extend({ event, api, apis }) {
+      is<Equals<typeof event.name, 'mention' | 'reply'>>()
+      void apis['whatsapp']
+      return { answer: (text: string) => api.publish(text) }
+    },
+    routes: [{ method: 'GET', path: '/me', handle: (_, { config }) => Response.json({ me: config.THREADS_USER }) }],
+    tasks: {
+      refresh: {
+        every: '5 minutes',
+        async run({ api, signal, budgetMs, config }) {
+          if (budgetMs > 0 && !signal.aborted) await api().publish(config.THREADS_USER)
+        },
+      },
+    },
+    verify: ({ headers, config }) => headers.get('x-token') === config.THREADS_USER,
+  })
+
+const app = createApp({ plugins: [whatsapp({ use: [templates, calls] }), messenger(), threads()] })
+app.use(async (ctx, next) => {
+  await next()
+  ctx.log.info(ctx.product, { at: ctx.event.at })
+})
+app.whatsapp.on('message:text', async (ctx, next) => {
+  is<Equals<typeof ctx.message.text.body, string>>()
+  is<Equals<typeof ctx.product, 'whatsapp'>>()
+  // @ts-expect-error narrowed to text: there is no image
+  ctx.message.image
+  const draft = () => ctx.once('draft', () => 1)
+  is<Equals<Awaited<ReturnType<typeof draft>>, number>>()
+  await ctx.apis.messenger('page').text('2', 'hi')
+  await ctx.apis.threads().publish('hi')
+  const answer = await ctx.ask('name', 'Who are you?', { for: 'message:text' })
+  is<Equals<typeof answer.data.text.body, string>>()
+  await next()
+})
+app.whatsapp.on('status:failed', (ctx) => ctx.log.warn('undelivered', { id: ctx.event.id }))
+app.messenger.on(['message:text', 'postback'], (ctx) => ctx.reply('hi', { quickReplies: ['Yes', 'No'] }))
+app.threads.on('mention', (ctx) => ctx.answer(ctx.mention.text))
+app.on('message:text', (ctx) => {
+  if (ctx.product === 'whatsapp') is<Equals<typeof ctx.message.text.body, string>>()
+  else is<Equals<typeof ctx.message.text, string>>()
+  return ctx.reply('hi')
+})
+app.meta.on('unknown:object', (ctx) => ctx.log.info(ctx.unknown.object))
+const sent = await app.send(host, { key: 'invoice-42' }, (apis) => apis.threads().publish('hi'))
+is<Equals<typeof sent, { id: string }>>()
+await app.sweep(host, { budgetMs: 10 })
+// @ts-expect-error wrong query
+app.whatsapp.on('message:txt', () => {})
+// @ts-expect-error right query, wrong product
+app.messenger.on('status', () => {})
+// @ts-expect-error plugin not installed
+app.instagram
+
+// Without features, without the engine.
+const fast = createFast({ plugins: [whatsapp()] })
+fast.whatsapp.on('message', (ctx) => ctx.reply(ctx.message.type))
+// @ts-expect-error the feature is not in `use`
+fast.whatsapp.api(host).template
+// @ts-expect-error no engine, no send
+fast.send
+// @ts-expect-error no engine, no once
+fast.whatsapp.on('message', (ctx) => ctx.once('a', () => 1))
+// @ts-expect-error a feature of another product
+whatsapp({ use: [{ product: 'messenger' }] })
+
+// @ts-expect-error a task must say how often in words
+definePlugin({ id: 'x', api: () => 1, tasks: { t: { every: 'often', async run() {} } } })
+// @ts-expect-error a query of one's own events only
+createFast({ plugins: [threads()] }).threads.on('mention:hidden', () => {})

@@ -1,0 +1,30 @@
+// As a Worker's author sees it: the types of Cloudflare instead of those of a browser, and a typed environment.
+import { createApp } from '../../../core/app.ts'
+import { createApp as createFast } from '../../../core/fast.ts'
+import { definePlugin, keys } from '../../../core/mod.ts'
+import { whatsapp } from '../../../plugins/whatsapp/mod.ts'
+import { cloudflare } from '../../../runtimes/cloudflare/mod.ts'
+
+interface Env {
+  META_APP_SECRET: string
+  WEBHOOK_VERIFY_TOKEN: string
+  WHATSAPP_TOKEN: string
+  OTHER: number
+}
+const fast = createFast({ plugins: [whatsapp()] })
+cloudflare(fast) satisfies ExportedHandler<Env>
+cloudflare(createApp({ plugins: [whatsapp()] })) satisfies ExportedHandler<Env>
+// @ts-expect-error WHATSAPP_TOKEN is missing
+cloudflare(fast) satisfies ExportedHandler<Omit<Env, 'WHATSAPP_TOKEN'>>
+// @ts-expect-error META_APP_SECRET is missing
+cloudflare(fast) satisfies ExportedHandler<Omit<Env, 'META_APP_SECRET'>>
+// @ts-expect-error WHATSAPP_TOKEN is a text
+cloudflare(fast) satisfies ExportedHandler<Omit<Env, 'WHATSAPP_TOKEN'> & { WHATSAPP_TOKEN: number }>
+
+// Tenants bring their own tokens.
+const hosted = createFast({ plugins: [whatsapp()], tenants: () => ({ token: 'x' }) })
+cloudflare(hosted) satisfies ExportedHandler<Omit<Env, 'WHATSAPP_TOKEN'>>
+
+// What only sends asks for none of the keys of a webhook.
+const sender = definePlugin({ id: 'sender', env: keys({ SENDER: { about: 'an id' } }), api: () => ({}) })
+cloudflare(createFast({ plugins: [sender] })) satisfies ExportedHandler<{ SENDER: string }>

@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '../../..')
+function tsc(...args: string[]): string {
+  try {
+    return execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), ...args], {
+      cwd: root,
+      encoding: 'utf8',
+    })
+  } catch (error) {
+    return (error as { stdout: string }).stdout
+  }
+}
+const times = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i))
+
+/** An app of `plugins` products with `kinds` kinds of events each and `handlers` handlers in all. */
+function appOf(plugins: number, kinds: number, handlers: number): string {
+  const product = (p: number): string => `const p${p} = () => definePlugin({
+  id: 'p${p}',
+  credentials: keys({ P${p}_TOKEN: { about: 'token ${p}' } }, (e) => ({ token: e.P${p}_TOKEN })),
+  webhook: {
+    objects: ['p${p}'],
+    *events(entry) {
+      const base = { id: entry.id, account: entry.id, at: 0 }
+${times(kinds, (k) => `      yield { ...base, name: 'n${k % 8}', kind: 'k${k}', data: { v${k}: ${k}, p: 'p${p}' } }`).join('\n')}
+    },
+  },
+  api: ({ graph }) => ({ send${p}: (text: string) => graph.post<{ id: string }>('me', { text }) }),
+  extend: ({ api }) => ({ reply: (text: string) => api.send${p}(text) }),
+})`
+  const handler = (h: number): string => {
+    const [p, k] = [h % plugins, (h * 7) % kinds]
+    return `app.p${p}.on('n${k % 8}:k${k}', (ctx) => ctx.reply(String(ctx.n${k % 8}.v${k} satisfies number)))`
+  }
+  return `import { createApp } from '${root}/core/app.ts'
+import { definePlugin } from '${root}/core/plugin.ts'
+import { keys } from '${root}/core/schema.ts'
+${times(plugins, product).join('\n')}
+export const app = createApp({ plugins: [${times(plugins, (p) => `p${p}()`).join(', ')}] })
+${times(handlers, handler).join('\n')}
+// @ts-expect-error the types are real: there is no such event
+app.p0.on('n0:k1', () => {})
+`
+}
+
+test('an app of 12 products, 40 kinds each and 320 handlers costs at most 150,000 instantiations', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'signalbox-types-'))
+  try {
+    writeFileSync(join(dir, 'app.ts'), appOf(12, 40, 320))
+    const options = {
+      extends: join(root, 'tsconfig.json'),
+      compilerOptions: { typeRoots: [join(root, 'node_modules/@types')] },
+    }
+    writeFileSync(join(dir, 'tsconfig.json'), JSON.stringify({ ...options, include: ['app.ts'] }))
+    const report = tsc('-p', dir, '--extendedDiagnostics')
+    expect(report).not.toMatch(/error TS/)
+    const instantiations = Number(/Instantiations:\s*(\d+)/.exec(report)?.[1])
+    expect(instantiations).toBeGreaterThan(10_000)
+    expect(instantiations).toBeLessThanOrEqual(150_000)
+  } finally {
+    rmSync(dir, { recursive: true })
+  }
+})
+
+test("a Worker's environment is checked against what the app demands", () => {
+  expect(tsc('--noEmit', '-p', 'test/types/workers')).toBe('')
+})
