@@ -1,5 +1,6 @@
 import { batchEndpoint } from './batch.ts'
 import { capiEndpoints } from './capi.ts'
+import { conversationEndpoints, conversationNodes } from './conversations.ts'
 import { documentEndpoints } from './documents.ts'
 import { mediaEndpoints, mediaNodes } from './media.ts'
 import { messagingEndpoints, profileEndpoints } from './messaging.ts'
@@ -16,6 +17,13 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...templateEndpoints,
   ...documentEndpoints,
   ...tokenEndpoints,
+  ...conversationEndpoints,
 ]
-export const NODES: readonly NodeEndpoint[] = [...mediaNodes, ...templateNodes, ...profileEndpoints, ...capiEndpoints]
+export const NODES: readonly NodeEndpoint[] = [
+  ...mediaNodes,
+  ...templateNodes,
+  ...conversationNodes,
+  ...profileEndpoints,
+  ...capiEndpoints,
+]
 export const ROOT: readonly RootEndpoint[] = [batchEndpoint, ...oauthEndpoints]
