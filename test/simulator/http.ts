@@ -2,6 +2,7 @@ import type { ProductId } from './accounts.ts'
 import { consoleRoutes } from './console/routes.ts'
 import { download } from './graph/media.ts'
 import { answerGraph } from './graph/router.ts'
+import type { Simulator } from './mod.ts'
 import type { Simulation } from './simulation.ts'
 import { witnessed } from './witness.ts'
 
@@ -26,7 +27,7 @@ function about({ world }: Simulation, origin: string): object {
 }
 
 /** The simulator over HTTP: itself, the console, the simulated Graph, and the app for everything else. */
-export async function serve(request: Request, simulation: Simulation): Promise<Response> {
+export async function serve(request: Request, simulation: Simulation, sim: Simulator): Promise<Response> {
   const { world } = simulation
   const { pathname, origin } = new URL(request.url)
   if (pathname === '/simulator') return Response.json(about(simulation, origin))
@@ -36,6 +37,6 @@ export async function serve(request: Request, simulation: Simulation): Promise<R
     return download(new URL(request.url), request.headers.get('authorization')?.replace(/^Bearer /, ''), world)
   if (pathname.startsWith('/simulator/graph/'))
     return answerGraph(request, 'simulator', pathname.slice('/simulator/graph'.length), world)
-  if (pathname === '/console' || pathname.startsWith('/console/')) return consoleRoutes(request, simulation)
+  if (pathname === '/console' || pathname.startsWith('/console/')) return consoleRoutes(request, simulation, sim)
   return simulation.app(pathname === '/webhook' ? witnessed(request, world) : request)
 }

@@ -28,6 +28,7 @@ export type { TemplateStatus } from './graph/template.ts'
 export type { Token } from './graph/tokens.ts'
 export type { LogLine } from './host.ts'
 export type { Delivery, Traffic } from './office.ts'
+export { replay, type Scenario, type Step } from './scenario.ts'
 export type { AppOrFactory, CrashPoint, SimulatorOptions } from './simulation.ts'
 export type { Conversion, Message, Person } from './world.ts'
 
@@ -83,6 +84,8 @@ export interface Simulator extends Runnable<unknown> {
   readonly tokens: readonly Token[]
   /** How webhooks are delivered from now on: in batches, twice, out of order, late. */
   traffic(how: Traffic): void
+  /** Sends a webhook again, by its `id` in `webhooks`. */
+  redeliver(webhook: number): Promise<void>
   /** Page and Instagram accounts whose webhooks failed for an hour, so that Meta sends them no more. */
   readonly disabled: ReadonlySet<string>
   /** Kills the app's process: `now`, right after its next `after-ack`, or after so many store operations and calls. */
@@ -126,7 +129,7 @@ export function simulator(app: AppOrFactory, options: SimulatorOptions = {}): Si
       await settle()
     },
   })
-  return {
+  const sim: Simulator = {
     whatsapp: Object.assign(
       line('whatsapp', 'whatsapp_business_account', (id, more = {}) =>
         whatsappChat(conversationOf('whatsapp', id, more), world, settle),
@@ -162,12 +165,17 @@ export function simulator(app: AppOrFactory, options: SimulatorOptions = {}): Si
     traffic(how) {
       world.office.traffic = how
     },
+    async redeliver(webhook) {
+      world.office.redeliver(webhook)
+      await settle()
+    },
     disabled: world.office.disabled,
     crash: (when = 'now') => simulation.crash(when),
     restart: simulation.restart,
     now: () => world.clock.now(),
     advance: (duration) => world.clock.advance(duration, settle),
     settle,
-    fetch: (request) => serve(request, simulation),
+    fetch: (request) => serve(request, simulation, sim),
   }
+  return sim
 }

@@ -8,6 +8,7 @@ import { createHost, createLife, keepLog, type Life, type LogLine } from './host
 import { metaFetch } from './meta-fetch.ts'
 import { createOffice } from './office.ts'
 import { seeded } from './random.ts'
+import type { Step } from './scenario.ts'
 import { createTasks } from './settle.ts'
 import { createWorld, type World } from './world.ts'
 
@@ -46,6 +47,9 @@ export interface Simulation {
   /** The host of the running process. */
   readonly host: Host<never>
   readonly log: readonly LogLine[]
+  readonly seed: number
+  /** What was done in the console. */
+  readonly recorded: Step[]
   /** Passes a request to the app. */
   app(request: Request): Promise<Response>
   /** Resolves when app and Meta have nothing more to do before the clock moves. */
@@ -67,7 +71,8 @@ interface Process {
 
 export function simulate(source: AppOrFactory, options: SimulatorOptions): Simulation {
   const clock = createClock({ start: options.start ?? START, live: options.live ?? false })
-  const random = seeded(options.seed ?? 1)
+  const seed = options.seed ?? 1
+  const random = seeded(seed)
   const env = { ...DEFAULT_ENV, ...options.env }
   const store = options.store ?? memoryStore({ now: () => clock.now() })
   const tasks = createTasks(clock, options.patienceMs ?? 40)
@@ -114,6 +119,8 @@ export function simulate(source: AppOrFactory, options: SimulatorOptions): Simul
   }
   return {
     world,
+    seed,
+    recorded: [],
     log: lines,
     get host() {
       return running.host

@@ -15,7 +15,8 @@ const TICKS: Readonly<Record<string, string>> = { sent: '✓ sent', delivered: '
 
 /** The places where a message of either family keeps words. */
 const WORDS = ['text.body', 'interactive.body.text', 'reaction.emoji', 'button.text', 'attachment.payload.text']
-function wordsOf(content: Json): string {
+function wordsOf({ content, shown }: Message): string {
+  if (shown) return shown.text
   if (typeof content['text'] === 'string') return content['text']
   const words = WORDS.map((path) => textOf(at(content, path))).find((text) => text !== '')
   const reply = textOf(at(content, 'interactive.button_reply.title') ?? at(content, 'interactive.list_reply.title'))
@@ -28,10 +29,10 @@ function wordsOf(content: Json): string {
 function Bubble({ message, conversation }: { readonly message: Message; readonly conversation: Conversation }) {
   const { product, account, person } = conversation
   const buttons = conversation.buttons.filter((b) => b.message === message.id)
-  const tap = (id: string) => give({ do: 'chat', product, account, user: person.id, taps: id })
+  const tap = (id: string) => give({ do: 'taps', product, account, user: person.id, button: id })
   return (
     <li class={`message ${message.from}`}>
-      {wordsOf(message.content)}
+      {wordsOf(message)}
       {buttons.length > 0 && (
         <span class="choices">
           {buttons.map((b) => (
@@ -57,12 +58,12 @@ function Composer({
 }) {
   const [text, setText] = useState('')
   const [problem, setProblem] = useState<string>()
-  const order = async (more: Json) => setProblem(await give({ do: 'chat', product, user, account, ...more }))
+  const order = async (more: Json) => setProblem(await give({ product, user, account, ...more }))
   const send = (event: Event) => {
     event.preventDefault()
     if (text.trim() === '') return
     setText('')
-    void order({ says: text })
+    void order({ do: 'says', text })
   }
   return (
     <>
@@ -79,7 +80,7 @@ function Composer({
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}
         />
-        <button type="button" onClick={() => order({ sends: 'image' })}>
+        <button type="button" onClick={() => order({ do: 'sends', type: 'image' })}>
           Picture
         </button>
         <button type="submit" class="main">

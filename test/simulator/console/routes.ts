@@ -1,8 +1,6 @@
-import type { ProductId } from '../accounts.ts'
-import { messagingChat } from '../chats/messaging.ts'
-import { whatsappChat } from '../chats/whatsapp.ts'
-import type { Duration } from '../clock.ts'
-import { isJson, type Json, textOf } from '../json.ts'
+import { isJson } from '../json.ts'
+import type { Simulator } from '../mod.ts'
+import { perform, type Scenario, type Step } from '../scenario.ts'
 import type { Simulation } from '../simulation.ts'
 import { page } from './page.ts'
 import { snapshot } from './snapshot.ts'
@@ -42,33 +40,13 @@ function changes(simulation: Simulation): Response {
   return new Response(body, { headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' } })
 }
 
-/** What a customer does. */
-async function chat(order: Json, { world, settle }: Simulation): Promise<unknown> {
-  const product = textOf(order['product']) as ProductId
-  const account =
-    world.accounts.find((a) => a.id === order['account']) ?? world.accounts.find((a) => a.product === product)
-  if (!account) throw new TypeError(`There is no account of "${product}"`)
-  const conversation = world.conversation(account, textOf(order['user']))
-  const phone = (product === 'whatsapp' ? whatsappChat : messagingChat)(conversation, world, settle)
-  if (typeof order['says'] === 'string') return phone.says(order['says'])
-  if (typeof order['taps'] === 'string') return phone.taps(order['taps'])
-  if (order['sends'] === 'image') return phone.sends({ type: 'image' })
-  throw new TypeError('Nothing to do')
-}
-
-/** The orders that the page gives, by name. */
-const ORDERS: Readonly<Record<string, (order: Json, simulation: Simulation) => unknown>> = {
-  chat,
-  advance: (order, { world, settle }) => world.clock.advance(textOf(order['by']) as Duration, settle),
-  redeliver: (order, { world }) => world.office.redeliver(Number(order['id'])),
-}
-
-async function act(request: Request, simulation: Simulation): Promise<Response> {
-  const order: unknown = await request.json().catch(() => undefined)
-  const run = isJson(order) ? ORDERS[textOf(order['do'])] : undefined
-  if (!isJson(order) || !run) return Response.json({ error: 'unknown order' }, { status: 400 })
+/** Does a step that the page asks for, and writes it down for the scenario. */
+async function act(request: Request, simulation: Simulation, sim: Simulator): Promise<Response> {
+  const step: unknown = await request.json().catch(() => undefined)
+  if (!isJson(step)) return Response.json({ error: 'a step is expected' }, { status: 400 })
   try {
-    await run(order, simulation)
+    await perform(sim, step as unknown as Step)
+    simulation.recorded.push(step as unknown as Step)
     simulation.world.changed()
     return Response.json({ ok: true })
   } catch (error) {
@@ -76,13 +54,21 @@ async function act(request: Request, simulation: Simulation): Promise<Response> 
   }
 }
 
+/** What was done here so far, as a file for `replay`. */
+function scenario({ seed, recorded }: Simulation): Response {
+  const file: Scenario = { seed, steps: recorded }
+  const headers = { 'content-disposition': 'attachment; filename="scenario.json"' }
+  return Response.json(file, { headers })
+}
+
 /** The console page and what it talks to. Only JSON is accepted, so that no other site can post here. */
-export async function consoleRoutes(request: Request, simulation: Simulation): Promise<Response> {
+export async function consoleRoutes(request: Request, simulation: Simulation, sim: Simulator): Promise<Response> {
   const { pathname } = new URL(request.url)
   const json = (request.headers.get('content-type') ?? '').startsWith('application/json')
   if (pathname === '/console') return new Response(page || NOT_BUILT, { headers: HEADERS })
   if (pathname === '/console/state') return Response.json(snapshot(simulation))
+  if (pathname === '/console/scenario') return scenario(simulation)
   if (pathname === '/console/changes') return changes(simulation)
-  if (pathname === '/console/act' && request.method === 'POST' && json) return act(request, simulation)
+  if (pathname === '/console/act' && request.method === 'POST' && json) return act(request, simulation, sim)
   return Response.json({ error: 'not_found' }, { status: 404 })
 }

@@ -25,6 +25,8 @@ export interface Snapshot {
   readonly calls: readonly CallRecord[]
   readonly webhooks: readonly Delivery[]
   readonly log: readonly LogLine[]
+  /** Faults that wait for a call, by name. */
+  readonly faults: readonly string[]
 }
 
 /** The last so many lines of each list. */
@@ -50,5 +52,6 @@ export function snapshot({ world, log }: Simulation): Snapshot {
     calls: world.calls.slice(-LAST),
     webhooks: world.office.deliveries.slice(-LAST),
     log: log.slice(-LAST),
+    faults: world.faults.armed.map(({ how }) => (typeof how === 'string' ? how : how.message)),
   }
 }

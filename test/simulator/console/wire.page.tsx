@@ -69,7 +69,7 @@ const webhookLine = (w: Delivery) => (
     ok={w.status === undefined || w.status === 200}
     status={w.status === undefined ? '…' : `${w.status || 'no answer'}`}
     data={w.body}
-    again={() => give({ do: 'redeliver', id: w.id })}
+    again={() => give({ do: 'redeliver', webhook: w.id })}
   />
 )
 const callLine = (c: CallRecord) => (
