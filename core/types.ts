@@ -18,7 +18,7 @@ type Flat<T> = { [K in keyof T]: T[K] }
 /** Every query of a union of events with what it matches. One mapped type per product, then each handler is one look-up. */
 export type Queries<E extends EventBase> = { [X in E as X['name'] | `${X['name']}:${X['kind']}`]: X }
 export type Query<E extends EventBase> = keyof Queries<E> & string
-export type Match<E extends EventBase, Q> = Queries<E>[Q & keyof Queries<E>]
+export type Match<E extends EventBase, Q extends keyof Queries<E>> = Queries<E>[Q]
 
 export type Next = () => Promise<void>
 /** Its answer is ignored; a throw means retry. */
@@ -51,7 +51,7 @@ export type UseContext<T extends Types, A extends Types, D> = T extends Types
   ? BaseContext<T, T['event'], A> & All<A, 'shared'> & D
   : never
 type AnyContext<T extends Types, Q, A extends Types, D> = T extends Types
-  ? Context<T, Match<T['event'], Q>, A, D>
+  ? Context<T, Match<T['event'], Q & keyof Queries<T['event']>>, A, D>
   : never
 /** `apis.whatsapp(phoneNumberId)`: an API for each installed product. */
 export type Apis<A extends Types> = { readonly [T in A as T['id']]: (account?: string) => T['api'] }

@@ -17,28 +17,26 @@ function tsc(...args: string[]): string {
 }
 const times = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i))
 
-/** An app of `plugins` products with `kinds` kinds of events each and `handlers` handlers in all. */
+/** An app of `plugins` products, typed as ours are, with `kinds` kinds of events each and `handlers` handlers in all. */
 function appOf(plugins: number, kinds: number, handlers: number): string {
-  const product = (p: number): string => `const p${p} = () => definePlugin({
-  id: 'p${p}',
-  credentials: keys({ P${p}_TOKEN: { about: 'token ${p}' } }, (e) => ({ token: e.P${p}_TOKEN })),
-  webhook: {
-    objects: ['p${p}'],
-    *events(entry) {
-      const base = { id: entry.id, account: entry.id, at: 0 }
-${times(kinds, (k) => `      yield { ...base, name: 'n${k % 8}', kind: 'k${k}', data: { v${k}: ${k}, p: 'p${p}' } }`).join('\n')}
-    },
-  },
-  api: ({ graph }) => ({ send${p}: (text: string) => graph.post<{ id: string }>('me', { text }) }),
-  extend: ({ api }) => ({ reply: (text: string) => api.send${p}(text) }),
-})`
+  const product = (p: number): string => `
+interface E${p}<N extends string, K extends string, D> extends EventBase { readonly name: N; readonly kind: K; readonly data: D }
+interface P${p} extends Types {
+  readonly id: 'p${p}'
+  readonly env: unknown
+  readonly credentials: { P${p}_TOKEN: string }
+  readonly event: ${times(kinds, (k) => `E${p}<'n${k % 8}', 'k${k}', { v${k}: number; p: 'p${p}' }>`).join(' | ')}
+  readonly api: { send${p}(text: string): Promise<{ id: string }> }
+  readonly extras: { reply(text: string): Promise<{ id: string }> }
+  readonly shared: { convert${p}(name: string): Promise<void> }
+}
+declare const p${p}: () => Plugin<P${p}>`
   const handler = (h: number): string => {
     const [p, k] = [h % plugins, (h * 7) % kinds]
     return `app.p${p}.on('n${k % 8}:k${k}', (ctx) => ctx.reply(String(ctx.n${k % 8}.v${k} satisfies number)))`
   }
   return `import { createApp } from '${root}/core/app.ts'
-import { definePlugin } from '${root}/core/plugin.ts'
-import { keys } from '${root}/core/schema.ts'
+import type { EventBase, Plugin, Types } from '${root}/core/plugin.ts'
 ${times(plugins, product).join('\n')}
 export const app = createApp({ plugins: [${times(plugins, (p) => `p${p}()`).join(', ')}] })
 ${times(handlers, handler).join('\n')}
