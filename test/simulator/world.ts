@@ -56,6 +56,19 @@ export interface StoredMedia {
   readonly at: number
 }
 
+/** A post of a Page. */
+export interface Post {
+  readonly id: string
+  readonly page: string
+  message: string
+  readonly link: string
+  /** When it was written, or published. */
+  at: number
+  readonly scheduled: number | undefined
+  published: boolean
+  readonly comments: { readonly id: string; readonly message: string }[]
+}
+
 /** Everything that simulated Meta knows. */
 export interface World {
   readonly clock: Clock
@@ -68,6 +81,7 @@ export interface World {
   /** Resumable uploads by their session. */
   readonly uploads: Map<string, { readonly mime: string; readonly bytes: Uint8Array }>
   readonly templates: Template[]
+  readonly posts: Post[]
   /** Settings that are only kept and given back, by `<account>/<edge>`. */
   readonly documents: Map<string, Json>
   readonly calls: CallRecord[]
@@ -117,6 +131,7 @@ export function createWorld(init: {
     uploads: new Map(),
     templates: accounts.filter((a) => a.product === 'whatsapp').map(helloWorld),
     documents: new Map(),
+    posts: [],
     faults: createFaults(init),
     limits: {},
     conversions: [],

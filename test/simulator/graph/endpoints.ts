@@ -5,6 +5,7 @@ import { documentEndpoints } from './documents.ts'
 import { mediaEndpoints, mediaNodes } from './media.ts'
 import { messagingEndpoints, profileEndpoints } from './messaging.ts'
 import { oauthEndpoints, tokenEndpoints } from './oauth.ts'
+import { pageEndpoints, postNodes } from './pages.ts'
 import type { Endpoint, NodeEndpoint, RootEndpoint } from './table.ts'
 import { templateEndpoints, templateNodes } from './templates.ts'
 import { whatsappEndpoints } from './whatsapp.ts'
@@ -18,11 +19,13 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...documentEndpoints,
   ...tokenEndpoints,
   ...conversationEndpoints,
+  ...pageEndpoints,
 ]
 export const NODES: readonly NodeEndpoint[] = [
   ...mediaNodes,
   ...templateNodes,
   ...conversationNodes,
+  ...postNodes,
   ...profileEndpoints,
   ...capiEndpoints,
 ]
