@@ -27,6 +27,7 @@ const newMemory = (now: number): Memory => ({
   wakes: new Map(),
   listed: false,
   sweptAt: now,
+  sweeping: undefined,
   wakeAt: 0,
 })
 

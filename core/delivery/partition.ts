@@ -24,6 +24,7 @@ export interface Memory {
   /** Whether the scope is known to the root. */
   listed: boolean
   sweptAt: number
+  sweeping: Promise<void> | undefined
   /** The next sweep that the host's waker was asked for. */
   wakeAt: number
 }

@@ -16,14 +16,22 @@ export async function* lanesIn(store: Store, prefix: 'q/' | 'dead/' | 'kept/'): 
   }
 }
 
-/** Picks up what is due in one scope. May be killed anywhere and run by anyone, also twice at once. */
-export async function sweepPartition(part: Partition, deadline: number): Promise<void> {
+/** Picks up what is due in one scope. May be killed anywhere and run by anyone; one at a time per isolate. */
+export function sweepPartition(part: Partition, deadline: number): Promise<void> {
+  const { memory } = part
+  memory.sweeping ??= sweepOnce(part, deadline).finally(() => {
+    memory.sweeping = undefined
+  })
+  return memory.sweeping
+}
+
+/** Looks at the deadline after each piece of work, so that every sweep gets something done. */
+async function sweepOnce(part: Partition, deadline: number): Promise<void> {
   const { host, settings, memory, me } = part
   memory.sweptAt = host.now()
   const pending = await pendingEnvelopes(part)
   await settings.at('sweeping')
   for (const p of pending) {
-    if (host.now() >= deadline) return
     const working = memory.envelopes.has(p.key)
     const held = p.envelope.holder !== me && host.now() < p.envelope.until + settings.skew
     if (p.envelope.order === undefined && (working || held)) continue
@@ -31,11 +39,12 @@ export async function sweepPartition(part: Partition, deadline: number): Promise
     for (const o of olderFirst(older, new Set(p.envelope.lanes), settings.without)) await fanOut(part, o)
     await fanOut(part, p)
     await settings.at('sweeping')
+    if (host.now() >= deadline) break
   }
   const draining: Promise<void>[] = []
   for await (const lane of lanesIn(part.store, 'q/')) {
-    if (host.now() >= deadline) break
     draining.push(drain(part, lane).catch((e) => host.log.error('drain failed', { error: describe(e) })))
+    if (host.now() >= deadline) break
   }
   await Promise.all(draining)
   await forget(part, deadline)
