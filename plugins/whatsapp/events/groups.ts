@@ -4,7 +4,8 @@ import type { GROUP_KINDS } from './kinds.ts'
 export type GroupKind = (typeof GROUP_KINDS)[number] | 'other'
 
 export interface GroupParticipant {
-  readonly input?: string
+  /** What was asked for: a phone number or a user id, the former sometimes as a number. */
+  readonly input?: number | string
   readonly wa_id?: string
   readonly user_id?: string
   readonly errors?: readonly WebhookError[]
@@ -21,7 +22,7 @@ interface GroupText {
 export interface Group {
   readonly type?: string
   readonly group_id?: string
-  readonly timestamp?: string
+  readonly timestamp?: number | string
   readonly request_id?: string
   readonly subject?: string
   readonly description?: string

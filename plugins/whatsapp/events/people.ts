@@ -8,7 +8,7 @@ export interface Preference {
   readonly detail?: string
   readonly category?: string
   readonly value?: string
-  readonly timestamp?: string
+  readonly timestamp?: number | string
 }
 /** A business-scoped user id was replaced. */
 export interface IdentityUpdate {
@@ -16,14 +16,14 @@ export interface IdentityUpdate {
   readonly detail?: string
   readonly user_id?: { readonly previous?: string; readonly current?: string }
   readonly parent_user_id?: { readonly previous?: string; readonly current?: string }
-  readonly timestamp?: string
+  readonly timestamp?: number | string
 }
 /** One entry of the address book in the business's phone app. */
 export interface ContactSync {
   readonly type?: string
   readonly action?: string
   readonly contact?: { readonly full_name?: string; readonly first_name?: string; readonly phone_number?: string }
-  readonly metadata?: { readonly timestamp?: string }
+  readonly metadata?: { readonly timestamp?: number | string }
 }
 /** A part of the chat history, or `errors` where the business declined to share it. `progress` 100 is the end. */
 export interface HistoryChunk {
@@ -47,7 +47,7 @@ export interface AutomaticEvent {
 /** The conversation went to or came from another app, such as Meta's business agent. */
 export interface Handover {
   readonly type?: string
-  readonly timestamp?: string
+  readonly timestamp?: number | string
   readonly sender?: { readonly phone_number?: string; readonly wa_id?: string; readonly user_id?: string }
   readonly recipient?: { readonly phone_number_id?: string; readonly display_phone_number?: string }
   readonly control_passed?: Readonly<Record<string, unknown>>
