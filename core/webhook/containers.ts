@@ -17,7 +17,7 @@ const toChange = (x: unknown): Change =>
 
 function* itemsOf(entry: unknown, object: string): Iterable<Item> {
   if (!isObject(entry)) return yield { object, odd: entry }
-  const time = Number(entry['time'])
+  const time = Number(idText(entry['time']))
   const base = { id: idText(entry['id']), ...(time > 0 && { time }) }
   let found = false
   const item = (part: Partial<Entry>, raw: unknown): Item => {

@@ -23,11 +23,17 @@ function quoteIds(text: string): string {
   })
 }
 
+// Half of a surrogate pair is no text: it breaks addresses and keys. Only `\\ud…` without its other half makes one.
+const HALF = /\\ud[89ab][\da-f]{2}(?!\\ud[c-f])|(?<!\\ud[89ab][\da-f]{2})\\ud[c-f]/i
+const whole = (_: string, value: unknown): unknown =>
+  typeof value === 'string' ? value.replace(/[\ud800-\udfff]/gu, '\ufffd') : value
+
 /** Parses a webhook body with ids as strings; a reason where it is none. */
 export function parseJson(text: string): { readonly value: unknown } | { readonly reason: string } {
   let value: unknown
   try {
-    value = JSON.parse(quoteIds(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text))
+    const quoted = quoteIds(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
+    value = JSON.parse(quoted, HALF.test(quoted) ? whole : undefined)
   } catch {
     return { reason: 'not JSON' }
   }
