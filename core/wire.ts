@@ -101,7 +101,9 @@ export function wire(
   const storeOf = (host: Host): Store => settings(host).store ?? host.store
   const credentialsOf = async (product: string, account: string | undefined, host: Host) => {
     const given = options.tenants && (await options.tenants(product, account ?? '', host))
-    const credentials = given ?? settings(host).config.plugins.get(product)?.credentials
+    // The environment's own token is that of no account in particular: a tenant that is not known must not use it.
+    const own = options.tenants && account !== undefined ? undefined : settings(host).config.plugins.get(product)
+    const credentials = given ?? own?.credentials
     if (credentials) return credentials
     throw new SignalboxError('account_unknown', `No credentials for ${product} account ${account ?? '(default)'}`, {
       fix: options.tenants ? 'Return credentials for it from `tenants`.' : 'Declare `credentials` in the plugin.',
