@@ -1,5 +1,5 @@
 import type { Entry, EventBase } from '../../core/plugin.ts'
-import { isObject } from '../shared/loose.ts'
+import { idOf, isObject } from '../shared/loose.ts'
 import type {
   ConversationEvent,
   Delivery,
@@ -93,7 +93,7 @@ const FIELDS: Readonly<Record<string, Rule>> = {
   message_template_status_update: ruleOf('template', 'status', {
     id: (d) => d['message_template_id'],
     // One template changes its status again and again.
-    key: (d) => `${d['message_template_id']}:${d['event']}:${d['reason'] ?? ''}`,
+    key: (d) => `${idOf(d['message_template_id'])}:${idOf(d['event'])}:${idOf(d['reason']) ?? ''}`,
   }),
   inbox_labels: {
     ...ruleBy('label', 'action', 'add', 'remove'),
@@ -102,13 +102,16 @@ const FIELDS: Readonly<Record<string, Rule>> = {
   business_integrity: ruleOf('integrity', 'page'),
   messaging_integrity: ruleOf('integrity', 'messaging'),
   messaging_in_thread_lead_form_submit: ruleOf('lead_form', 'submit'),
-  calls: ruleOf('call', 'event', { id: (d) => d['id'], key: (d, { at }) => `${d['id']}:${d['event']}:${at}` }),
+  calls: ruleOf('call', 'event', {
+    id: (d) => d['id'],
+    key: (d, { at }) => `${idOf(d['id'])}:${idOf(d['event'])}:${at}`,
+  }),
   call_permission_reply: ruleOf('call', 'permission'),
   call_settings_update: ruleOf('call', 'settings'),
   messaging_feedback: ruleOf('feedback', 'screens'),
   response_feedback: ruleOf('response_feedback', 'message', {
     id: (d) => d['mid'],
-    key: (d, { at }) => `${d['mid']}:${d['feedback']}:${at}`,
+    key: (d, { at }) => `${idOf(d['mid'])}:${idOf(d['feedback'])}:${at}`,
   }),
 }
 const dialect: Dialect = {

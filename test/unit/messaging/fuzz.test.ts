@@ -33,6 +33,8 @@ const KEYS = [
   'toString',
 ]
 const odd = fc.oneof(
+  // What neither String() nor Number() can take.
+  fc.constant({ toString: 1, valueOf: 1 }),
   fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<unknown>,
   fc.record(
     {
@@ -44,6 +46,8 @@ const odd = fc.oneof(
       is_deleted: fc.boolean(),
       reply_to: fc.jsonValue(),
       watermark: fc.jsonValue(),
+      event: fc.constant({ toString: 1 }),
+      feedback: fc.constant({ toString: 1 }),
     },
     { requiredKeys: [] },
   ),
@@ -53,7 +57,7 @@ const field = fc.constantFrom(...MESSAGING_FIELDS, ...CONTENT_FIELDS, ...INSTAGR
 const entry = fc.record(
   {
     id: fc.constantFrom('1', '17841400000000000'),
-    time: fc.nat(),
+    time: fc.oneof(fc.nat(), fc.constant({ toString: 1, valueOf: 1 })),
     messaging: fc.array(item, { maxLength: 3 }),
     standby: fc.array(item, { maxLength: 2 }),
     changes: fc.array(fc.record({ field, value: item }), { maxLength: 3 }),
@@ -110,3 +114,14 @@ test.runIf(real.length > 0)('10 000 mutated real bodies never throw and never lo
     { numRuns: 10_000 },
   )
 })
+
+test.each(['\\ud800', '\\udc00', '\\ud83d\\ud83d\\ude00', 'a\\uDBFF'])(
+  'half a character (%s) is read as any other',
+  (half) => {
+    const text = `{"object":"page","entry":[{"id":"${half}","messaging":[
+    {"sender":{"id":"x${half}"},"recipient":{"id":"1"},"message":{"mid":"${half}","text":"\\ud83d\\ude00"}}]}]}`
+    const [event] = eventsOf(text, plugins)
+    expect(event).toMatchObject({ product: 'messenger', name: 'message', kind: 'text', data: { text: '😀' } })
+    expect(event?.user).toContain('\ufffd')
+  },
+)
