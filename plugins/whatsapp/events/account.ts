@@ -1,5 +1,4 @@
 import type { Event, Events } from './common.ts'
-import type { FLOW_KINDS } from './kinds.ts'
 
 type Loose = Readonly<Record<string, unknown>>
 
@@ -128,7 +127,14 @@ export interface FlowAlert {
   readonly alert_state?: string
   readonly errors?: readonly Loose[]
 }
-export type FlowKind = (typeof FLOW_KINDS)[number] | 'other'
+export type FlowKind =
+  | 'FLOW_STATUS_CHANGE'
+  | 'CLIENT_ERROR_RATE'
+  | 'ENDPOINT_ERROR_RATE'
+  | 'ENDPOINT_LATENCY'
+  | 'ENDPOINT_AVAILABILITY'
+  | 'FLOW_VERSION_EXPIRY_WARNING'
+  | 'other'
 export type FlowEvents = Events<'flow', FlowKind, FlowAlert>
 
 /** The state of a solution that several partners share. */

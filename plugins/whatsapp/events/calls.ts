@@ -1,7 +1,12 @@
 import type { Events, WebhookError } from './common.ts'
-import type { CALL_KINDS } from './kinds.ts'
 
-export type CallKind = (typeof CALL_KINDS)[number] | 'other'
+export type CallKind =
+  | 'connect'
+  | 'call_created'
+  | 'terminate'
+  | 'call_recording_available'
+  | 'call_transcription_available'
+  | 'other'
 
 /**
  * One thing that happened to a call. Source:

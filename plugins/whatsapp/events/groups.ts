@@ -1,7 +1,18 @@
 import type { Events, WebhookError } from './common.ts'
-import type { GROUP_KINDS } from './kinds.ts'
 
-export type GroupKind = (typeof GROUP_KINDS)[number] | 'other'
+export type GroupKind =
+  | 'group_create'
+  | 'group_delete'
+  | 'group_settings_update'
+  | 'group_participants_add'
+  | 'group_participants_remove'
+  | 'group_add_participants'
+  | 'group_remove_participants'
+  | 'group_join_request_created'
+  | 'group_join_request_revoked'
+  | 'group_suspend'
+  | 'group_suspend_cleared'
+  | 'other'
 
 export interface GroupParticipant {
   /** What was asked for: a phone number or a user id, the former sometimes as a number. */

@@ -1,7 +1,20 @@
 import type { Events, WebhookError } from './common.ts'
-import type { STATUS_KINDS } from './kinds.ts'
 
-export type StatusKind = (typeof STATUS_KINDS)[number] | 'other'
+/** `pending` and `captured` belong to payments, those in capitals to calls, `deleted` and `warning` to older bodies. */
+export type StatusKind =
+  | 'sent'
+  | 'delivered'
+  | 'read'
+  | 'played'
+  | 'failed'
+  | 'pending'
+  | 'captured'
+  | 'deleted'
+  | 'warning'
+  | 'RINGING'
+  | 'ACCEPTED'
+  | 'REJECTED'
+  | 'other'
 
 /**
  * What became of something sent. Statuses arrive out of order, and `delivered` may be missing.

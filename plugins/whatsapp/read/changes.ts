@@ -1,15 +1,15 @@
-import { FLOW_KINDS } from '../events/kinds.ts'
 import type { Reading } from './lists.ts'
-import { type Loose, msOf, objectOf, oneOf, textOf } from './loose.ts'
+import { type Loose, msOf, objectOf, textOf } from './loose.ts'
 import { about } from './person.ts'
 
 type Rule = (value: Loose) => Reading
 
+/** `by`: the key that says what kind of change it is, where the field alone does not. */
 const change =
-  (name: string, kind: string | ((value: Loose) => string), id?: string): Rule =>
+  (name: string, kind: string, id?: string, by?: string): Rule =>
   (value) => ({
     name,
-    kind: typeof kind === 'string' ? kind : kind(value),
+    kind: (by && textOf(value[by])) || kind,
     id: id && textOf(value[id]),
     at: msOf(value['timestamp']),
     data: value,
@@ -19,7 +19,7 @@ const handover: Rule = (value) => {
   const sender = objectOf(value['sender'])
   const phone = textOf(sender['phone_number']) ?? textOf(sender['wa_id'])
   return {
-    ...change('handover', (v) => oneOf(['control_passed'], v['type']))(value),
+    ...change('handover', 'other', undefined, 'type')(value),
     ...about({ phone, bsuid: textOf(sender['user_id']) }),
   }
 }
@@ -32,16 +32,12 @@ export const CHANGES: Readonly<Record<string, Rule>> = {
   account_update: change('account', 'update'),
   business_capability_update: change('account', 'capability'),
   business_status_update: change('account', 'status'),
-  flows: change('flow', (v) => oneOf(FLOW_KINDS, v['event']), 'flow_id'),
+  flows: change('flow', 'other', 'flow_id', 'event'),
   message_template_components_update: change('template', 'components', 'message_template_id'),
   message_template_quality_update: change('template', 'quality', 'message_template_id'),
   message_template_status_update: change('template', 'status', 'message_template_id'),
   messaging_handovers: handover,
-  partner_solutions: change(
-    'solution',
-    (v) => oneOf(['SOLUTION_CREATED', 'SOLUTION_UPDATED'], v['event']),
-    'solution_id',
-  ),
+  partner_solutions: change('solution', 'other', 'solution_id', 'event'),
   payment_configuration_update: change('payment', 'configuration'),
   phone_number_name_update: change('account', 'name'),
   phone_number_quality_update: change('account', 'quality'),

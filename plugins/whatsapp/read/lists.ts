@@ -1,6 +1,5 @@
 import type { Contact } from '../events/common.ts'
-import { CALL_KINDS, GROUP_KINDS, STATUS_KINDS } from '../events/kinds.ts'
-import { type Loose, msOf, objectOf, oneOf, textOf } from './loose.ts'
+import { type Loose, msOf, objectOf, textOf } from './loose.ts'
 import { messageOf } from './message.ts'
 import { about, type Place, personOf } from './person.ts'
 
@@ -21,9 +20,10 @@ export interface Reading {
 /** Reads one item of a list; undefined where it is not what the list promises. */
 type Reader = (item: Loose, place: Place) => Reading | undefined
 
-const reading = (name: string, kind: string, item: Loose, more: Partial<Reading> = {}): Reading => ({
+const reading = (name: string, kind: unknown, item: Loose, more: Partial<Reading> = {}): Reading => ({
   name,
-  kind,
+  // What Meta calls it; a word that is new since comes through as it is.
+  kind: textOf(kind) ?? 'other',
   at: msOf(item['timestamp']),
   data: item,
   raw: item,
@@ -44,7 +44,7 @@ function status(item: Loose, place: Place): Reading | undefined {
   const of = about(person, group)
   // Groups report once per participant; a payment has states of its own.
   const key = `status:${id}:${textOf(item['type']) ?? ''}:${state}:${group ? (of.user ?? '') : ''}`
-  return reading('status', oneOf(STATUS_KINDS, state), item, { id, key, ...of })
+  return reading('status', state, item, { id, key, ...of })
 }
 
 function call(item: Loose, place: Place): Reading | undefined {
@@ -57,13 +57,13 @@ function call(item: Loose, place: Place): Reading | undefined {
     parent: item[`${side}_parent_user_id`],
   })
   const key = `call:${id}:${textOf(item['event']) ?? ''}`
-  return reading('call', oneOf(CALL_KINDS, item['event']), item, { id, key, ...about(person) })
+  return reading('call', item['event'], item, { id, key, ...about(person) })
 }
 
 const group: Reader = (item) => {
   const id = textOf(item['group_id'])
   const user = textOf(item['wa_id']) ?? textOf(item['user_id'])
-  return reading('group', oneOf(GROUP_KINDS, item['type']), item, { id, user, lane: id })
+  return reading('group', item['type'], item, { id, user, lane: id })
 }
 
 const identity: Reader = (item, place) => {
@@ -77,7 +77,7 @@ const identity: Reader = (item, place) => {
 const contact: Reader = (item) => {
   const { phone_number, full_name } = objectOf(item['contact'])
   const at = msOf(objectOf(item['metadata'])['timestamp'])
-  return reading('contact', oneOf(['add', 'edit', 'remove'], item['action']), item, {
+  return reading('contact', item['action'], item, {
     at,
     backfill: true,
     ...about({ phone: textOf(phone_number), name: textOf(full_name) }),
@@ -85,7 +85,7 @@ const contact: Reader = (item) => {
 }
 
 const preference: Reader = (item, place) =>
-  reading('preference', oneOf(['stop', 'resume'], item['value']), item, {
+  reading('preference', item['value'], item, {
     ...about(personOf(place, { phone: item['wa_id'], bsuid: item['user_id'] })),
   })
 
@@ -101,8 +101,7 @@ export const LISTS: Readonly<Record<string, Reader>> = {
   state_sync: contact,
   user_preferences: preference,
   user_id_update: identity,
-  automatic_events: (item) =>
-    reading('automatic', oneOf(['LeadSubmitted', 'Purchase'], item['event_name']), item, { id: textOf(item['id']) }),
+  automatic_events: (item) => reading('automatic', item['event_name'], item, { id: textOf(item['id']) }),
 }
 
 const standby =

@@ -18,10 +18,6 @@ export const msOf = (x: unknown): number => {
   return !(n > 0) || n === Infinity ? 0 : n < 1e12 ? n * 1000 : n
 }
 
-/** Picks a kind that is listed, else `other`. */
-export const oneOf = (kinds: readonly string[], x: unknown): string =>
-  typeof x === 'string' && kinds.includes(x) ? x : 'other'
-
 /** A short fingerprint of an item, so that two changes of the same thing in one second stay two. Not for secrets. */
 export function fingerprint(item: unknown): string {
   let a = 0xdeadbeef

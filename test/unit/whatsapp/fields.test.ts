@@ -18,7 +18,8 @@ describe('fields', () => {
     ['business_username_updates', { username: 'shop' }, 'account', 'username'],
     ['campaign_status_update', {}, 'campaign', 'status'],
     ['flows', { event: 'ENDPOINT_LATENCY', flow_id: '7', errors: [{}, {}] }, 'flow', 'ENDPOINT_LATENCY', '7'],
-    ['flows', { event: 'NEW_ALERT' }, 'flow', 'other'],
+    ['flows', { event: 'NEW_ALERT' }, 'flow', 'NEW_ALERT'],
+    ['flows', {}, 'flow', 'other'],
     ['message_template_components_update', { message_template_id: '5' }, 'template', 'components', '5'],
     ['message_template_quality_update', { message_template_id: '5' }, 'template', 'quality', '5'],
     ['message_template_status_update', { message_template_id: '5', event: 'PAUSED' }, 'template', 'status', '5'],
@@ -97,7 +98,7 @@ describe('lists', () => {
   })
   it('keeps an undocumented status a status', () => {
     const event = readOne(body(change('messages', { statuses: [{ id: 'wamid.1', status: 'pondered' }] })))
-    expect(event).toMatchObject({ name: 'status', kind: 'other', data: { status: 'pondered' } })
+    expect(event).toMatchObject({ name: 'status', kind: 'pondered', data: { status: 'pondered' } })
   })
 
   it('reads echoes, also of what an app sent, towards whoever received them', () => {
@@ -136,7 +137,7 @@ describe('lists', () => {
     expect(events.map((e) => [e.name, e.kind, e.user])).toEqual([
       ['call', 'connect', '1'],
       ['call', 'terminate', '2'],
-      ['call', 'other', '1'],
+      ['call', 'hum', '1'],
       ['status', 'RINGING', '1'],
     ])
   })
@@ -194,7 +195,7 @@ describe('lists', () => {
       ['contact:add', undefined, '1', 1_700_000_000_000],
       ['preference:stop', undefined, '1', 1_700_000_000_000],
       ['group:group_join_request_created', 'G', '1', 1_750_000_000_000],
-      ['group:other', undefined, undefined, 1_750_000_000_000],
+      ['group:group_party', undefined, undefined, 1_750_000_000_000],
       ['identity:user_id_update', undefined, '1', 1_700_000_000_000],
       ['automatic:Purchase', 'wamid.1', undefined, 1_739_321_024_000],
     ])
