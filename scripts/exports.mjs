@@ -17,6 +17,7 @@ const TABLE = {
   './storage/*': 'core/storage/*.ts',
   './*': 'plugins/*/mod.ts',
   './*/schema': 'plugins/*/schema.ts',
+  './*/build': 'plugins/*/build/mod.ts',
   './*/*': 'plugins/*/features/*.ts',
   './cloudflare': 'runtimes/cloudflare/mod.ts',
   './cloudflare/object': 'runtimes/cloudflare/object.ts',

@@ -1,8 +1,6 @@
 import { type Frame, type InteractiveContent, interactive } from './interactive.ts'
 import { type Limits, must, within } from './limits.ts'
 
-export { type Frame, type InteractiveContent, interactive } from './interactive.ts'
-
 /**
  * Source (2026-11):
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-reply-buttons-messages
