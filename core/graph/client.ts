@@ -7,9 +7,9 @@ import { scrub } from './scrub.ts'
 import type { Body, Call, CallOptions, Credentials, Graph, Params, Reply, Site, Transformer, Value } from './types.ts'
 import { DEFAULT_VERSION } from './versions.ts'
 
-/** Upload hosts have the version in the middle of the path. */
+/** Upload hosts have the version in the middle of the path; Instagram Login has none. */
 const placed = (path: string, version: string): string =>
-  path.includes('{version}') ? path.replace('{version}', version) : `${version}/${path}`
+  path.includes('{version}') ? path.replace('{version}', version) : version ? `${version}/${path}` : path
 
 export interface GraphInit {
   readonly fetch: typeof globalThis.fetch
@@ -62,31 +62,28 @@ export function createGraph(init: GraphInit): Graph {
   const site = init.site ?? CLOCK
   const origin = new URL(init.url ?? 'https://graph.facebook.com').origin
 
-  const authorize = async (call: Call) => {
-    const { token, host = 'graph.facebook.com', proof, appSecret } = await init.credentials()
-    const to = call.host ?? host
+  const authorize = async (call: Call, { token, host, proof, appSecret }: Credentials) => {
+    const to = call.host ?? host ?? 'graph.facebook.com'
     if (!isGraphHost(to)) refuse(`${to} is no host of the Graph API`)
-    if (call.url && !isMedia(new URL(call.url), origin)) refuse('The token goes to media hosts of Meta only')
+    if (call.url && !call.anonymous && !isMedia(new URL(call.url), origin))
+      refuse('No token for other hosts than Meta’s')
     // Upload sessions take the token in a scheme of their own and no proof.
     const upload = to.startsWith('rupload') || call.path.startsWith('upload:')
     const secret = appSecret ?? (to.endsWith('.facebook.com') ? init.appSecret : undefined)
-    const signs = secret && proof !== false && !token.includes('|') && !upload && !call.url
+    const signs = secret && token && proof !== false && !token.includes('|') && !upload && !call.url
     const seconds = proof === 'timed' ? site.now() / 1000 : undefined
+    const params = { ...call.params, ...(signs && (await init.proof?.(secret, token, seconds))) }
+    const place = placed(call.path, call.version ?? version)
     return {
-      token,
-      base: init.url ?? `https://${to}`,
-      header: `${upload ? 'OAuth' : 'Bearer'} ${token}`,
-      params: (signs && (await init.proof?.(secret, token, seconds))) || {},
+      address: call.url ?? withParams(`${init.url ?? `https://${to}`}/${place}`, params),
+      header: token && { authorization: `${upload ? 'OAuth' : 'Bearer'} ${token}` },
     }
   }
-  const send = async (call: Call): Promise<Reply> => {
+  const attempt = async (call: Call, credentials: Credentials): Promise<Reply> => {
     const { body, method, signal } = call
-    const auth = call.anonymous ? undefined : await authorize(call)
-    const address =
-      call.url ??
-      withParams(`${auth?.base}/${placed(call.path, `${call.version}`)}`, { ...call.params, ...auth?.params })
+    const { address, header } = await authorize(call, credentials)
     const json = body && ![FormData, Blob, ReadableStream, URLSearchParams].some((T) => body instanceof T)
-    const clean = (text: string): string => scrub(text, auth?.token, [body, call.params])
+    const clean = (text: string): string => scrub(text, credentials.token, [body, call.params])
     const abort = new AbortController()
     const stop = (): void => abort.abort(signal?.reason)
     const cancel = site.timer(call.timeoutMs ?? init.timeoutMs ?? 20_000, () => abort.abort())
@@ -96,17 +93,13 @@ export function createGraph(init: GraphInit): Graph {
       const response = await init.fetch(address, {
         method,
         redirect: 'manual',
-        headers: {
-          ...(auth && { authorization: auth.header }),
-          ...(json && { 'content-type': 'application/json' }),
-          ...call.headers,
-        },
+        headers: { ...(header || undefined), ...(json && { 'content-type': 'application/json' }), ...call.headers },
         signal: abort.signal,
         ...(body && { body: json ? JSON.stringify(body) : (body as BodyInit) }),
         ...(body instanceof ReadableStream && { duplex: 'half' }),
       })
-      if (call.raw) return { status: response.status, headers: response.headers, data: response }
       const { status, headers } = response
+      if (call.raw) return { status, headers, data: response }
       return readReply(status, headers, await response.text(), { now: site.now(), clean })
     } catch (error) {
       if (error instanceof GraphError) throw error
@@ -118,6 +111,17 @@ export function createGraph(init: GraphInit): Graph {
       cancel()
       // A raw body is still to be read: it stays under the caller's signal.
       if (!call.raw) signal?.removeEventListener('abort', stop)
+    }
+  }
+  const send = async (call: Call): Promise<Reply> => {
+    const credentials = call.anonymous ? { token: '' } : await init.credentials()
+    try {
+      return await attempt(call, credentials)
+    } catch (error) {
+      if (!(error instanceof GraphError) || error.class !== 'auth' || call.body instanceof ReadableStream) throw error
+      const fresh = await credentials.rejected?.(error)
+      if (!fresh) throw error
+      return attempt(call, fresh)
     }
   }
   return client({ version, origin }, send, init.transformers ?? [], site)

@@ -1,4 +1,4 @@
-const GRAPH = /^(graph|graph-video|rupload|api)\.facebook\.com$|^graph\.(instagram\.com|threads\.net)$/
+const GRAPH = /^(graph|graph-video|rupload|api)\.facebook\.com$|^(graph|api)\.instagram\.com$|^graph\.threads\.net$/
 const MEDIA = /^(.+\.)?(fbsbx\.com|fbcdn\.net|whatsapp\.net|cdninstagram\.com)$/
 
 /** Whether this is a host of the Graph API. */

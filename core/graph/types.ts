@@ -1,5 +1,6 @@
 import type { Host, Log } from '../host.ts'
 import type { Store } from '../storage/store.ts'
+import type { GraphError } from './errors.ts'
 
 /** What the Graph client speaks with for one account: from `credentials` in the environment, or from `tenants`. */
 export interface Credentials {
@@ -13,6 +14,8 @@ export interface Credentials {
   readonly proof?: boolean | 'timed' | undefined
   /** The app secret that `appsecret_proof` is made with, where it is not META_APP_SECRET. */
   readonly appSecret?: string | undefined
+  /** Told when Meta rejects the token (class `auth`); answers others to try once more with, or nothing. */
+  rejected?(error: GraphError): Promise<Credentials | undefined>
 }
 
 /** Meta's API hosts; the client speaks to no other. */
@@ -23,6 +26,7 @@ export type GraphHost =
   | 'rupload.facebook.com'
   | 'api.facebook.com'
   | 'graph.threads.net'
+  | 'api.instagram.com'
 
 export type Value = string | number | boolean | null | undefined | object
 export type Params = Readonly<Record<string, Value>>
@@ -34,7 +38,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined
   /** Default: 20 000 ms. */
   readonly timeoutMs?: number | undefined
-  /** For this call only, such as `v25.0`. */
+  /** For this call only, such as `v25.0`; empty for paths that have none. */
   readonly version?: string | undefined
   readonly host?: GraphHost | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
@@ -49,7 +53,7 @@ export interface Call extends CallOptions {
   readonly body?: Body | Blob | ReadableStream<Uint8Array> | undefined
   /** An address on Meta's media hosts, called instead of `path`; refused anywhere else. */
   readonly url?: string | undefined
-  /** Goes without the token, to any host: the caller has checked the address. */
+  /** Goes without the token; with `url` to any host: the caller has checked the address. */
   readonly anonymous?: boolean | undefined
   /** `data` is then the `Response` itself, its body unread, redirects and errors included. */
   readonly raw?: boolean | undefined
