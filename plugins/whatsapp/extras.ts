@@ -1,14 +1,17 @@
 import { SignalboxError } from '../../core/errors.ts'
+import { GraphError } from '../../core/graph/errors.ts'
 import type { SendOptions, Sent, To, WhatsAppApi } from './api.ts'
 import type { Content } from './build/content.ts'
 import type { Contact } from './events/common.ts'
 import type { WhatsAppEvent } from './events.ts'
-import { textOf } from './read/loose.ts'
+import { isObject, listOf, textOf } from './read/loose.ts'
 
 /** What a context can do about its own event. */
 export interface WhatsAppExtras {
   /** The person that the event is about, as far as Meta tells. */
   readonly contact: Contact
+  /** What went wrong: of a failed status, of a message that WhatsApp could not show, of an inbound error. */
+  readonly failure: GraphError | undefined
   /** Answers where the event came from: the group, else the person. `quote` shows the message that is answered. */
   reply(
     message: string | Content,
@@ -26,6 +29,12 @@ const placeOf = ({ user, data }: WhatsAppEvent): To => {
   const group = textOf((data as { readonly group_id?: unknown }).group_id)
   return group ? { group } : (user ?? '')
 }
+const failureOf = (event: WhatsAppEvent): GraphError | undefined => {
+  const { errors } = event.data as { readonly errors?: unknown }
+  const [error] = event.name === 'error' ? [event.data] : listOf(errors)
+  if (!isObject(error)) return undefined
+  return new GraphError(0, { ...error, title: textOf(error['title']), message: textOf(error['message']) })
+}
 const idOf = ({ id }: WhatsAppEvent): string => {
   if (id) return id
   throw new SignalboxError('input_invalid', 'This event has no message to react to or to mark as read')
@@ -35,6 +44,7 @@ export function extend(on: { readonly event: WhatsAppEvent; readonly api: WhatsA
   const { event } = on
   return {
     contact: event.contact ?? {},
+    failure: failureOf(event),
     reply: async (message, { quote, ...options } = {}) =>
       on.api.message(placeOf(event), message, { ...(quote && { replyTo: event.id }), ...options }),
     react: async (emoji) => on.api.react(placeOf(event), idOf(event), emoji),

@@ -182,4 +182,28 @@ describe('answering', () => {
       { type: 'text', context: { message_id: 'wamid.1' } },
     ])
   })
+
+  it('says what went wrong as one kind of error, wherever Meta put it', async () => {
+    const app = createApp({ plugins: [whatsapp()] })
+    const seen: unknown[] = []
+    app.whatsapp.use((ctx, next) => {
+      seen.push((ctx as unknown as { failure?: { metaCode?: number; class?: string; outcome?: string } }).failure)
+      return next()
+    })
+    const { host, settled } = fakeHost()
+    const errors = [{ code: 131047, title: 'Re-engagement message', error_data: { details: 'More than 24 hours' } }]
+    const value = {
+      statuses: [{ id: 'w', status: 'failed', errors }],
+      messages: [{ id: 'm', type: 'unsupported', errors }],
+      errors: [{ ...errors[0], title: {} }],
+    }
+    await app.fetch(
+      await signed(body(change('messages', value), { field: 'flows', value: { errors: [null] } })),
+      host as never,
+    )
+    await settled()
+    const failures = seen.filter((failure) => failure !== undefined)
+    expect([seen.length, failures.length]).toEqual([4, 3])
+    for (const failure of failures) expect(failure).toMatchObject({ metaCode: 131047, outcome: 'known', status: 0 })
+  })
 })
