@@ -3,7 +3,6 @@ import type { Runnable } from '../../core/host.ts'
 import { whatsapp } from '../../plugins/whatsapp/mod.ts'
 
 type Equals<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
-// biome-ignore lint/suspicious/noConfusingVoidType: a call site needs no value
 const is = <_ extends true>(): void => {}
 type EnvOfApp<A> = A extends Runnable<infer E> ? E : never
 

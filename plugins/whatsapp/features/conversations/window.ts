@@ -4,12 +4,12 @@ import type { WhatsAppEvent } from '../../events.ts'
 
 const HOUR = 3_600_000
 /** How long one may answer freely. Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/pricing */
-export const WINDOW = 24 * HOUR
+export const WINDOW: number = 24 * HOUR
 /** A person who got too much marketing gets none for at least this long (error 131049). */
-const CAP = 24 * HOUR
+const CAP: number = 24 * HOUR
 
 /** Error codes that say something about the person. */
-export const NO_WINDOW = 131047
+export const NO_WINDOW: number = 131047
 const STOPPED = 131050
 const CAPPED = 131049
 
