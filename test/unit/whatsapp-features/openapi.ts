@@ -56,3 +56,11 @@ export function objections(method: string, path: string, body: unknown): string[
   if (validate(body)) return []
   return (validate.errors ?? []).map((e) => `${e.instancePath} ${e.message}`)
 }
+
+/** The bodies that Meta's specification shows for an endpoint, by title. */
+export function examples(method: string, path: string): [title: string, body: Loose][] {
+  if (!hasOpenApi) return []
+  loaded ??= load()
+  const { requestBody } = loaded.document.paths[`/{Version}${path}`][method.toLowerCase()]
+  return Object.entries<Loose>(requestBody.content['application/json'].examples).map(([t, { value }]) => [t, value])
+}

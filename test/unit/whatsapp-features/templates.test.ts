@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { template, templates } from '../../../plugins/whatsapp/features/templates.ts'
 import { PHONE, WABA, withFeature } from './harness.ts'
-import { hasOpenApi, objections } from './openapi.ts'
+import { examples, hasOpenApi, objections } from './openapi.ts'
 
 const base = { language: 'en_US', category: 'MARKETING' } as const
 const body = (text: string) => template('t', { ...base, components: [{ type: 'BODY', text }] })
@@ -449,6 +449,13 @@ describe('the feature', () => {
     await expect(api.templates.archive(WABA, { hsm_ids: Array.from({ length: 101 }, String) })).rejects.toMatchObject({
       code: 'limit_exceeded',
     })
+  })
+  it.runIf(hasOpenApi)('creates every template that the specification shows, word for word', () => {
+    // Three of them have a placeholder where the name should be.
+    const shown = examples('POST', '/{WABA-ID}/message_templates').filter(([, { name }]) => !name.startsWith('<'))
+    expect(shown.length).toBeGreaterThanOrEqual(8)
+    for (const [title, { name, ...definition }] of shown)
+      expect(template(name, definition).creation(), title).toEqual({ name, ...definition })
   })
   it.runIf(hasOpenApi)('is measured by a specification that can object', () => {
     expect(objections('POST', '/{Phone-Number-ID}/messages', { type: 'template' })).not.toEqual([])

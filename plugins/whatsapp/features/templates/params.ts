@@ -16,7 +16,10 @@ export type TemplateValue =
       readonly type: 'currency'
       readonly currency: { readonly fallback_value: string; readonly code: string; readonly amount_1000: number }
     }
-  | { readonly type: 'date_time'; readonly date_time: { readonly fallback_value: string } }
+  | {
+      readonly type: 'date_time'
+      readonly date_time: { readonly fallback_value: string; readonly [part: string]: string | number }
+    }
 /** Uploaded media by id (30 days), or a public link. */
 export type TemplateMedia =
   | { readonly id: string; readonly filename?: string | undefined }
