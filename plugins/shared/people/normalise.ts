@@ -64,8 +64,28 @@ const first = (text: string, n: number): string => [...bare(text)].slice(0, n).j
 
 type Rule = (text: string, hints: Hints, value: Value) => string | undefined
 
+/** A key of `user_data` that Meta takes hashed. */
+export type HashedKey =
+  | 'em'
+  | 'ph'
+  | 'fn'
+  | 'ln'
+  | 'ge'
+  | 'db'
+  | 'ct'
+  | 'st'
+  | 'zp'
+  | 'country'
+  | 'external_id'
+  | 'f5first'
+  | 'f5last'
+  | 'fi'
+  | 'dobd'
+  | 'dobm'
+  | 'doby'
+
 /** One rule per hashed key. The page is Meta's; where it leaves a case open, DEVIATIONS.md says what is done and why. */
-const RULES = {
+const RULES: Readonly<Record<HashedKey, Rule>> = {
   em: email,
   ph: phone,
   fn: bare,
@@ -83,10 +103,8 @@ const RULES = {
   dobd: (text) => part(text, 1, 31),
   dobm: (text) => part(text, 1, 12),
   doby: (text, { now = Date.now() }) => part(text, 1900, new Date(now).getUTCFullYear()),
-} satisfies Record<string, Rule>
+}
 
-/** A key of `user_data` that Meta takes hashed. */
-export type HashedKey = keyof typeof RULES
 export const HASHED_KEYS: readonly HashedKey[] = Object.keys(RULES) as HashedKey[]
 export const isHashedKey = (key: string): key is HashedKey => Object.hasOwn(RULES, key)
 

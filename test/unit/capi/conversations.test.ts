@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createApp } from '../../../core/mod.ts'
+import { outbox } from '../../../plugins/capi/features/outbox.ts'
 import { capi } from '../../../plugins/capi/mod.ts'
-import { outbox } from '../../../plugins/capi/outbox.ts'
 import { instagram } from '../../../plugins/instagram/mod.ts'
 import { messenger } from '../../../plugins/messenger/mod.ts'
 import { whatsapp } from '../../../plugins/whatsapp/mod.ts'

@@ -1,10 +1,10 @@
 import { createContext, runInContext } from 'node:vm'
 import { describe, expect, it, test } from 'vitest'
 import { createApp } from '../../../core/fast.ts'
-import { type IngestOptions, ingest, scriptTag, signIngest } from '../../../plugins/capi/ingest.ts'
+import { type IngestOptions, ingest, scriptTag, signIngest } from '../../../plugins/capi/features/ingest.ts'
+import { outbox } from '../../../plugins/capi/features/outbox.ts'
+import { web } from '../../../plugins/capi/features/web.ts'
 import { type CapiOptions, capi } from '../../../plugins/capi/mod.ts'
-import { outbox } from '../../../plugins/capi/outbox.ts'
-import { web } from '../../../plugins/capi/web.ts'
 import { fakeMeta, NOW, testHost } from './meta.ts'
 
 const ORIGIN = 'https://shop.example.com'

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { createApp } from '../../../core/fast.ts'
 import type { Host } from '../../../core/host.ts'
 import type { Store } from '../../../core/storage/store.ts'
+import { outbox } from '../../../plugins/capi/features/outbox.ts'
 import { type CapiOptions, type ConversionEvent, capi } from '../../../plugins/capi/mod.ts'
-import { outbox } from '../../../plugins/capi/outbox.ts'
 import { fakeMeta, NOW, testHost } from './meta.ts'
 
 const HOUR = 3_600_000

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createApp } from '../../../core/fast.ts'
+import { quality, qualityReport } from '../../../plugins/capi/features/quality.ts'
 import { capi } from '../../../plugins/capi/mod.ts'
-import { quality, qualityReport } from '../../../plugins/capi/quality.ts'
 import { testHost } from './meta.ts'
 
 const web = [

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { graphPost, sendBatches } from '../../../plugins/capi/send.ts'
+import { graphPost, sendBatches } from '../../../plugins/capi/features/send.ts'
 import type { WireEvent } from '../../../plugins/capi/types.ts'
 import { fakeMeta, graphOf, NOW } from './meta.ts'
 

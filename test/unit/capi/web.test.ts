@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { createApp } from '../../../core/fast.ts'
+import { pixelSnippet, web } from '../../../plugins/capi/features/web.ts'
 import { type CapiOptions, capi } from '../../../plugins/capi/mod.ts'
 import { cookieDomain, payloadOf } from '../../../plugins/capi/web/clickid.ts'
 import { clientIp } from '../../../plugins/capi/web/ip.ts'
-import { pixelSnippet, web } from '../../../plugins/capi/web.ts'
 import { fakeMeta, NOW, testHost } from './meta.ts'
 
 const CLICK = 'IwAR2F4-dbP0l7Mn1IawQQGCINEz7PYXQvwjNwB_qa2ofrHyiLjcbCRxTDMgk'

@@ -1,11 +1,11 @@
-import type { Feature } from '../../core/plugin.ts'
-import type { CapiApi } from './api.ts'
-import type { CapiFeature } from './mod.ts'
-import type { Consent, ConversionEvent, UserData } from './types.ts'
-import { cookieDomain, cookieLines, cookiesOf, fbclidOf, readIds } from './web/clickid.ts'
-import { clientIp } from './web/ip.ts'
+import type { Feature } from '../../../core/plugin.ts'
+import type { CapiApi } from '../api.ts'
+import type { CapiFeature } from '../mod.ts'
+import type { Consent, ConversionEvent, UserData } from '../types.ts'
+import { cookieDomain, cookieLines, cookiesOf, fbclidOf, readIds } from '../web/clickid.ts'
+import { clientIp } from '../web/ip.ts'
 
-export { pixelSnippet } from './web/snippet.ts'
+export { pixelSnippet } from '../web/snippet.ts'
 export { clientIp }
 
 export interface FromRequestOptions {

@@ -1,7 +1,7 @@
-import { SignalboxError } from '../../core/errors.ts'
-import { GraphError, type MetaError } from '../../core/graph/errors.ts'
-import type { Endpoint } from './api.ts'
-import type { Answer } from './send.ts'
+import { SignalboxError } from '../../../core/errors.ts'
+import { GraphError, type MetaError } from '../../../core/graph/errors.ts'
+import type { Endpoint } from '../api.ts'
+import type { Answer } from '../send.ts'
 
 /**
  * Sends through your own Conversions API Gateway (or Signals Gateway) at `CAPI_GATEWAY_URL`, with `CAPI_GATEWAY_KEY`.

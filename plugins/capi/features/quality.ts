@@ -1,6 +1,6 @@
-import type { Feature } from '../../core/plugin.ts'
-import type { CapiApi } from './api.ts'
-import type { CapiFeature } from './mod.ts'
+import type { Feature } from '../../../core/plugin.ts'
+import type { CapiApi } from '../api.ts'
+import type { CapiFeature } from '../mod.ts'
 
 /** A share in percent, with Meta's words on it. */
 export interface Share {

@@ -1,11 +1,11 @@
-import type { Feature } from '../../core/plugin.ts'
-import type { Store } from '../../core/storage/store.ts'
-import type { CapiApi, Report, SendOptions } from './api.ts'
-import { checkEvent } from './check.ts'
-import type { CapiFeature } from './mod.ts'
-import type { SendResult } from './send.ts'
-import { DAY } from './time.ts'
-import type { ConversionEvent, RequestFields, WireEvent } from './types.ts'
+import type { Feature } from '../../../core/plugin.ts'
+import type { Store } from '../../../core/storage/store.ts'
+import type { CapiApi, Report, SendOptions } from '../api.ts'
+import { checkEvent } from '../check.ts'
+import type { CapiFeature } from '../mod.ts'
+import type { SendResult } from '../send.ts'
+import { DAY } from '../time.ts'
+import type { ConversionEvent, RequestFields, WireEvent } from '../types.ts'
 
 /** Meta knows an event again for 48 h; after that a repeat would count twice. */
 const KNOWN_AGAIN = 2 * DAY
