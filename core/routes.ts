@@ -103,7 +103,12 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
   router.get('/health', (_, host) => health(host))
   if (engine.admin)
     router.all('/signalbox/admin/:action', (request, host) =>
-      engine.admin?.(request as unknown as Request, request.params['action'] ?? '', host, settings(host).config.adminSecret),
+      engine.admin?.(
+        request as unknown as Request,
+        request.params['action'] ?? '',
+        host,
+        settings(host).config.adminSecret,
+      ),
     )
   for (const plugin of plugins) {
     if (plugin.verify)

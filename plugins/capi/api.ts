@@ -119,7 +119,7 @@ export function createApi(init: ApiInit<CapiEnv>, options: CapiOptions): CapiApi
     return Object.fromEntries(FIELDS.flatMap((key) => (all[key] === undefined ? [] : [[key, all[key]]])))
   }
 
-  const prepareAll: CapiApi['prepare'] = async (events, given = {}) => {
+  const prepareAll: CapiApi['prepare'] = async (events) => {
     const hash = createHasher(options)
     const ready: { index: number; event: WireEvent }[] = []
     const rejected: Rejected[] = []

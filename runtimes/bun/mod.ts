@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Host, Runnable } from '../../core/host.ts'
 import { type AdapterOptions, hmacFrom, jsonLog, onStop, processHost, textOf } from '../../core/host-kit.ts'
-import { memoryStore } from '../../core/storage/memory.ts'
+import { storeOf } from './store.ts'
 
 export interface BunOptions<E> extends AdapterOptions<E> {
   /** Default: `PORT`, else Bun's own (3000). */
@@ -10,7 +10,9 @@ export interface BunOptions<E> extends AdapterOptions<E> {
   /** On SIGTERM and SIGINT, how long running work may take before the process ends; 0 leaves signals alone. Default: 10 s. */
   readonly drainMs?: number | undefined
 }
+
 /** The part of Bun's server that an adapter needs. */
+
 interface BunServer {
   requestIP(request: Request): { readonly address: string } | null
   stop(): unknown
@@ -35,7 +37,7 @@ const timer: Host['timer'] = (ms, run) => {
  */
 export function bun<E>(app: Runnable<E>, options: BunOptions<E> = {}): BunServe {
   const { env = process.env as E, log = jsonLog(textOf(env, 'LOG_LEVEL')), drainMs = 10_000, port, hostname } = options
-  const store = () => options.store ?? memoryStore()
+  const store = () => options.store ?? storeOf(env)
   const { host, track, stop } = processHost(app, { env, log, timer, store, hmac: hmacFrom(createHmac) })
   let serving: BunServer | undefined
   if (drainMs > 0)

@@ -1,6 +1,9 @@
+import { SignalboxError } from '../../core/errors.ts'
 import type { Host, Runnable } from '../../core/host.ts'
 import { type AdapterOptions, hmacFrom, jsonLog, processHost, textOf } from '../../core/host-kit.ts'
-import { memoryStore } from '../../core/storage/memory.ts'
+import { type DenoKv, denoKvStore } from '../../core/storage/denokv.ts'
+import { lazyStore } from '../../core/storage/lazy.ts'
+import type { Store } from '../../core/storage/store.ts'
 
 export interface DenoOptions<E> extends AdapterOptions<E> {
   /**
@@ -16,11 +19,20 @@ interface Runtime {
   unrefTimer(id: unknown): void
   addSignalListener(signal: Signal, run: () => void): void
   exit(code: number): never
+  /** On Deno Deploy where a database is assigned, elsewhere with `--unstable-kv`. */
+  openKv?(): Promise<DenoKv>
   cron?(name: string, schedule: string, run: () => Promise<void>): Promise<void>
 }
 interface Globals {
   readonly Deno: Runtime
   readonly process: { getBuiltinModule(id: 'node:crypto'): { readonly createHmac: Parameters<typeof hmacFrom>[0] } }
+}
+
+function kvStore({ openKv }: Runtime): Store {
+  if (openKv) return lazyStore(async () => denoKvStore(await openKv()))
+  throw new SignalboxError('config_missing', 'This Deno has no KV', {
+    fix: 'Run it with --unstable-kv, assign a KV database on Deno Deploy, or give createApp a `storage`.',
+  })
 }
 
 /**
@@ -35,7 +47,7 @@ export function deno<E>(
 ): (request: Request, info: { readonly remoteAddr: object }) => Promise<Response> {
   const { Deno, process } = globalThis as unknown as Globals
   const { env = Deno.env.toObject() as E, log = jsonLog(textOf(env, 'LOG_LEVEL')), drainMs = 4000 } = options
-  const store = () => options.store ?? memoryStore()
+  const store = () => options.store ?? kvStore(Deno)
   const timer: Host['timer'] = (ms, run) => {
     const id = setTimeout(run, ms)
     Deno.unrefTimer(id)
