@@ -21,6 +21,7 @@ async function runs(
   point: CrashPoint,
   seeds: number,
   without: readonly Safeguard[] = [],
+  from = 1,
 ): Promise<Tally[]> {
   const { runtime, workers } = BACKENDS[backend]
   const file = await bundle(runtime)
@@ -29,21 +30,25 @@ async function runs(
     const start = (spec: Parameters<typeof launch>[3]) => launch(backend, file, at, spec)
     return crashRun({ seed, point, workers, without, start }).finally(close)
   }
-  return Promise.all(Array.from({ length: seeds }, (_, i) => one(i + 1)))
+  return Promise.all(Array.from({ length: seeds }, (_, i) => one(from + i)))
 }
 const wrong = (tallies: readonly Tally[]): number =>
   tallies.reduce((sum, t) => sum + t.lost + t.duplicated + t.inversions, 0)
 
 describe.each(Object.keys(BACKENDS) as Backend[])('killed on %s', (backend) => {
-  test.skipIf(!required && !NEEDS[backend]())('nothing is lost, sent twice or out of order', async () => {
-    let kills = 0
-    for (const point of POINTS) {
-      const tallies = await runs(backend, point, SEEDS)
-      expect({ point, wrong: wrong(tallies), tallies }).toMatchObject({ wrong: 0 })
-      kills += tallies.reduce((sum, t) => sum + t.kills, 0)
-    }
-    expect(kills).toBeGreaterThan(POINTS.length)
-  })
+  test.skipIf(!required && !NEEDS[backend]())(
+    'nothing is lost, sent twice or out of order',
+    { timeout: 1_200_000 },
+    async () => {
+      let kills = 0
+      for (const point of POINTS) {
+        const tallies = await runs(backend, point, SEEDS)
+        expect({ point, wrong: wrong(tallies), tallies }).toMatchObject({ wrong: 0 })
+        kills += tallies.reduce((sum, t) => sum + t.kills, 0)
+      }
+      expect(kills).toBeGreaterThan(POINTS.length)
+    },
+  )
 })
 
 // The harness proves itself: without a safeguard it sees what that safeguard is for.
@@ -53,6 +58,9 @@ describe.skipIf(!required && !NEEDS.redis())('without a safeguard', () => {
     ['fence', 'redis', 'frozen'],
     ['older', 'redis', 'after-ack'],
   ])('"%s" on %s, runs at %s go wrong', async (safeguard, backend, point) => {
-    expect(wrong(await runs(backend, point, 4, [safeguard]))).toBeGreaterThan(0)
+    let found = 0
+    for (let from = 1; found === 0 && from < 100; from += 4)
+      found = wrong(await runs(backend, point, 4, [safeguard], from))
+    expect(found).toBeGreaterThan(0)
   })
 })
