@@ -21,6 +21,8 @@ const TABLE = {
   './*/*': 'plugins/*/features/*.ts',
   './cloudflare': 'runtimes/cloudflare/mod.ts',
   './cloudflare/object': 'runtimes/cloudflare/object.ts',
+  './cloudflare/d1': 'runtimes/cloudflare/d1.ts',
+  './cloudflare/kv': 'runtimes/cloudflare/kv.ts',
   './deno': 'runtimes/deno/mod.ts',
   './bun': 'runtimes/bun/mod.ts',
   './bun/sqlite': 'runtimes/bun/sqlite.ts',
@@ -32,7 +34,7 @@ const TABLE = {
 }
 /** Parts of rooms that are not entry points of their own. */
 const INTERNAL = new Set(
-  ['store', 'dialect', 'keys', 'rows', 'chunks', 'busy'].map((name) => `core/storage/${name}.ts`),
+  ['store', 'dialect', 'keys', 'rows', 'chunks', 'busy', 'lazy', 'weak'].map((name) => `core/storage/${name}.ts`),
 )
 
 /** The files that a pattern stands for, each with what its stars matched. */

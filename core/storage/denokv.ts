@@ -18,7 +18,7 @@ interface KvAtomic {
 }
 /** The part of `Deno.Kv` that the store needs; `@deno/kv` has it as well. */
 export interface DenoKv {
-  get<T>(key: KvKey): Promise<KvEntry<T>>
+  getMany<T>(keys: readonly KvKey[]): Promise<KvEntry<T>[]>
   list<T>(
     selector: { start: KvKey; end: KvKey },
     options?: { limit?: number; batchSize?: number },
@@ -53,9 +53,8 @@ export function denoKvStore(kv: DenoKv, { now = Date.now }: DenoKvOptions = {}):
     entry.value !== null && (entry.value.expires === undefined || entry.value.expires > now())
   /** What is there now, as a row or as a mark, with both entries to check against. */
   const look = async (scope: string, key: string) => {
-    const [row, mark] = await patiently(() =>
-      Promise.all([kv.get<Stored>(place('row', scope, key)), kv.get<Stored>(place('mark', scope, key))]),
-    )
+    const places = [place('row', scope, key), place('mark', scope, key)]
+    const [row, mark] = (await patiently(() => kv.getMany<Stored>(places))) as [KvEntry<Stored>, KvEntry<Stored>]
     return { row, mark, live: isLive(row) ? row : isLive(mark) ? mark : undefined }
   }
   const checks = ({ row, mark }: { row: KvEntry<Stored>; mark: KvEntry<Stored> }) =>

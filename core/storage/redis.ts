@@ -2,18 +2,26 @@ import { SignalboxError } from '../errors.ts'
 import { type Dialect, type Row, storeOver } from './dialect.ts'
 import type { Store } from './store.ts'
 
-/**
- * The two commands that the store needs, in the words of ioredis. `eval` and `evalsha` of @upstash/redis and the
- * client of Bun are fitted by `upstashStore` and `bunRedisStore`.
- */
-export interface RedisClient {
-  eval(script: string, numberOfKeys: number, ...args: (string | number)[]): Promise<unknown>
-  evalsha(sha1: string, numberOfKeys: number, ...args: (string | number)[]): Promise<unknown>
+/** A client in the words of ioredis; a cluster is one too. */
+export interface IoRedis {
+  eval(script: string, numberOfKeys: number, ...args: string[]): Promise<unknown>
+  evalsha(sha1: string, numberOfKeys: number, ...args: string[]): Promise<unknown>
+}
+/** A client in the words of Bun's `RedisClient`. */
+export interface BunRedis {
+  send(command: string, args: string[]): Promise<unknown>
+}
+export type RedisClient = IoRedis | BunRedis
+
+/** What the dialect needs of any client: a script by its text, or by its hash where the server knows it. */
+export interface Scripts {
+  eval(script: string, keys: string[], args: string[]): Promise<unknown>
+  evalsha(sha1: string, keys: string[], args: string[]): Promise<unknown>
 }
 
 /**
  * One script for every operation, so that each is atomic. All keys are declared and share one hash tag, as clusters,
- * Upstash and Dragonfly ask. KEYS: the rows (hash: key → version and JSON; the field `#` is the counter), their index
+ * Upstash and Dragonfly ask. KEYS: the rows (hash: `r` and key → version and JSON; the field `#` is the counter), their index
  * (sorted set, by byte order), the mark. ARGV: operation, key, then what it takes.
  */
 const SCRIPT = `local rows, index, mark, op, key = KEYS[1], KEYS[2], KEYS[3], ARGV[1], ARGV[2]
@@ -21,7 +29,7 @@ if op == 'list' then
   local keys = redis.call('ZRANGEBYLEX', index, '[' .. key, '(' .. ARGV[3], 'LIMIT', 0, ARGV[4])
   if #keys == 0 then return {} end
   local out = redis.call('HMGET', rows, unpack(keys))
-  if ARGV[5] == '0' then for i, row in ipairs(out) do out[i] = string.sub(row, 1, 16) end end
+  if ARGV[5] == 'keys' then for i, row in ipairs(out) do out[i] = string.sub(row, 1, 16) end end
   return {keys, out}
 end
 local row = 'r' .. key
@@ -32,7 +40,7 @@ if op == 'delete' then
   redis.call('DEL', mark)
   redis.call('HDEL', rows, row)
   redis.call('ZREM', index, row)
-  return now and '1' or false
+  return now and 'deleted'
 end
 local version = string.format('%016d', redis.call('HINCRBY', rows, '#', 1))
 if ARGV[5] == '' then
@@ -61,45 +69,63 @@ async function sha1(text: string): Promise<string> {
   return Array.from(new Uint8Array(hash), (b) => b.toString(16).padStart(2, '0')).join('')
 }
 
+const scripts = (client: RedisClient): Scripts => {
+  if ('send' in client) {
+    const run = (command: string) => (script: string, keys: string[], args: string[]) =>
+      client.send(command, [script, String(keys.length), ...keys, ...args])
+    return { eval: run('EVAL'), evalsha: run('EVALSHA') }
+  }
+  return {
+    eval: (script, keys, args) => client.eval(script, keys.length, ...keys, ...args),
+    evalsha: (sha, keys, args) => client.evalsha(sha, keys.length, ...keys, ...args),
+  }
+}
+
 /**
  * Rows in Redis, Valkey or Dragonfly, shared by any number of processes. The server must not evict
- * (`maxmemory-policy noeviction`), and a failover may lose the last writes, as always with Redis.
+ * (`maxmemory-policy noeviction`), and a failover may lose the last writes, as always with Redis. Marks lapse by the
+ * server's clock.
  *
  * @example
- * const store = redisStore(new Redis(process.env.REDIS_URL))
+ * const store = redisStore(new Redis(process.env.REDIS_URL))   // ioredis
+ * const store = redisStore(new Bun.RedisClient())
  */
 export function redisStore(client: RedisClient): Store {
+  return storeOver(redisDialect(scripts(client)))
+}
+
+/** The dialect over any client that runs scripts. */
+export function redisDialect(client: Scripts): Dialect {
   let sha: Promise<string> | undefined
-  const run = async (scope: string, key: string, ...args: (string | number)[]): Promise<unknown> => {
-    const tag = `signalbox:{${encodeURIComponent(scope)}}`
-    const all = [`${tag}:rows`, `${tag}:index`, `${tag}:mark:${key}`, ...args]
+  const run = async (scope: string, key: string, ...args: string[]): Promise<unknown> => {
+    const tag = `{signalbox${scope}}`
+    const keys = [`${tag}:rows`, `${tag}:index`, `${tag}:mark:${key}`]
     sha ??= sha1(SCRIPT)
     try {
-      return await client.evalsha(await sha, 3, ...all)
+      return await client.evalsha(await sha, keys, args)
     } catch (error) {
       if (!/NOSCRIPT/.test(String(error))) throw error
-      return client.eval(SCRIPT, 3, ...all)
+      return client.eval(SCRIPT, keys, args)
     }
   }
-  const dialect: Dialect = {
+  return {
     guarantee: 'atomic',
     async get(scope, key) {
       const stored = await run(scope, key, 'get', key)
       return typeof stored === 'string' ? rowOf(key, stored) : undefined
     },
     async set(scope, key, text, { ttl, ifVersion }) {
-      const version = await run(scope, key, 'set', key, expected(ifVersion), text, ttl ?? '')
+      const version = await run(scope, key, 'set', key, expected(ifVersion), text, ttl === undefined ? '' : String(ttl))
       return typeof version === 'string' ? version : false
     },
     async delete(scope, key, ifVersion) {
-      return (await run(scope, key, 'delete', key, expected(ifVersion))) === '1'
+      return (await run(scope, key, 'delete', key, expected(ifVersion))) === 'deleted'
     },
     async list(scope, { start, end, limit, values }) {
-      const found = await run(scope, '', 'list', `r${start}`, `r${end}`, limit, values ? '1' : '0')
+      const found = await run(scope, '', 'list', `r${start}`, `r${end}`, String(limit), values ? 'values' : 'keys')
       if (!Array.isArray(found)) throw new SignalboxError('store_failed', 'Redis answered a list with something else')
       const [keys = [], rows = []] = found as [string[]?, string[]?]
       return keys.map((key, i) => rowOf(key.slice(1), rows[i] ?? ''))
     },
   }
-  return storeOver(dialect)
 }

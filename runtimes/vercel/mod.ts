@@ -1,7 +1,7 @@
 import { describe } from '../../core/errors.ts'
 import type { Host, Runnable } from '../../core/host.ts'
 import { type AdapterOptions, hmacFrom, jsonLog, lazy, textOf, web } from '../../core/host-kit.ts'
-import { memoryStore } from '../../core/storage/memory.ts'
+import { storeOf } from './store.ts'
 
 /** How Vercel hands `waitUntil` to code that imports none of its packages; the same symbol that its own packages read. */
 const CONTEXT = Symbol.for('@vercel/request-context')
@@ -28,7 +28,7 @@ export function vercel<E>(app: Runnable<E>, options: AdapterOptions<E> = {}): Ha
   const globals = globalThis as Globals
   const { env = (globals.process?.env ?? {}) as E, log = jsonLog(textOf(env, 'LOG_LEVEL')) } = options
   const createHmac = globals.process?.getBuiltinModule?.('node:crypto')?.createHmac
-  const store = lazy(() => options.store ?? memoryStore())
+  const store = lazy(() => options.store ?? storeOf(env))
   const handle = (request: Request): Promise<Response> => {
     const context = globals[CONTEXT]?.get?.()
     const host: Host<E> = {

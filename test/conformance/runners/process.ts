@@ -15,7 +15,16 @@ export async function bundle(
 ): Promise<string> {
   const { format = 'esm', platform = 'browser' } = options
   const entryPoints = [join(root, 'test/conformance/entries', entry)]
-  await build({ entryPoints, outfile, format, platform, bundle: true, target: 'es2022', logLevel: 'error' })
+  await build({
+    entryPoints,
+    outfile,
+    format,
+    platform,
+    bundle: true,
+    target: 'es2022',
+    logLevel: 'error',
+    external: ['cloudflare:*'],
+  })
   return outfile
 }
 

@@ -1,0 +1,64 @@
+import { type Dialect, storeOver } from '../../core/storage/dialect.ts'
+import { sqliteDialect } from '../../core/storage/sqlite.ts'
+import type { Store } from '../../core/storage/store.ts'
+
+/** The part of a Durable Object's `ctx.storage.sql` that is used. */
+export interface SqlStorage {
+  exec(sql: string, ...params: unknown[]): { toArray(): unknown[] }
+}
+type Operation = 'get' | 'set' | 'delete' | 'list'
+/** What the object offers over RPC: one method, so that the names of the store's never meet an app's own. */
+export interface StoreObject {
+  store(operation: Operation, args: readonly unknown[]): Promise<unknown>
+}
+/** The part of a Durable Object binding that is used. */
+export interface ObjectNamespace {
+  getByName(name: string): StoreObject
+}
+/** What a row of an object's SQLite takes, less room for the key. https://developers.cloudflare.com/durable-objects/platform/limits/ */
+const CAP = 1_900_000
+
+/**
+ * The store of one Durable Object, in its own SQLite. Within the object it is used directly (`store`); from a Worker
+ * through `objectStore`, to which `handle` answers.
+ *
+ * @example
+ * class SignalboxStore extends DurableObject {
+ *   #rows = objectRows(this.ctx.storage.sql)
+ *   store(operation, args) { return this.#rows.handle(operation, args) }
+ * }
+ */
+export function objectRows(sql: SqlStorage): StoreObjectRows {
+  const dialect = sqliteDialect((text, params) => sql.exec(text, ...params).toArray(), { cap: CAP })
+  return {
+    store: storeOver(dialect),
+    async handle(operation, args) {
+      const run = dialect[operation] as (...args: readonly unknown[]) => Promise<unknown>
+      return run('', ...args)
+    },
+  }
+}
+export interface StoreObjectRows {
+  readonly store: Store
+  handle(operation: Operation, args: readonly unknown[]): Promise<unknown>
+}
+
+/**
+ * A Store over Durable Objects: every scope is an object of its own, named after it, so that scopes share nothing and
+ * each keeps its rows where it is used.
+ *
+ * @example
+ * const store = objectStore(env.SIGNALBOX)
+ */
+export function objectStore(namespace: ObjectNamespace): Store {
+  const call = async (scope: string, operation: Operation, ...args: unknown[]): Promise<never> =>
+    (await namespace.getByName(scope || '/').store(operation, args)) as never
+  const dialect: Dialect = {
+    guarantee: 'atomic',
+    get: (scope, key) => call(scope, 'get', key),
+    set: (scope, key, text, options) => call(scope, 'set', key, text, options),
+    delete: (scope, key, ifVersion) => call(scope, 'delete', key, ifVersion),
+    list: (scope, page) => call(scope, 'list', page),
+  }
+  return storeOver(dialect)
+}

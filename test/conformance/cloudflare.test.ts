@@ -1,0 +1,54 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Miniflare } from 'miniflare'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { env, envelope, signatureOf } from './probe.ts'
+import { bundle } from './runners/process.ts'
+
+// A Worker on its Durable Object, in workerd, without nodejs_compat.
+const dir = mkdtempSync(join(tmpdir(), 'signalbox-'))
+const seen: string[] = []
+let worker: Miniflare
+beforeAll(async () => {
+  const file = await bundle('worker-object.ts', join(dir, 'worker.js'))
+  const witness = (request: { url: string }): Response => {
+    seen.push(new URL(request.url).pathname.slice(1))
+    return new Response('{}')
+  }
+  worker = new Miniflare({
+    modules: true,
+    script: readFileSync(file, 'utf8'),
+    compatibilityDate: '2026-04-01',
+    bindings: { ...env, LOG_LEVEL: 'error' },
+    durableObjects: { SIGNALBOX: { className: 'SignalboxStore', useSQLite: true } },
+    outboundService: witness as never,
+  })
+  await worker.ready
+})
+afterAll(async () => {
+  await worker.dispose()
+  rmSync(dir, { recursive: true })
+})
+async function post(body: string): Promise<number> {
+  const headers = { 'x-hub-signature-256': await signatureOf(body) }
+  return (await worker.dispatchFetch('http://localhost/webhook', { method: 'POST', body, headers })).status
+}
+
+test('an event is kept in its object, and its redelivery absorbed', async () => {
+  expect(await post(envelope({ id: 'once' }))).toBe(200)
+  await vi.waitFor(() => expect(seen).toEqual(['once/1']), 5000)
+  expect(await post(envelope({ id: 'once' }))).toBe(200)
+  expect(await post(envelope({ id: 'once' }, { id: 'other' }))).toBe(200)
+  await vi.waitFor(() => expect(seen).toEqual(['once/1', 'other/1']), 5000)
+})
+
+test("what failed is tried again by the object's alarm, without a cron", async () => {
+  expect(await post(envelope({ id: 'later', user: 'patient', text: 'again' }))).toBe(200)
+  await vi.waitFor(() => expect(seen).toContain('later/2'), 15_000)
+})
+
+test('a cron trigger sweeps', async () => {
+  const { outcome } = (await (await worker.getWorker()).scheduled({ cron: '* * * * *' })) as { outcome: string }
+  expect(outcome).toBe('ok')
+})
