@@ -13,6 +13,11 @@ export type UnknownObject = MetaEvent<'object', { readonly object: string; reado
 export type UnknownEntry = MetaEvent<'entry', { readonly object: string; readonly entry: unknown }>
 /** An item that its plugin failed to read. */
 export type UnknownItem = MetaEvent<'item', { readonly object: string; readonly item: unknown; readonly error: string }>
+/**
+ * An event of an account that no tenant owns. With `tenants` and a handler for it, such events run this handler and no
+ * other.
+ */
+export type UnknownAccount = MetaEvent<'account', { readonly product: string; readonly account: string }>
 
 /** What happens outside any product; `app.meta.on('unknown:object', …)`. */
-export type MetaEvents = UnknownPayload | UnknownObject | UnknownEntry | UnknownItem
+export type MetaEvents = UnknownPayload | UnknownObject | UnknownEntry | UnknownItem | UnknownAccount

@@ -93,6 +93,8 @@ export interface Route<C, Api> {
   readonly method: 'GET' | 'POST' | 'DELETE' | 'OPTIONS'
   /** Below `/<plugin id>`; `:name` segments are parameters. */
   readonly path: `/${string}`
+  /** Below `basePath` itself, for addresses that are entered at Meta (`/connect/:product`, `/deauthorize`). */
+  readonly root?: boolean | undefined
   handle(
     request: Request,
     init: {

@@ -122,7 +122,10 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
           store: services.storeOf(host).scope(`plugin/${plugin.id}`),
           api: (account?: string) => services.apiOf(plugin, account, host),
         })
-      router[route.method.toLowerCase() as 'get' | 'post' | 'delete'](`/${plugin.id}${route.path}`, handle)
+      router[route.method.toLowerCase() as 'get' | 'post' | 'delete'](
+        route.root ? route.path : `/${plugin.id}${route.path}`,
+        handle,
+      )
     }
   }
   const webhookPath = `${base}/webhook`

@@ -1,7 +1,7 @@
 import type { Entry, Store } from './storage/store.ts'
 
 /**
- * Encrypts what is stored; `sealer` from signalbox/auth makes one (JWE with a key ring). `context` names the place of a
+ * Encrypts what is stored; `createVault` of signalbox/auth makes one (JWE with a key ring). `context` names the place of a
  * value, so that a sealed value moved elsewhere does not open.
  */
 export interface Sealer {

@@ -86,12 +86,13 @@ export interface Meta extends Types {
   readonly shared: unknown
 }
 
+// Handlers are `NoInfer`: looking for `Q` in a context of two products that share a query takes the checker seconds.
 // `keyof Queries<…>` stands in full below, not behind an alias: so a wrong query lists the right ones in its error.
 export interface Product<T extends Types, A extends Types, D> {
   /** Handlers for one query or several, run in registration order. */
   on<const Q extends keyof Queries<T['event']>>(
     query: Q | readonly Q[],
-    ...handlers: Handler<Context<T, Match<T['event'], Q>, A, D>>[]
+    ...handlers: NoInfer<Handler<Context<T, Match<T['event'], Q>, A, D>>>[]
   ): this
   /** Middleware around every event of this product. */
   use(...handlers: Handler<UseContext<T, A, D>>[]): this
@@ -103,7 +104,7 @@ export type Products<A extends Types, D> = { readonly [T in A as T['id']]: Produ
 export interface AppBase<A extends Types, M extends Mode, D> extends Runnable<EnvOf<A, M>> {
   on<const Q extends keyof Queries<A['event']>>(
     query: Q | readonly Q[],
-    ...handlers: Handler<AnyContext<A, Q, A, D>>[]
+    ...handlers: NoInfer<Handler<AnyContext<A, Q, A, D>>>[]
   ): this
   use(...handlers: Handler<UseContext<A, A, D>>[]): this
   /** Throws one `config_missing` error that lists every missing key; for deploy scripts. */
@@ -120,9 +121,11 @@ export type FastApp<A extends Types, M extends Mode = 'single'> = AppBase<A, M, 
   Products<A, unknown> &
   Products<Meta, unknown>
 
+/** `store` is the scope of the app's store that `signalbox/auth` keeps its rows in. */
 export type Tenants = (
   product: string,
   account: string,
   host: Host,
+  store: Store,
 ) => Awaitable<import('./graph/types.ts').Credentials | undefined>
 export type ModeOf<Tn> = Tn extends Tenants ? 'tenants' : 'single'

@@ -99,8 +99,10 @@ export function wire(
     return made
   }
   const storeOf = (host: Host): Store => settings(host).store ?? host.store
+  const tenantOf = async (product: string, account: string, host: Host) =>
+    options.tenants?.(product, account, host, storeOf(host).scope('plugin/auth'))
   const credentialsOf = async (product: string, account: string | undefined, host: Host) => {
-    const given = options.tenants && (await options.tenants(product, account ?? '', host))
+    const given = await tenantOf(product, account ?? '', host)
     // The environment's own token is that of no account in particular: a tenant that is not known must not use it.
     const own = options.tenants && account !== undefined ? undefined : settings(host).config.plugins.get(product)
     const credentials = given ?? own?.credentials
@@ -145,6 +147,13 @@ export function wire(
       },
     })
 
+  /** Whether a tenant owns the account; one whose credential was revoked still does. */
+  const isKnown = async ({ product, account }: Incoming, host: Host): Promise<boolean> =>
+    !plugins.some((p) => p.id === product && p.credentials) ||
+    (await tenantOf(product, account, host).catch((error: unknown) => {
+      if (error instanceof SignalboxError && error.code === 'token_revoked') return true
+      throw error
+    })) !== undefined
   const services: Services = { plugins, configOf, graphOf, apiOf, storeOf }
   const board: Switchboard = {
     ...services,
@@ -152,6 +161,12 @@ export function wire(
     wants: (e) =>
       registry.chain(e.product, e.name, e.kind).length > 0 || plugins.some((p) => p.observe?.wants(e) === true),
     async handle(event, host, run) {
+      const strangers = registry.chain('meta', 'unknown', 'account')
+      if (options.tenants && strangers.length > 0 && !(await isKnown(event, host))) {
+        const data = { product: event.product, account: event.account }
+        const unknown = { ...event, product: 'meta', name: 'unknown', kind: 'account', data }
+        return runChain(strangers, createContext(services, unknown, host, run))
+      }
       for (const p of plugins)
         if (p.observe?.wants(event)) await p.observe.run({ event, api: apiOf(p, undefined, host, run) })
       await runChain(registry.chain(event.product, event.name, event.kind), createContext(services, event, host, run))

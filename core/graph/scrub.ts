@@ -6,6 +6,9 @@ const QUERIES = /\?[^\s"'<>)]+/g
 function privateTexts(value: unknown, found: string[] = []): string[] {
   if (typeof value === 'string') {
     if (/^\+?\d{7,}$|[\s@]/.test(value) && value.length > 6) found.push(value)
+  } else if (value instanceof URLSearchParams) {
+    // Forms carry codes and secrets.
+    for (const text of value.values()) if (text.length > 15) found.push(text)
   } else if (typeof value === 'object' && value !== null)
     for (const inner of Object.values(value)) privateTexts(inner, found)
   return found

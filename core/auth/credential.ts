@@ -1,0 +1,61 @@
+import type { GraphHost } from '../graph/types.ts'
+
+/** What issued a token decides how it lives. `whatsapp` is a business token of Embedded Signup. */
+export type TokenKind = 'app' | 'user' | 'page' | 'system_user' | 'whatsapp' | 'instagram'
+
+/** A token with what is known of it. Times are in ms since the epoch. */
+export interface Token {
+  readonly token: string
+  readonly kind: TokenKind
+  readonly issuedAt: number
+  /** Undefined: it does not expire. */
+  readonly expiresAt?: number | undefined
+  /** App-scoped id of the person or system user behind it. */
+  readonly userId?: string | undefined
+  readonly scopes?: readonly string[] | undefined
+}
+
+/** A stored credential: everything but the token is readable, the token is sealed for this row alone. */
+export interface Credential extends Omit<Token, 'token'> {
+  readonly id: string
+  readonly tenant: string
+  readonly sealed: string
+  readonly state: 'active' | 'revoked'
+  /** Meta's number at the time of revocation, as `190/460`. */
+  readonly reason?: string | undefined
+}
+
+/** The host that a kind of token belongs to. */
+export const hostOf = (kind: TokenKind): GraphHost =>
+  kind === 'instagram' ? 'graph.instagram.com' : 'graph.facebook.com'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+/** How a kind of token is renewed. Kinds without a row are not: a Page's token lasts until its owner loses the role. */
+interface Policy {
+  /** Renew within this time before the end. */
+  readonly windowMs: number
+  /** From here on a caller waits for the renewal instead of being served the old token. */
+  readonly floorMs: number
+  /** Not before this age: Meta refuses earlier renewals. */
+  readonly minAgeMs: number
+}
+const POLICIES: Readonly<Partial<Record<TokenKind, Policy>>> = {
+  user: { windowMs: 7 * DAY, floorMs: DAY, minAgeMs: 0 },
+  system_user: { windowMs: 7 * DAY, floorMs: DAY, minAgeMs: 0 },
+  whatsapp: { windowMs: 7 * DAY, floorMs: DAY, minAgeMs: 0 },
+  // https://developers.facebook.com/docs/instagram-platform/reference/refresh_access_token
+  instagram: { windowMs: 7 * DAY, floorMs: DAY, minAgeMs: DAY },
+}
+
+/** Whether to renew a token: not yet, in the background, at once, or too late. */
+export function renewal(token: Omit<Token, 'token'>, now: number): 'none' | 'soon' | 'now' | 'expired' {
+  const { kind, issuedAt, expiresAt } = token
+  if (expiresAt === undefined) return 'none'
+  const left = expiresAt - now
+  if (left <= 0) return 'expired'
+  const policy = POLICIES[kind]
+  if (!policy || left > policy.windowMs || now - issuedAt < policy.minAgeMs) return 'none'
+  return left <= policy.floorMs ? 'now' : 'soon'
+}
