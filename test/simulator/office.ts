@@ -42,6 +42,8 @@ export interface Office {
   redeliver(id: number): void
   /** Takes a disabled account up again, as its owner does by subscribing anew. */
   enable(entry: string): void
+  /** Whether a callback address answers Meta's challenge. */
+  challenge(callback: string, verifyToken: string): Promise<boolean>
 }
 
 const HOUR = 3_600_000
@@ -146,6 +148,16 @@ export function createOffice(init: {
     enable(entry) {
       disabled.delete(entry)
       failingSince.delete(entry)
+    },
+    async challenge(callback, verifyToken) {
+      const challenge = random.digits(10)
+      const query = { 'hub.mode': 'subscribe', 'hub.challenge': challenge, 'hub.verify_token': verifyToken }
+      try {
+        const response = await init.post(new Request(`${callback}?${new URLSearchParams(query)}`))
+        return response.status === 200 && (await response.text()) === challenge
+      } catch {
+        return false
+      }
     },
   }
 }

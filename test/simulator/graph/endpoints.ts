@@ -4,8 +4,9 @@ import { conversationEndpoints, conversationNodes } from './conversations.ts'
 import { documentEndpoints } from './documents.ts'
 import { mediaEndpoints, mediaNodes } from './media.ts'
 import { messagingEndpoints, profileEndpoints } from './messaging.ts'
-import { oauthEndpoints, tokenEndpoints } from './oauth.ts'
+import { oauthEndpoints } from './oauth.ts'
 import { pageEndpoints, postNodes } from './pages.ts'
+import { subscriptionEndpoints } from './subscriptions.ts'
 import type { Endpoint, NodeEndpoint, RootEndpoint } from './table.ts'
 import { templateEndpoints, templateNodes } from './templates.ts'
 import { whatsappEndpoints } from './whatsapp.ts'
@@ -17,7 +18,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...mediaEndpoints,
   ...templateEndpoints,
   ...documentEndpoints,
-  ...tokenEndpoints,
+  ...subscriptionEndpoints,
   ...conversationEndpoints,
   ...pageEndpoints,
 ]

@@ -4,7 +4,7 @@ import { DAY, type World } from '../world.ts'
 import type { GraphCall } from './call.ts'
 import { GraphRefusal } from './errors.ts'
 import { pageOf } from './paging.ts'
-import type { Endpoint, RootEndpoint } from './table.ts'
+import type { RootEndpoint } from './table.ts'
 import { appToken, type Token } from './tokens.ts'
 
 const SIXTY_DAYS = 60 * DAY
@@ -40,6 +40,14 @@ function exchange({ params }: GraphCall, world: World): Json {
   return issue(system, SIXTY_DAYS, world)
 }
 
+/** Which accounts a permission was given for; without `target_ids` for all of them. */
+function granular(scope: string, { accounts }: World): Json {
+  const [prefix = ''] = scope.split('_')
+  const product = { whatsapp: 'whatsapp', pages: 'messenger', instagram: 'instagram' }[prefix]
+  const target_ids = accounts.filter((a) => a.product === product).map((a) => a.entry)
+  return { scope, ...(product && { target_ids }) }
+}
+
 /** Source: https://developers.facebook.com/docs/graph-api/reference/debug_token */
 function debugToken({ params }: GraphCall, world: World): Json {
   const value = textOf(params['input_token'])
@@ -60,7 +68,9 @@ function debugToken({ params }: GraphCall, world: World): Json {
       data_access_expires_at: 0,
       is_valid: !expired && !token.revoked,
       scopes: token.scopes,
+      granular_scopes: token.scopes.map((scope) => granular(scope, world)),
       user_id: '100000000000001',
+      ...(kind === 'page' && { profile_id: world.accounts.find((a) => a.product === 'messenger')?.id }),
       ...((expired || token.revoked) && {
         error: { code: 190, subcode: expired ? 463 : 460, message: 'Error validating access token' },
       }),
@@ -105,27 +115,3 @@ export const oauthEndpoints: readonly RootEndpoint[] = [
     },
   },
 ]
-
-/** Subscribing an app to an account's webhooks. */
-const subscribe = (on: Endpoint['on']): Endpoint[] => [
-  {
-    method: 'POST',
-    on,
-    edge: 'subscribed_apps',
-    handle(account, _, world) {
-      world.office.enable(account.entry)
-      return { success: true }
-    },
-  },
-  { method: 'DELETE', on, edge: 'subscribed_apps', handle: () => ({ success: true }) },
-  {
-    method: 'GET',
-    on,
-    edge: 'subscribed_apps',
-    handle(_, call, { env }) {
-      const app = { id: env['META_APP_ID'], name: 'signalbox', link: 'https://app.example' }
-      return pageOf([on === 'waba' ? { whatsapp_business_api_data: app } : { ...app, subscribed_fields: [] }], call)
-    },
-  },
-]
-export const tokenEndpoints: readonly Endpoint[] = (['waba', 'messenger', 'instagram'] as const).flatMap(subscribe)

@@ -118,6 +118,7 @@ export const whatsappEndpoints: readonly Endpoint[] = [
       quality_rating: 'GREEN',
       code_verification_status: 'VERIFIED',
       platform_type: 'CLOUD_API',
+      status: 'CONNECTED',
     }),
   },
 ]
