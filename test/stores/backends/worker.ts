@@ -1,12 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { type D1, d1Store } from '../../../runtimes/cloudflare/d1.ts'
 import { type KvNamespace, kvStore } from '../../../runtimes/cloudflare/kv.ts'
-import {
-  type ObjectNamespace,
-  objectRows,
-  objectStore,
-  type SqlStorage,
-} from '../../../runtimes/cloudflare/object-store.ts'
+import { type ObjectNamespace, objectRows, objectStore } from '../../../runtimes/cloudflare/object-store.ts'
 import { type Work, work } from '../work.ts'
 
 interface Env {
