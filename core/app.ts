@@ -68,7 +68,7 @@ export type App<A extends Types, M extends Mode = 'single'> = AppBase<A, M, Effe
  * const app = createApp({ plugins: [whatsapp(), messenger()] })
  * app.whatsapp.on('message:text', (ctx) => ctx.reply(`You said: ${ctx.message.text.body}`))
  */
-export function createApp<const Ps extends readonly AnyPlugin[], Tn extends Tenants | undefined = undefined>(
+export function createApp<const Ps extends readonly AnyPlugin[], Tn extends Tenants | undefined = Tenants | undefined>(
   options: Options<Ps, Tn>,
 ): App<TypesOf<Ps[number]>, ModeOf<Tn>> {
   return wire(options as BaseOptions & { plugins: Ps }, (board) => durable(board, options.delivery ?? {})) as never

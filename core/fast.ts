@@ -35,7 +35,7 @@ function direct(board: Switchboard): Engine {
  * const app = createApp({ plugins: [whatsapp()] })
  * app.whatsapp.on('message:text', (ctx) => ctx.reply(ctx.message.text.body))
  */
-export function createApp<const Ps extends readonly AnyPlugin[], Tn extends Tenants | undefined = undefined>(
+export function createApp<const Ps extends readonly AnyPlugin[], Tn extends Tenants | undefined = Tenants | undefined>(
   options: FastOptions<Ps, Tn>,
 ): FastApp<TypesOf<Ps[number]>, ModeOf<Tn>> {
   return wire(options as BaseOptions & { plugins: Ps }, direct) as never

@@ -128,4 +128,5 @@ export type Tenants = (
   host: Host,
   store: Store,
 ) => Awaitable<import('./graph/types.ts').Credentials | undefined>
-export type ModeOf<Tn> = Tn extends Tenants ? 'tenants' : 'single'
+/** Not distributed: an option that may be absent is `Tenants | undefined`, and asks for the environment's credentials. */
+export type ModeOf<Tn> = [Tn] extends [Tenants] ? 'tenants' : 'single'

@@ -1,6 +1,6 @@
 import { createApp as createFast } from '../../core/fast.ts'
 import type { Host } from '../../core/host.ts'
-import { createApp, definePlugin, keys } from '../../core/mod.ts'
+import { createApp, definePlugin, keys, type Tenants } from '../../core/mod.ts'
 import { messenger } from '../../plugins/messenger/mod.ts'
 import { calls } from '../../plugins/whatsapp/features/calls.ts'
 import { templates } from '../../plugins/whatsapp/features/templates.ts'
@@ -80,6 +80,24 @@ app.whatsapp.on('message:txt', () => {})
 app.messenger.on('status', () => {})
 // @ts-expect-error plugin not installed
 app.instagram
+
+// `tenants`: nothing to annotate, and the environment need not hold the tenants' tokens.
+type EnvOfApp<A> = A extends { fetch(request: Request, host: Host<infer E>): unknown } ? E : never
+const many = createApp({
+  plugins: [whatsapp()],
+  async tenants(product, account, at, store) {
+    is<Equals<typeof product, string>>()
+    is<Equals<typeof at, Host>>()
+    return (await store.get<string>(account)) && { token: account }
+  },
+})
+many.check({ META_APP_SECRET: '', WEBHOOK_VERIFY_TOKEN: '' } satisfies EnvOfApp<typeof many>)
+const few = createFast({ plugins: [whatsapp()], tenants: (_, account) => ({ token: account }) })
+few.check({ META_APP_SECRET: '', WEBHOOK_VERIFY_TOKEN: '' } satisfies EnvOfApp<typeof few>)
+// An option that may be absent asks for the environment's credentials.
+const maybe = createFast({ plugins: [whatsapp()], tenants: undefined as Tenants | undefined })
+// @ts-expect-error WHATSAPP_TOKEN is missing
+maybe.check({ META_APP_SECRET: '', WEBHOOK_VERIFY_TOKEN: '' } satisfies EnvOfApp<typeof maybe>)
 
 // Without features, without the engine.
 const fast = createFast({ plugins: [whatsapp()] })
