@@ -1,4 +1,5 @@
-import { type IRequest, IttyRouter } from 'itty-router'
+import type { IRequest } from 'itty-router'
+import { IttyRouter } from 'itty-router/IttyRouter'
 import type { Config } from './config.ts'
 import type { Services } from './context.ts'
 import { describe } from './errors.ts'

@@ -20,6 +20,7 @@ const TABLE = {
   './*/build': 'plugins/*/build/mod.ts',
   './*/*': 'plugins/*/features/*.ts',
   './cloudflare': 'runtimes/cloudflare/mod.ts',
+  './cloudflare/fast': 'runtimes/cloudflare/fast.ts',
   './cloudflare/object': 'runtimes/cloudflare/object.ts',
   './cloudflare/d1': 'runtimes/cloudflare/d1.ts',
   './cloudflare/kv': 'runtimes/cloudflare/kv.ts',

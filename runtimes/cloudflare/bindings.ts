@@ -1,23 +1,20 @@
 import { SignalboxError } from '../../core/errors.ts'
 import type { Host } from '../../core/host.ts'
 import type { Store } from '../../core/storage/store.ts'
-import { type KvNamespace, kvStore } from './kv.ts'
 import { type ObjectNamespace, objectStore, type StoreObject } from './object-store.ts'
 
 /** What an app may find bound in its environment. */
 interface Bindings {
   readonly SIGNALBOX?: { getByName(name: string): StoreObject & { wake(at: number): Promise<void> } } & ObjectNamespace
-  readonly SIGNALBOX_KV?: KvNamespace
   readonly SIGNALBOX_QUEUE?: { send(message: unknown, options: { delaySeconds: number }): Promise<unknown> }
 }
 /** The longest delay of a queue message. https://developers.cloudflare.com/queues/platform/limits/ */
 const LONGEST_DELAY_S = 43_200
 
-/** The store of an environment: the Durable Object bound as `SIGNALBOX`, else the KV namespace bound as `SIGNALBOX_KV`. */
+/** The store of an environment: the Durable Object bound as `SIGNALBOX`. */
 export function storeOf(env: unknown): Store {
-  const { SIGNALBOX, SIGNALBOX_KV } = env as Bindings
+  const { SIGNALBOX } = env as Bindings
   if (SIGNALBOX) return objectStore(SIGNALBOX)
-  if (SIGNALBOX_KV) return kvStore(SIGNALBOX_KV)
   throw new SignalboxError('config_missing', 'No store is bound', {
     fix: 'Bind the class of durableObject(app) as SIGNALBOX in wrangler.jsonc, or give createApp a `storage`.',
   })

@@ -1,0 +1,57 @@
+import type { Host, Log, Runnable } from '../../core/host.ts'
+import { jsonLog, textOf, web } from '../../core/host-kit.ts'
+import type { Store } from '../../core/storage/store.ts'
+
+interface Execution {
+  waitUntil(task: Promise<unknown>): void
+}
+/** What a Worker exports; fits `ExportedHandler<Env>` of @cloudflare/workers-types and of `wrangler types`. */
+export interface Worker<E> {
+  fetch(request: Request, env: E, ctx: Execution): Promise<Response>
+  scheduled(event: unknown, env: E, ctx: Execution): Promise<void>
+  queue(batch: unknown, env: E, ctx: Execution): Promise<void>
+}
+export interface WorkerOptions {
+  readonly log?: Log | undefined
+}
+/** How long a cron or queue call may go on: Workers have 30 s of grace after a response, and minutes here. */
+const BUDGET_MS = 25_000
+function certOf(request: Request | undefined): Host['clientCert'] {
+  const { tlsClientAuth: auth } = (request as { cf?: { tlsClientAuth?: Record<string, string> } } | undefined)?.cf ?? {}
+  const subject = /(?:^|,)CN=([^,]+)/.exec(auth?.['certSubjectDN'] ?? '')?.[1]
+  return subject ? { subject, verified: auth?.['certVerified'] === 'SUCCESS' } : undefined
+}
+
+/** A Worker for an app, with the store and the waker that its entry point brings. */
+export function worker<E>(
+  app: Runnable<E>,
+  options: WorkerOptions,
+  storeOf: (env: unknown) => Store,
+  wakerOf?: (env: unknown) => Host['wake'],
+): Worker<E> {
+  const stores = new WeakMap<object, Store>()
+  const host = (env: E, ctx: Execution, request?: Request): Host<E> => {
+    const waker = wakerOf?.(env)
+    const wake = (at: number): void => ctx.waitUntil(Promise.resolve(waker?.(at)))
+    return {
+      ...web,
+      env,
+      log: options.log ?? jsonLog(textOf(env, 'LOG_LEVEL')),
+      waitUntil: (task) => ctx.waitUntil(task),
+      ...(waker && { wake }),
+      ip: request?.headers.get('cf-connecting-ip') ?? undefined,
+      get store() {
+        const known = stores.get(env as object) ?? storeOf(env)
+        stores.set(env as object, known)
+        return known
+      },
+      get clientCert() {
+        return certOf(request)
+      },
+    }
+  }
+  const sweep = async (_: unknown, env: E, ctx: Execution): Promise<void> => {
+    await app.sweep?.(host(env, ctx), { budgetMs: BUDGET_MS })
+  }
+  return { fetch: (request, env, ctx) => app.fetch(request, host(env, ctx, request)), scheduled: sweep, queue: sweep }
+}
