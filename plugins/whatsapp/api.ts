@@ -4,7 +4,7 @@ import type { ApiInit } from '../../core/plugin.ts'
 import { type Button, buttons } from './build/buttons.ts'
 import { type Content, given } from './build/content.ts'
 import type { Frame } from './build/interactive.ts'
-import { type Limits, within } from './build/limits.ts'
+import { type Limits, must, within } from './build/limits.ts'
 import { type MediaKind, type MediaOptions, type MediaRef, media } from './build/media.ts'
 import { reaction } from './build/reaction.ts'
 import { text } from './build/text.ts'
@@ -24,6 +24,10 @@ export interface SendOptions {
   readonly tracker?: string | undefined
   /** Send only if the recipient's identity is still this one (`recipient_identity_key_hash`). */
   readonly identity?: string | undefined
+  /** Direct Send: what the message is, where the 24 h window is closed. */
+  readonly category?: 'utility' | 'authentication' | undefined
+  /** Direct Send: seconds after which an undelivered message is dropped, 30–43 200 (authentication: 30–900). */
+  readonly ttl?: number | undefined
 }
 /** What to upload: bytes, or a stream with its MIME type. */
 export type Upload = Blob | { readonly stream: ReadableStream<Uint8Array>; readonly type: string }
@@ -67,6 +71,8 @@ export interface WhatsAppApi {
 
 /** Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages (2026-11). */
 const SEND_LIMITS: Limits & { readonly biz_opaque_callback_data: number } = { biz_opaque_callback_data: 512 }
+/** Seconds. Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/direct-send/configure-message-ttl */
+const TTL = { least: 30, utility: 43_200, authentication: 900 }
 
 const BSUID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/
 /** How a recipient is addressed: phones and groups by `to`, business-scoped user ids by `recipient`. */
@@ -96,14 +102,19 @@ export function createApi({
   const send = (body: Params): Promise<Sent> =>
     graph.post(`${phoneNumberId()}/messages`, { messaging_product: 'whatsapp', ...body })
   const message = async (to: To, content: string | Content, options: SendOptions = {}): Promise<Sent> => {
-    within(SEND_LIMITS, 'biz_opaque_callback_data', options.tracker)
+    const { tracker, ttl, category } = options
+    within(SEND_LIMITS, 'biz_opaque_callback_data', tracker)
+    const most = TTL[category ?? 'utility']
+    if (ttl !== undefined) must(ttl >= TTL.least && ttl <= most, 'ttl_seconds', `must lie between 30 and ${most}`)
     return send(
       given({
         ...addressOf(to),
         ...(typeof content === 'string' ? text(content) : content),
         context: options.replyTo && { message_id: options.replyTo },
-        biz_opaque_callback_data: options.tracker,
+        biz_opaque_callback_data: tracker,
         recipient_identity_key_hash: options.identity,
+        category,
+        ttl_seconds: ttl,
       }),
     )
   }

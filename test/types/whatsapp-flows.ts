@@ -50,8 +50,9 @@ const message = flow(
 message.message({ body: 'a', cta: 'b', token: 'c', open: { screen: 'DATES', data: { dates: [] } } })
 // @ts-expect-error the opening data is not as its schema says
 message.message({ body: 'a', cta: 'b', token: 'c', open: { screen: 'DATES', data: { days: [] } } })
-// @ts-expect-error no token
-message.message({ body: 'a', cta: 'b' })
+message.message({ body: 'a', cta: 'b', open: true })
+// @ts-expect-error no button
+message.message({ body: 'a' })
 const read = message.read({ response_json: '{}' })
 if (!read.issues) is<Equals<typeof read.value.booked, boolean>>()
 

@@ -1,6 +1,13 @@
 import { createApp } from '../../core/fast.ts'
 import type { Host } from '../../core/host.ts'
-import { type TemplateParams, template, templates, type Vars } from '../../plugins/whatsapp/features/templates.ts'
+import {
+  type TemplateMessage,
+  type TemplateParams,
+  template,
+  templateNamed,
+  templates,
+  type Vars,
+} from '../../plugins/whatsapp/features/templates.ts'
 import { whatsapp } from '../../plugins/whatsapp/mod.ts'
 
 type Equals<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -129,6 +136,20 @@ const products = template('products', {
 })
 const product = { header: { product: { product_retailer_id: 'a', catalog_id: 'b' } } }
 products.message({ cards: [product, product, product] })
+
+const shipped = template('shipped', {
+  language: 'en',
+  category: 'UTILITY',
+  sub_category: 'ORDER_STATUS',
+  components: [{ type: 'BODY', text: 'Hi {{1}}, news of your order.' }],
+})
+shipped.message({ body: { 1: 'Ann' }, order_status: { reference_id: 'o-42', status: 'shipped' } })
+// @ts-expect-error the order is missing
+shipped.message({ body: { 1: 'Ann' } })
+// @ts-expect-error no template of an order
+plain.message({ order_status: { reference_id: 'o-42', status: 'shipped' } })
+const message: TemplateMessage = templateNamed('hello_world', { code: 'en_US', policy: 'deterministic' })
+void message
 
 // A template that comes from elsewhere is not checked at compile time, and still at run time.
 const fetched = template('fetched', {

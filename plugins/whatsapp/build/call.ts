@@ -50,5 +50,5 @@ export function callButton(body: string, options: CallButtonOptions = {}): Inter
  * @example
  * ctx.reply(callPermissionRequest('May we call you about order 42?'))
  */
-export const callPermissionRequest = (body: string): InteractiveContent =>
+export const callPermissionRequest = (body?: string): InteractiveContent =>
   interactive('call_permission_request', body, { name: 'call_permission_request' })

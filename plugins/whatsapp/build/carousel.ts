@@ -1,4 +1,5 @@
 import { type Button, repliesOf } from './buttons.ts'
+import type { ProductRef } from './catalog.ts'
 import { given } from './content.ts'
 import { headerOf, type InteractiveContent, interactive } from './interactive.ts'
 import { type Limits, must, within } from './limits.ts'
@@ -42,6 +43,19 @@ function cardOf({ header, body, choose }: Card, card_index: number): object {
   })
 }
 
+function swiped<C>(
+  body: string,
+  cards: readonly C[],
+  shape: (card: C) => string,
+  build: (card: C, index: number) => object,
+): InteractiveContent {
+  within(CAROUSEL_LIMITS, 'carousel.cards', cards)
+  must(cards.length >= 2, 'carousel.cards', 'needs at least two cards')
+  const shapes = new Set(cards.map(shape))
+  must(shapes.size === 1, 'carousel.cards', `must be alike; these have ${[...shapes].join(', ')}`)
+  return interactive('carousel', body, { cards: cards.map(build) })
+}
+
 /**
  * Two to ten cards to swipe through, each with a picture or video and either one link or reply buttons.
  *
@@ -51,10 +65,24 @@ function cardOf({ header, body, choose }: Card, card_index: number): object {
  *   { header: { image: 'https://example.com/b.jpg' }, body: 'B', choose: { title: 'Buy', url: 'https://example.com/b' } },
  * ]))
  */
-export function carousel(body: string, cards: readonly Card[]): InteractiveContent {
-  within(CAROUSEL_LIMITS, 'carousel.cards', cards)
-  must(cards.length >= 2, 'carousel.cards', 'needs at least two cards')
-  const shapes = new Set(cards.map(shapeOf))
-  must(shapes.size === 1, 'carousel.cards', `must be alike; these have ${[...shapes].join(', ')}`)
-  return interactive('carousel', body, { cards: cards.map(cardOf) })
-}
+export const carousel = (body: string, cards: readonly Card[]): InteractiveContent =>
+  swiped(body, cards, shapeOf, cardOf)
+
+/**
+ * Two to ten products of one catalog to swipe through; each opens in the chat. Source:
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/catalogs/interactive-product-carousel-messages
+ *
+ * @example
+ * ctx.reply(productCarousel('New this week', [{ catalog: '194', product: 'a' }, { catalog: '194', product: 'b' }]))
+ */
+export const productCarousel = (body: string, products: readonly ProductRef[]): InteractiveContent =>
+  swiped(
+    body,
+    products,
+    ({ catalog }) => `catalog ${catalog}`,
+    ({ catalog, product }, card_index) => ({
+      card_index,
+      type: 'product',
+      action: { product_retailer_id: product, catalog_id: catalog },
+    }),
+  )

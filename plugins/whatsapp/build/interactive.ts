@@ -11,9 +11,10 @@ export const FRAME_LIMITS: Limits &
   'action.display_text': 20,
 }
 
-/** A header is a text of ≤ 60 characters, or one image, video or document. */
+/** A header is a text of ≤ 60 characters (with another below it), or one image, video or document. */
 export type Header =
   | string
+  | { readonly text: string; readonly sub_text?: string | undefined }
   | { readonly image: MediaRef }
   | { readonly video: MediaRef }
   | { readonly document: MediaRef }
@@ -36,9 +37,10 @@ export type InteractiveContent = ContentOf<'interactive', Interactive>
 
 export function headerOf(header: Header | undefined): object | undefined {
   if (header === undefined) return undefined
-  if (typeof header === 'string') {
-    within(FRAME_LIMITS, 'interactive.header', header)
-    return { type: 'text', text: header }
+  if (typeof header === 'string' || 'text' in header) {
+    const { text, sub_text } = typeof header === 'string' ? { text: header } : header
+    for (const line of [text, sub_text]) within(FRAME_LIMITS, 'interactive.header', line)
+    return given({ type: 'text', text, sub_text })
   }
   const [type = '', source = ''] = Object.entries(header)[0] ?? []
   return { type, [type]: refOf(source) }

@@ -2,10 +2,10 @@ import { type ContentOf, given } from './content.ts'
 import { type InteractiveContent, interactive } from './interactive.ts'
 import { must } from './limits.ts'
 
-/** Degrees; `name` and `address` are shown on the pin. */
+/** Degrees, as numbers or as Meta's own pages write them, as text; `name` and `address` are shown on the pin. */
 export interface Place {
-  readonly latitude: number
-  readonly longitude: number
+  readonly latitude: number | string
+  readonly longitude: number | string
   readonly name?: string | undefined
   readonly address?: string | undefined
 }
@@ -18,8 +18,14 @@ export interface Place {
  * ctx.reply(location({ latitude: -33.92, longitude: 18.42, name: 'Our shop' }))
  */
 export function location(place: Place): ContentOf<'location', Place> {
-  must(Math.abs(place.latitude) <= 90, 'location.latitude', 'must lie between -90 and 90')
-  must(Math.abs(place.longitude) <= 180, 'location.longitude', 'must lie between -180 and 180')
+  const within = (axis: 'latitude' | 'longitude', most: number): void =>
+    must(
+      place[axis] !== '' && Math.abs(Number(place[axis])) <= most,
+      `location.${axis}`,
+      `must lie between -${most} and ${most}`,
+    )
+  within('latitude', 90)
+  within('longitude', 180)
   return { type: 'location', location: given({ ...place }) }
 }
 

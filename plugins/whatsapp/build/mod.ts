@@ -17,7 +17,18 @@ export { type Link, link } from './link.ts'
 export * from './list.ts'
 export * from './location.ts'
 export { MEDIA_LIMITS, type MediaContent, type MediaKind, type MediaOptions, type MediaRef, media } from './media.ts'
-export * from './payments.ts'
+export {
+  type Amount,
+  type AmountNote,
+  type Order,
+  type OrderDetails,
+  type OrderItem,
+  type OrderState,
+  type OrderUpdate,
+  orderDetails,
+  orderStatus,
+  PAYMENT_LIMITS,
+} from './payments.ts'
 export * from './pin.ts'
 export * from './reaction.ts'
 export * from './text.ts'

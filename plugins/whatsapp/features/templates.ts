@@ -16,7 +16,7 @@ import type { Template } from './templates/define.ts'
 import type { TemplateArgs } from './templates/params.ts'
 import type { TemplateCategory, TemplateComponent, TemplateDefinition } from './templates/types.ts'
 
-export { type Template, type TemplateMessage, template } from './templates/define.ts'
+export { type Template, type TemplateMessage, template, templateNamed } from './templates/define.ts'
 export type { TemplateArgs, TemplateParams, TemplateValue, Vars } from './templates/params.ts'
 export type * from './templates/types.ts'
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { template, templates } from '../../../plugins/whatsapp/features/templates.ts'
+import { template, templateNamed, templates } from '../../../plugins/whatsapp/features/templates.ts'
 import { PHONE, WABA, withFeature } from './harness.ts'
 import { examples, hasOpenApi, objections } from './openapi.ts'
 
@@ -243,6 +243,64 @@ describe('a message from a definition', () => {
       },
     ])
   })
+  it('carries a bill, and tells how an order stands', () => {
+    const bill = template('bill', {
+      language: 'en_US',
+      category: 'UTILITY',
+      sub_category: 'ORDER_DETAILS',
+      components: [
+        { type: 'BODY', text: 'Your order' },
+        { type: 'BUTTONS', buttons: [{ type: 'ORDER_DETAILS', text: 'Review' }] },
+      ],
+    })
+    const order = {
+      reference_id: 'o-42',
+      type: 'digital-goods',
+      currency: 'BRL',
+      total_amount: { value: 500, offset: 100 },
+      payment_settings: [{ type: 'pix_dynamic_code', pix_dynamic_code: { code: '00020101' } }],
+    } as const
+    expect(parts(bill.message({ buttons: { 0: order } }))).toEqual([
+      {
+        type: 'button',
+        sub_type: 'order_details',
+        index: '0',
+        parameters: [{ type: 'action', action: { order_details: order } }],
+      },
+    ])
+    expect(code(() => bill.message({} as never))).toBe('input_invalid')
+    expect(code(() => bill.message({ buttons: { 0: { ...order, reference_id: 'x'.repeat(36) } } }))).toBe(
+      'limit_exceeded',
+    )
+    const shipped = template('shipped', {
+      language: 'en_US',
+      category: 'UTILITY',
+      sub_category: 'ORDER_STATUS',
+      components: [{ type: 'BODY', text: 'News of your order' }],
+    })
+    const order_status = { reference_id: 'o-42', status: 'shipped', description: 'On its way' } as const
+    expect(parts(shipped.message({ order_status }))).toEqual([
+      {
+        type: 'order_status',
+        parameters: [
+          {
+            type: 'order_status',
+            order_status: { reference_id: 'o-42', order: { status: 'shipped', description: 'On its way' } },
+          },
+        ],
+      },
+    ])
+    expect(code(() => shipped.message({} as never))).toBe('input_invalid')
+  })
+  it('is sent by name where it is defined elsewhere', () => {
+    expect(templateNamed('hello_world', 'en_US')).toEqual({
+      type: 'template',
+      template: { name: 'hello_world', language: { code: 'en_US' } },
+    })
+    const language = { code: 'en', policy: 'deterministic' } as const
+    const components = [{ type: 'body', parameters: [{ type: 'text', text: 'Ann' }] }]
+    expect(templateNamed('hi', language, components).template).toEqual({ name: 'hi', language, components })
+  })
   it('refuses at run time what would not compile', () => {
     const t = body('Hi {{name}}!')
     expect(code(() => t.message({ body: {} } as never))).toBe('input_invalid')
@@ -325,6 +383,23 @@ describe('a definition', () => {
     ],
     ['a code that lives 91 minutes', { type: 'FOOTER', code_expiration_minutes: 91 }, text],
   ])('with %s is invalid', (_, ...components) => expect(define(...(components as object[]))).toBe('input_invalid'))
+  it.each([
+    ['AUTHENTICATION', 30, 900],
+    ['UTILITY', 30, 43_200],
+    ['MARKETING', 43_200, 2_592_000],
+  ] as const)('of category %s waits %i to %i seconds, or 30 days', (category, least, most) => {
+    const waiting = (message_send_ttl_seconds: number) =>
+      code(() =>
+        template('t', {
+          language: 'en',
+          category,
+          message_send_ttl_seconds,
+          components: [{ type: 'BODY', text: 'x' }],
+        }),
+      )
+    expect([waiting(least), waiting(most), waiting(-1)]).toEqual([undefined, undefined, undefined])
+    expect([waiting(least - 1), waiting(most + 1), waiting(0)]).toEqual(Array(3).fill('input_invalid'))
+  })
   it('has a name that Meta takes', () => {
     expect(code(() => template('Order', { ...base, components: [{ type: 'BODY', text: 'x' }] }))).toBe('input_invalid')
     expect(code(() => template('a'.repeat(513), { ...base, components: [{ type: 'BODY', text: 'x' }] }))).toBe(

@@ -16,6 +16,8 @@ import {
   type Section,
   text,
 } from '../../../plugins/whatsapp/build/mod.ts'
+import { flow } from '../../../plugins/whatsapp/features/flows.ts'
+import { templateNamed } from '../../../plugins/whatsapp/features/templates.ts'
 
 type Texts = Record<string, string>
 interface Interactive {
@@ -29,7 +31,7 @@ interface Interactive {
     sections: (Section & { product_items: { product_retailer_id: string }[] })[]
     catalog_id: string
     product_retailer_id: string
-    parameters: Texts & { order: object }
+    parameters: Texts & { order: object; flow_action_payload?: { screen: string; data?: object } }
   }
 }
 export interface Body {
@@ -39,6 +41,7 @@ export interface Body {
   location: Parameters<typeof location>[0]
   contacts: Parameters<typeof contacts>[0]
   interactive: Interactive
+  template: { name: string; language: { code: string }; components?: [] }
 }
 
 function interactive({ type, header, body, footer, action }: Interactive): Content {
@@ -72,6 +75,12 @@ function interactive({ type, header, body, footer, action }: Interactive): Conte
       return orderDetails(body.text, parameters as never, frame)
     case 'order_status':
       return orderStatus(body.text, { reference_id: parameters['reference_id'], ...parameters.order } as never, frame)
+    case 'flow': {
+      const { flow_id, flow_name, flow_token, flow_cta = '', mode, flow_action, flow_action_payload } = parameters
+      const open = flow_action_payload ?? (flow_action === 'navigate' ? true : undefined)
+      const message = flow(flow_id ? { flow_id } : { flow_name: flow_name ?? '' }).message
+      return message({ ...(frame as object), body: body.text, cta: flow_cta, token: flow_token, mode, open } as never)
+    }
     default:
       throw new Error(`no builder for ${type}`)
   }
@@ -90,6 +99,8 @@ export function rebuild(body: Body): Content {
       return contacts(body.contacts)
     case 'interactive':
       return interactive(body.interactive)
+    case 'template':
+      return templateNamed(body.template.name, body.template.language, body.template.components)
     default: {
       const { id, link, ...options } = body[body.type as 'reaction']
       return media(body.type as MediaKind, id ? { id } : { link: link ?? '' }, options)

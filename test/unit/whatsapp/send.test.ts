@@ -50,6 +50,27 @@ describe('sending', () => {
       recipient_identity_key_hash: 'hash',
     })
   })
+  it('sends directly, for as long as it is worth something', async () => {
+    await api.text(to, 'Your code is 123456', { category: 'authentication', ttl: 900 })
+    expect(last()).toEqual({
+      ...head,
+      type: 'text',
+      text: { body: 'Your code is 123456' },
+      category: 'authentication',
+      ttl_seconds: 900,
+    })
+    const before = calls.length
+    for (const [category, ttl] of [
+      ['authentication', 901],
+      ['utility', 43_201],
+      ['utility', 29],
+    ] as const)
+      await expect(api.text(to, 'hi', { category, ttl })).rejects.toMatchObject({
+        code: 'input_invalid',
+        message: expect.stringContaining('must lie between 30 and'),
+      })
+    expect(calls).toHaveLength(before)
+  })
   it('sends media by link, by id, and says which', async () => {
     await api.image(to, 'https://example.com/a.jpg', { caption: 'A' })
     expect(last()).toEqual({ ...head, type: 'image', image: { link: 'https://example.com/a.jpg', caption: 'A' } })

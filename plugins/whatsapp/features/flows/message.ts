@@ -3,20 +3,23 @@ import { validate } from '../../../../core/schema.ts'
 import { type Frame, type InteractiveContent, interactive } from '../../build/interactive.ts'
 import { atMost, must } from '../common/check.ts'
 
-/** The schema says 30, some clients cut at 20: the smaller one holds everywhere. */
-const MAX_CTA = 20
+/** The schema says 30, some clients cut at 20: the smaller one holds wherever people see it, and drafts show none. */
+const MAX_CTA = { draft: 30, published: 20 }
 
 export interface FlowMessageOptions<D> extends Frame {
   /** ≤ 1024 characters. */
   readonly body: string
-  /** The button: ≤ 20 characters, no emoji. */
+  /** The button: ≤ 20 characters (of a draft, which does not show it, 30), no emoji. */
   readonly cta: string
-  /** Comes back with every request of the Flow; unguessable, one per message. */
-  readonly token: string
+  /** Comes back with every request of the Flow: unguessable, one per message. Left out, Meta's is `unused`. */
+  readonly token?: string | undefined
   /** `draft` opens a Flow that is not published yet. */
   readonly mode?: 'draft' | 'published' | undefined
-  /** The first screen and its data; without it the endpoint is asked (`INIT`). */
-  readonly open?: { readonly screen: string; readonly data?: D | undefined } | undefined
+  /**
+   * The first screen and its data; `true`, the screen that the Flow JSON begins with. Without it the endpoint is asked
+   * (`INIT`).
+   */
+  readonly open?: { readonly screen: string; readonly data?: D | undefined } | true | undefined
 }
 /** Which Flow: exactly one of its id and its name. */
 export type FlowRef = { readonly flow_id: string } | { readonly flow_name: string }
@@ -51,18 +54,19 @@ export function flow<
 ): FlowOf<Input<Open>, Reply> {
   return {
     message({ body, cta, token, mode, open, ...frame }) {
-      atMost('Flow button', cta, MAX_CTA)
+      atMost('Flow button', cta, MAX_CTA[mode ?? 'published'])
       must(!/\p{Extended_Pictographic}/u.test(cta), 'Flow button has an emoji; Meta takes none')
-      const data = open?.data as object | undefined
+      const first = open === true ? undefined : open
+      const data = first?.data as object | undefined
       must(!data || Object.keys(data).length > 0, 'Flow data is empty', 'Leave `data` out.')
       const parameters = {
         flow_message_version: '3',
-        flow_token: token,
+        ...(token !== undefined && { flow_token: token }),
         ...ref,
         flow_cta: cta,
         ...(mode && { mode }),
         flow_action: open ? 'navigate' : 'data_exchange',
-        ...(open && { flow_action_payload: { screen: open.screen, ...(data && { data }) } }),
+        ...(first && { flow_action_payload: { screen: first.screen, ...(data && { data }) } }),
       }
       return interactive('flow', body, { name: 'flow', parameters }, frame)
     },

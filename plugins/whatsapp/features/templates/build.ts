@@ -1,4 +1,5 @@
 import { SignalboxError } from '../../../../core/errors.ts'
+import { checkOrder, type OrderDetails } from '../../build/payments.ts'
 import { atMost, must } from '../common/check.ts'
 import type { AnyParams, TemplateProducts, TemplateValue } from './params.ts'
 import type { TemplateButton, TemplateComponent } from './types.ts'
@@ -8,7 +9,7 @@ import { VARIABLE, variablesOf } from './variables.ts'
 export interface SendComponent {
   readonly type: string
   readonly sub_type?: string
-  readonly index?: string
+  readonly index?: string | number
   readonly parameters?: readonly object[]
   readonly cards?: readonly { readonly card_index: number; readonly components: readonly SendComponent[] }[]
 }
@@ -58,7 +59,8 @@ function products(value: TemplateProducts): object {
 /** What a tap sends, opens or copies; undefined where the button needs nothing. */
 function buttonComponent(def: TemplateButton, i: number, value: unknown): SendComponent | undefined {
   const text = value as string
-  const needs = ['COPY_CODE', 'MPM'].includes(def.type) || (def.type === 'URL' && def.url.endsWith('}}'))
+  const needs =
+    ['COPY_CODE', 'MPM', 'ORDER_DETAILS'].includes(def.type) || (def.type === 'URL' && def.url.endsWith('}}'))
   if (needs) given(value, `value for button ${i}`)
   if (def.type === 'FLOW') return button('flow', i, action({ flow_token: 'unused', ...(value as object) }))
   if (value === undefined) return undefined
@@ -76,6 +78,9 @@ function buttonComponent(def: TemplateButton, i: number, value: unknown): SendCo
       return button('mpm', i, products(value as TemplateProducts))
     case 'CATALOG':
       return button('catalog', i, action(value))
+    case 'ORDER_DETAILS':
+      checkOrder(value as OrderDetails)
+      return button('order_details', i, action({ order_details: value }))
     case 'VOICE_CALL':
       return button('voice_call', i, ...Object.entries(value as object).map(([type, v]) => ({ type, [type]: v })))
   }

@@ -1,3 +1,5 @@
+import { orderUpdate } from '../../build/payments.ts'
+import { must } from '../common/check.ts'
 import { buildCode, buildComponents, type SendComponent } from './build.ts'
 import { checkDefinition } from './limits.ts'
 import type { AnyParams, TemplateArgs } from './params.ts'
@@ -9,7 +11,7 @@ export interface TemplateMessage {
   readonly type: 'template'
   readonly template: {
     readonly name: string
-    readonly language: { readonly code: string }
+    readonly language: { readonly code: string; readonly policy?: 'deterministic' | undefined }
     readonly components?: readonly SendComponent[]
   }
 }
@@ -52,15 +54,29 @@ export function template<const D extends TemplateDefinition>(name: string, defin
     message(...args: TemplateArgs<D>) {
       const params = (args[0] ?? {}) as AnyParams
       const built = category === 'AUTHENTICATION' ? buildCode(params.code ?? '') : buildComponents(components, params)
-      const tap = params.tap_target_configuration
-      if (tap) {
-        const type = 'tap_target_configuration'
-        built.push({ type, parameters: [{ type, [type]: [tap] }] })
-      }
-      return {
-        type: 'template',
-        template: { name, language: { code: language }, ...(built.length > 0 && { components: built }) },
-      }
+      const add = (type: string, value: object): void =>
+        void built.push({ type, parameters: [{ type, [type]: value }] })
+      const { order_status, tap_target_configuration: tap } = params
+      must(order_status || definition.sub_category !== 'ORDER_STATUS', `Template "${name}": no order_status`)
+      if (order_status) add('order_status', orderUpdate(order_status))
+      if (tap) add('tap_target_configuration', [tap])
+      return templateNamed(name, language, built)
     },
   }
+}
+
+/**
+ * The message of a template that is defined elsewhere (WhatsApp Manager, a CRM), with components as Meta takes them:
+ * nothing is checked before the network.
+ *
+ * @example
+ * await api.message(to, templateNamed('hello_world', 'en_US'))
+ */
+export function templateNamed(
+  name: string,
+  language: string | { readonly code: string; readonly policy?: 'deterministic' | undefined },
+  components: readonly SendComponent[] = [],
+): TemplateMessage {
+  const spoken = typeof language === 'string' ? { code: language } : language
+  return { type: 'template', template: { name, language: spoken, ...(components.length > 0 && { components }) } }
 }

@@ -25,6 +25,11 @@ const MAX = {
 const MAX_OF_KIND: Readonly<Record<string, number>> = { QUICK_REPLY: MAX.buttons, URL: 2 }
 const SIGNATURE_HASH = 11
 const CODE_MINUTES = { min: 1, max: 90 }
+/**
+ * Seconds that an undelivered message is kept, by category; -1 is 30 days. Read 2026-11-25.
+ * Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/time-to-live
+ */
+const TTL = { AUTHENTICATION: [30, 900], UTILITY: [30, 43_200], MARKETING: [43_200, 2_592_000] } as const
 
 function checkText(what: string, text: string, max: number): readonly string[] {
   atMost(what, text, max)
@@ -101,6 +106,9 @@ function checkCards(cards: readonly { readonly components: readonly TemplateComp
 export function checkDefinition(name: string, definition: TemplateDefinition): void {
   atMost('Template name', name, MAX.name)
   must(/^[a-z0-9_]+$/.test(name), `Template name "${name}" is not of a–z, 0–9 and _`)
+  const { category, message_send_ttl_seconds: ttl = -1 } = definition
+  const [least, most] = TTL[category] ?? [ttl, ttl]
+  must(ttl === -1 || (ttl >= least && ttl <= most), `Template message_send_ttl_seconds are ${least} to ${most}, or -1`)
   const types = definition.components.map((c) => c.type)
   must(types.includes('BODY') && new Set(types).size === types.length, `Template "${name}" has a BODY, and one of each`)
   for (const component of definition.components) checkComponent(component, false)

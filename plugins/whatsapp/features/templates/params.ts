@@ -1,4 +1,5 @@
 import type { All } from '../../../../core/types.ts'
+import type { OrderDetails, OrderUpdate } from '../../build/payments.ts'
 import type { Buttons, Card, TemplateButton, TemplateDefinition } from './types.ts'
 
 /** The variables of a text: `Vars<'Hi {{name}}, {{1}}'>` is `'name' | '1'`. */
@@ -59,6 +60,7 @@ type HeaderParams<H> = H extends { readonly format: 'TEXT'; readonly text: infer
 interface ButtonNeeds {
   readonly COPY_CODE: string
   readonly MPM: TemplateProducts
+  readonly ORDER_DETAILS: OrderDetails
 }
 interface ButtonOptions {
   /** The payload that comes back when it is tapped; default: the label. */
@@ -81,7 +83,7 @@ type OptionalButtons<Bs> = {
   readonly [I in Index<Bs> as [Optional<Bs[I]>] extends [never] ? never : I]?: Optional<Bs[I]>
 }
 type ButtonParams<Bs extends readonly TemplateButton[]> = number extends Bs['length']
-  ? { readonly buttons?: Readonly<Record<string, string | TemplateProducts | ButtonOptions['FLOW']>> }
+  ? { readonly buttons?: Readonly<Record<string, string | TemplateProducts | OrderDetails | ButtonOptions['FLOW']>> }
   : [keyof NeededButtons<Bs>] extends [never]
     ? [keyof OptionalButtons<Bs>] extends [never]
       ? unknown
@@ -114,9 +116,12 @@ type PartsOf<Cs extends readonly unknown[]> = All<Wrapped<Cs>, 'part'>
 interface Everywhere {
   readonly tap_target_configuration?: { readonly url: string; readonly title: string }
 }
+type OrderOf<D> = D extends { readonly sub_category: 'ORDER_STATUS' } ? { readonly order_status: OrderUpdate } : unknown
 /** What must be given to send a template: its variables, media, button values and cards, no more and no less. */
 export type TemplateParams<D extends TemplateDefinition> = Flat<
-  (D['category'] extends 'AUTHENTICATION' ? { readonly code: string } : PartsOf<D['components']>) & Everywhere
+  (D['category'] extends 'AUTHENTICATION' ? { readonly code: string } : PartsOf<D['components']>) &
+    OrderOf<D> &
+    Everywhere
 >
 /** Leaves the parameters out where a template needs none. */
 export type TemplateArgs<D extends TemplateDefinition> =
@@ -130,5 +135,6 @@ export interface AnyParams {
   readonly buttons?: Readonly<Record<string, unknown>>
   readonly cards?: readonly AnyParams[]
   readonly limited_time_offer?: { readonly expiration_time_ms: number }
+  readonly order_status?: OrderUpdate
   readonly tap_target_configuration?: { readonly url: string; readonly title: string }
 }

@@ -73,7 +73,9 @@ export interface SupportedApp {
 }
 /** `text` is the label, ≤ 25 characters. */
 export type TemplateButton =
-  | { readonly type: 'QUICK_REPLY' | 'CATALOG' | 'MPM' | 'SPM'; readonly text: string }
+  | { readonly type: 'QUICK_REPLY' | 'CATALOG' | 'MPM' | 'SPM' | 'ORDER_DETAILS'; readonly text: string }
+  /** Alone on its template, with the label that Meta fixes for its language: `Share Contact Info`. */
+  | { readonly type: 'REQUEST_CONTACT_INFO'; readonly text?: string | undefined }
   | { readonly type: 'PHONE_NUMBER'; readonly text: string; readonly phone_number: string }
   /** ≤ 2000 characters; one variable, `{{1}}`, at the very end. */
   | {
@@ -81,6 +83,8 @@ export type TemplateButton =
       readonly text: string
       readonly url: string
       readonly example?: string | readonly string[] | undefined
+      /** Marketing Messages API: opens an app where it is installed. */
+      readonly app_deeplink?: Readonly<Record<string, string>> | undefined
     }
   /** The sample code, ≤ 15 characters; Meta writes the label. */
   | { readonly type: 'COPY_CODE'; readonly example: string }
@@ -134,10 +138,12 @@ export interface TemplateDefinition {
   readonly language: string
   readonly category: TemplateCategory
   readonly components: readonly TemplateComponent[]
-  /** Undelivered messages are dropped after this many seconds; -1 is 30 days. */
+  /** Undelivered messages are dropped after this many seconds: AUTHENTICATION 30–900, UTILITY 30–43 200, MARKETING
+   * 43 200–2 592 000; -1 is 30 days. */
   readonly message_send_ttl_seconds?: number | undefined
   /** Lets Meta put it in another category instead of refusing it. */
   readonly allow_category_change?: boolean | undefined
+  /** A template of ORDER_STATUS is sent with `order_status`. */
   readonly sub_category?: 'ORDER_DETAILS' | 'ORDER_STATUS' | (string & {}) | undefined
   readonly cta_url_link_tracking_opted_out?: boolean | undefined
 }
