@@ -157,6 +157,11 @@ export interface Definition<
     readonly objects: readonly string[]
     /** The subscribed fields that it knows; decides where several plugins read one object. */
     readonly fields?: readonly string[]
+    /**
+     * The fields that bring the events of a name (and kind, where one is given); for the name `''`, those that the
+     * plugin always needs. Without it, `app.fields()` asks for every field as soon as there is a handler.
+     */
+    sources?(name: string, kind: string | undefined): readonly string[]
     /** Marks of handled events are remembered this long, in ms. Default: 48 h. */
     readonly remember?: number
     /** Yields at least one event per item; what it does not know becomes `unknown:*`. */
@@ -175,6 +180,8 @@ export interface Definition<
   }): Sh
   /** Events of any product that this plugin must see before their handlers do (an ad click to remember). */
   readonly observe?: {
+    /** The names of the events that it looks at, for `app.fields()`. Default: all. */
+    readonly names?: readonly string[] | undefined
     wants(event: Observed): boolean
     /** A throw means retry. */
     run(on: { readonly event: Observed; readonly api: Api }): Promise<void>
@@ -243,6 +250,7 @@ export interface Feature<F extends FeatureTypes, BaseApi = unknown> {
   extend?(on: { readonly event: EventBase; readonly api: BaseApi & F['api'] }): F['extras']
   /** As the plugin's own, besides it. */
   readonly observe?: {
+    readonly names?: readonly string[] | undefined
     wants(event: Observed): boolean
     run(on: { readonly event: Observed; readonly api: BaseApi & F['api'] }): Promise<void>
   }
@@ -294,6 +302,7 @@ export function withFeatures<T extends Types>(plugin: Plugin<T>, use: readonly F
     extend: (on) => Object.assign({}, plugin.extend?.(on), ...use.map((f) => f.extend?.(on))),
     ...(observers.length > 0 && {
       observe: {
+        names: observers.flatMap((o) => o.names ?? ['*']),
         wants: (event) => observers.some((o) => o.wants(event)),
         async run(on) {
           for (const o of observers) if (o.wants(on.event)) await o.run(on as never)

@@ -109,7 +109,10 @@ export interface AppBase<A extends Types, M extends Mode, D> extends Runnable<En
   use(...handlers: Handler<UseContext<A, A, D>>[]): this
   /** Throws one `config_missing` error that lists every missing key; for deploy scripts. */
   check(env: unknown): void
-  /** What this app receives: the subscribed fields that its handlers need, by webhook object. */
+  /**
+   * What to subscribe to at Meta, by webhook object: the fields that the registered handlers and the plugins need. Call
+   * it after the handlers are registered. Answers to `ctx.ask` may need more, where they are no messages.
+   */
   fields(): Readonly<Record<string, readonly string[]>>
   /** The environment keys of core and of every plugin, with what they are for. */
   readonly env: Readonly<Record<string, { about: string; secret?: boolean; optional?: boolean }>>

@@ -2,6 +2,7 @@ import { type Config, envTable, readConfig } from './config.ts'
 import { createContext, type RunInit, type Services } from './context.ts'
 import { Registry, type Run, runChain } from './dispatch.ts'
 import { describe, SignalboxError } from './errors.ts'
+import { subscribedFields } from './fields.ts'
 import { createGraph } from './graph/client.ts'
 import { createProver, type Prover } from './graph/proof.ts'
 import type { Graph, Transformer } from './graph/types.ts'
@@ -208,10 +209,7 @@ export function wire(
     meta: surface('meta'),
     env: envTable(plugins),
     check: (env: unknown) => void readConfig(env, plugins, options.tenants !== undefined),
-    fields: () =>
-      Object.fromEntries(
-        plugins.flatMap((p) => (p.webhook ? p.webhook.objects.map((o) => [o, p.webhook?.fields ?? []]) : [])),
-      ),
+    fields: () => subscribedFields(plugins, registry),
     async fetch(request: Request, host: Host): Promise<Response> {
       try {
         return await routes(request, host)

@@ -74,6 +74,7 @@ const pluginOf = (options: CapiOptions): Plugin<Capi> => {
     ),
     api: (init) => createApi(init as never, options),
     observe: {
+      names: ['message', 'postback', 'referral', ...(options.automaticEvents ? ['automatic'] : [])],
       wants: (event) =>
         isChannel(event.product) &&
         (clickOf(event) !== undefined || (event.name === 'automatic' && options.automaticEvents === true)),

@@ -41,6 +41,31 @@ export const INSTAGRAM_FIELDS = [
   'messaging_handover',
   'standby',
 ] as const
+
+/** Echoes come with the messages. */
+const SOURCES: Readonly<Record<string, readonly InstagramField[]>> = {
+  '': ['messages'],
+  message: ['messages'],
+  deleted: ['messages'],
+  echo: ['messages'],
+  edit: ['message_edit'],
+  reaction: ['message_reactions'],
+  read: ['messaging_seen'],
+  postback: ['messaging_postbacks'],
+  optin: ['messaging_optins'],
+  referral: ['messaging_referral'],
+  handover: ['messaging_handover'],
+  standby: ['standby'],
+  comment: ['comments', 'live_comments'],
+  'comment:media': ['comments'],
+  'comment:live': ['live_comments'],
+  mention: ['mentions'],
+  story_insights: ['story_insights'],
+}
+/** The fields that bring the events of a name. */
+export const sources = (name: string, kind: string | undefined): readonly string[] =>
+  SOURCES[`${name}:${kind}`] ?? SOURCES[name] ?? []
+
 export type InstagramField = (typeof INSTAGRAM_FIELDS)[number]
 
 /** Instagram Login says `id`, some Facebook Login bodies say `comment_id`. */

@@ -12,7 +12,7 @@ import {
 import { keys, type Schema } from '../../core/schema.ts'
 import { type ConversationExtras, conversationExtras } from '../shared/messaging/extras.ts'
 import { createApi, type InstagramApi, type InstagramOptions, type Login } from './api.ts'
-import { events, INSTAGRAM_FIELDS, type InstagramEvent } from './events.ts'
+import { events, INSTAGRAM_FIELDS, type InstagramEvent, sources } from './events.ts'
 
 export type { ConversationExtras } from '../shared/messaging/extras.ts'
 export type * from '../shared/messaging/payload.ts'
@@ -69,7 +69,7 @@ const plugin = (login: Login): Plugin<Instagram<Login>> =>
       },
     }),
     credentials: CREDENTIALS[login] as Schema<LoginKeys[Login], Credentials>,
-    webhook: { objects: ['instagram'], fields: INSTAGRAM_FIELDS, events },
+    webhook: { objects: ['instagram'], fields: INSTAGRAM_FIELDS, sources, events },
     api: (init) => createApi(login, init),
     extend: ({ event, api }) => conversationExtras(event, api),
   })

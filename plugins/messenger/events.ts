@@ -114,6 +114,32 @@ const FIELDS: Readonly<Record<string, Rule>> = {
     key: (d, { at }) => `${idOf(d['mid'])}:${idOf(d['feedback'])}:${at}`,
   }),
 }
+/** The fields of what comes as messaging items; all else comes by the field that it is read by. */
+const SOURCES: Readonly<Record<string, readonly string[]>> = {
+  // Echoes settle the sends that Meta did not answer.
+  '': ['messages', 'message_echoes'],
+  message: ['messages'],
+  deleted: ['messages'],
+  echo: ['message_echoes'],
+  edit: ['message_edits'],
+  reaction: ['message_reactions'],
+  delivery: ['message_deliveries'],
+  read: ['message_reads'],
+  postback: ['messaging_postbacks'],
+  optin: ['messaging_optins'],
+  referral: ['messaging_referrals'],
+  handover: ['messaging_handovers'],
+  standby: ['standby'],
+  account_linking: ['messaging_account_linking'],
+  policy: ['messaging_policy_enforcement'],
+}
+/** The fields that bring the events of a name. */
+export const sources = (name: string, kind: string | undefined): readonly string[] =>
+  SOURCES[name] ??
+  Object.entries(FIELDS).flatMap(([field, rule]) =>
+    rule.name === name && (name !== 'messaging' || kind === undefined || kind === field) ? [field] : [],
+  )
+
 const dialect: Dialect = {
   attachments: ATTACHMENTS,
   rules: {

@@ -13,7 +13,7 @@ import { type ConversationExtras, conversationExtras } from '../shared/messaging
 import { MESSAGING_FIELDS } from '../shared/page.ts'
 import { createApi, type MessengerApi, type MessengerOptions } from './api.ts'
 import { effects } from './effects.ts'
-import { events, type MessengerEvent } from './events.ts'
+import { events, type MessengerEvent, sources } from './events.ts'
 
 export type { ConversationExtras } from '../shared/messaging/extras.ts'
 export type * from '../shared/messaging/payload.ts'
@@ -54,7 +54,7 @@ const plugin: Plugin<Messenger> = definePlugin({
   credentials: keys({ PAGE_ACCESS_TOKEN: { about: 'Page access token', secret: true } }, (e) => ({
     token: e.PAGE_ACCESS_TOKEN,
   })),
-  webhook: { objects: ['page'], fields: MESSAGING_FIELDS, events },
+  webhook: { objects: ['page'], fields: MESSAGING_FIELDS, sources, events },
   api: createApi,
   extend: ({ event, api }) => conversationExtras(event, api),
   effects,

@@ -156,5 +156,11 @@ function* all(entry: Entry): Iterable<EventBase> {
   for (const data of [...(entry.messaging ?? []), ...(entry.standby ?? [])])
     yield { name: 'messaging', kind: 'item', account: entry.id, at: isObject(data) ? toMs(data['timestamp']) : 0, data }
 }
+/** The fields that bring the events of a name: most are named after their field. */
+export function sources(name: string, kind: string | undefined): readonly string[] {
+  if (Object.hasOwn(FIELDS, name)) return [name]
+  const field = name === 'page' || name === 'messaging' ? kind : undefined
+  return field !== undefined && (isContentField(field) || isMessagingField(field)) ? [field] : []
+}
 /** The events of one entry: one for each item. */
 export const events = (entry: Entry): Iterable<PagesEvent> => all(entry) as Iterable<PagesEvent>

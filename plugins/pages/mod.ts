@@ -11,7 +11,7 @@ import {
 import { keys } from '../../core/schema.ts'
 import { CONTENT_FIELDS } from '../shared/page.ts'
 import { createApi, type PagesApi } from './api.ts'
-import { events, type PagesEvent } from './events.ts'
+import { events, type PagesEvent, sources } from './events.ts'
 
 export type { PagesApi } from './api.ts'
 export type { Leadgen, LiveVideo, Mention, PagesEvent, Rating, Video } from './events.ts'
@@ -37,7 +37,7 @@ const plugin: Plugin<Pages> = definePlugin({
   credentials: keys({ PAGE_ACCESS_TOKEN: { about: 'Page access token', secret: true } }, (e) => ({
     token: e.PAGE_ACCESS_TOKEN,
   })),
-  webhook: { objects: ['page'], fields: CONTENT_FIELDS, events },
+  webhook: { objects: ['page'], fields: CONTENT_FIELDS, sources, events },
   api: createApi,
 })
 

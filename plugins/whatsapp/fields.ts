@@ -21,3 +21,29 @@ export const FIELDS: readonly string[] = [
   'automatic_events',
   ...Object.keys(CHANGES),
 ]
+
+/** Events that are items of lists come by these fields; all others by the field whose change they are. */
+const SOURCES: Readonly<Record<string, readonly string[]>> = {
+  // Statuses settle the sends that Meta did not answer.
+  '': ['messages'],
+  message: ['messages'],
+  status: ['messages'],
+  error: ['messages'],
+  standby: ['messages'],
+  echo: ['message_echoes', 'smb_message_echoes'],
+  history: ['history'],
+  call: ['calls'],
+  group: ['group_lifecycle_update', 'group_participants_update', 'group_settings_update', 'group_status_update'],
+  contact: ['smb_app_state_sync'],
+  preference: ['user_preferences'],
+  identity: ['user_id_update'],
+  automatic: ['automatic_events'],
+}
+
+/** The fields that bring the events of a name. */
+export function sources(name: string, kind: string | undefined): readonly string[] {
+  const rules = Object.entries(CHANGES).map(([field, rule]) => ({ field, ...rule({}) }))
+  const named = rules.filter((r) => r.name === name)
+  const exact = named.filter((r) => r.kind === kind)
+  return SOURCES[name] ?? (exact.length > 0 ? exact : named).map((r) => r.field)
+}

@@ -14,7 +14,7 @@ import { effects } from './effects.ts'
 import type { WhatsAppEvent } from './events.ts'
 import { events } from './events.ts'
 import { extend, type WhatsAppExtras } from './extras.ts'
-import { FIELDS } from './fields.ts'
+import { FIELDS, sources } from './fields.ts'
 
 export type { SendOptions, Sent, To, WhatsAppApi } from './api.ts'
 export type { WhatsAppEvent } from './events.ts'
@@ -49,6 +49,7 @@ const plugin: Plugin<WhatsApp> = definePlugin({
   webhook: {
     objects: ['whatsapp_business_account'],
     fields: FIELDS,
+    sources,
     // Meta sends a webhook again for up to seven days.
     remember: 8 * 24 * 3_600_000,
     events,

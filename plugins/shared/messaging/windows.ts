@@ -45,9 +45,11 @@ export function withWindows<A extends MessagingApi<SendOptions>>(
 export const observeWindows = (
   product: string,
 ): {
+  readonly names: readonly string[]
   wants(event: Observed): boolean
   run(on: { readonly event: Observed; readonly api: { readonly windows: Windows } }): Promise<void>
 } => ({
+  names: OPENS,
   wants: (e) => e.product === product && e.user !== undefined && e.at > 0 && OPENS.includes(e.name),
   run: ({ event, api }) => api.windows.saw(event.user ?? '', event.at, event.account),
 })
