@@ -44,7 +44,7 @@ const PURGE = `delete from signalbox where (scope, key) in
 const PURGE_EVERY = 128
 
 interface Found {
-  readonly key: string
+  readonly named: string
   /** A bigint: text from `pg`, a number from PGlite. */
   readonly version: string | number
   readonly value?: string
@@ -96,15 +96,16 @@ export function postgresDialect(all: SqlAll): Dialect {
     async list(scope, { start, end, limit, values }) {
       // Postgres has no NUL in texts, so the place just after a key is said with a sign instead.
       const after = start.endsWith('\0')
+      // A key is answered behind a sign: PGlite takes a byte order mark at the beginning of a text away.
       const rows = await run(
-        `select key, version${values ? ', value' : ''} from signalbox
+        `select '.' || key as named, version${values ? ', value' : ''} from signalbox
          where scope = $1 and expires is null and key ${after ? '>' : '>='} $2 and key < $3 order by key limit $4`,
         scope,
         after ? start.slice(0, -1) : start,
         end,
         limit,
       )
-      return rows.map((row) => ({ key: row.key, version: version(row), text: row.value }))
+      return rows.map((row) => ({ key: row.named.slice(1), version: version(row), text: row.value }))
     },
   }
 }

@@ -10,12 +10,19 @@ export interface KeyValue {
   /** Keys that begin with `prefix`, perhaps among others. */
   keys(prefix: string): Promise<string[]>
 }
+/** How a backend is given scopes and keys. */
+export interface Names {
+  encode(key: string): string
+  decode(encoded: string): string
+}
 
 /** A key in signs that every backend keeps apart, also one that knows no case: `a-z 0-9 -`, all else as `_hex_`. */
 export const encodeKey = (key: string): string =>
   key.replace(/[^a-z0-9-]/gu, (sign) => `_${(sign.codePointAt(0) ?? 0).toString(16)}_`)
 export const decodeKey = (encoded: string): string =>
   encoded.replace(/_([0-9a-f]+)_/g, (_, hex) => String.fromCodePoint(Number.parseInt(hex, 16)))
+
+const SAFE: Names = { encode: encodeKey, decode: decodeKey }
 
 /** `version expires|- JSON`: never JSON as a whole, so no driver takes it for something to parse. */
 const pack = (version: string, expires: number | undefined, text: string): string =>
@@ -30,11 +37,11 @@ function unpack(key: string, stored: unknown, now: number): Row | undefined {
  * A dialect over keys and values alone. Callers in this process take turns at a key; callers elsewhere may both win
  * it, which is what `best-effort` says. Versions are times, in microseconds.
  */
-export function weakDialect(backend: KeyValue, now: () => number): Dialect {
+export function weakDialect(backend: KeyValue, now: () => number, { encode, decode }: Names = SAFE): Dialect {
   const turns = new Map<string, Promise<unknown>>()
   let last = 0
   const place = (kind: 'r' | 'm', scope: string, key: string): string =>
-    `signalbox:${kind}:${encodeKey(scope)}:${encodeKey(key)}`
+    `signalbox:${kind}:${encode(scope)}:${encode(key)}`
   const inTurn = async <T>(scope: string, key: string, run: () => Promise<T>): Promise<T> => {
     const name = place('r', scope, key)
     const turn = (turns.get(name) ?? Promise.resolve()).then(run, run)
@@ -73,7 +80,7 @@ export function weakDialect(backend: KeyValue, now: () => number): Dialect {
       const base = place('r', scope, '')
       const keys = (await backend.keys(base))
         .filter((name) => name.startsWith(base))
-        .map((name) => decodeKey(name.slice(base.length)))
+        .map((name) => decode(name.slice(base.length)))
         .filter((key) => compareKeys(key, start) >= 0 && compareKeys(key, end) < 0)
         .sort(compareKeys)
         .slice(0, limit)

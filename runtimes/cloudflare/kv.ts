@@ -1,6 +1,6 @@
 import { storeOver } from '../../core/storage/dialect.ts'
 import type { Store } from '../../core/storage/store.ts'
-import { weakDialect } from '../../core/storage/weak.ts'
+import { type Names, weakDialect } from '../../core/storage/weak.ts'
 
 /** The part of a KV namespace that is used. */
 export interface KvNamespace {
@@ -15,6 +15,8 @@ export interface KvNamespace {
 }
 /** KV expires nothing sooner. https://developers.cloudflare.com/kv/api/write-key-value-pairs/ */
 const SHORTEST_TTL_S = 60
+/** KV takes any text of 512 bytes for a key and tells cases apart, so keys go in as they are: room is what they lack. */
+const AS_IS: Names = { encode: (key) => key, decode: (key) => key }
 
 /**
  * Rows in Workers KV. It has no conditional write and shows a write elsewhere up to a minute late, so the store is
@@ -39,5 +41,5 @@ export function kvStore(namespace: KvNamespace): Store {
     remove: (key: string) => namespace.delete(key),
     keys,
   }
-  return storeOver(weakDialect(backend, Date.now))
+  return storeOver(weakDialect(backend, Date.now, AS_IS))
 }

@@ -30,6 +30,8 @@ export interface Backend {
   readonly name: string
   /** What is not installed here; undefined if it can run. */
   readonly missing?: string | undefined
+  /** Takes long to start, and another backend runs the same dialect. */
+  readonly slow?: boolean
   start(): Promise<Running>
 }
 
@@ -197,6 +199,7 @@ export const BACKENDS: readonly Backend[] = [
   },
   {
     name: 'pglite',
+    slow: true,
     async start() {
       const database = await PGlite.create()
       return here({ store: postgresStore(database) }, () => database.close())
@@ -204,6 +207,7 @@ export const BACKENDS: readonly Backend[] = [
   },
   {
     name: 'pglite over db0',
+    slow: true,
     async start() {
       const database = createDatabase(pglite({}))
       return here({ store: db0Store(database as never) }, () => database.dispose())
@@ -218,6 +222,6 @@ export const BACKENDS: readonly Backend[] = [
     },
   },
   { name: 'durable object', start: () => workerd('object') },
-  { name: 'd1', start: () => workerd('d1') },
+  { name: 'd1', slow: true, start: () => workerd('d1') },
   { name: 'workers kv (best-effort)', start: () => workerd('kv') },
 ]

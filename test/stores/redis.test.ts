@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process'
 import { Redis } from 'ioredis'
 import { afterAll, describe, expect, test } from 'vitest'
 import { redisStore } from '../../core/storage/redis.ts'
-import { storeConformance } from '../conformance/store.ts'
 import { startRedis } from '../kit/redis.ts'
 
 const present = spawnSync('redis-server', ['--version']).status === 0
@@ -16,8 +15,6 @@ describe.skipIf(!present)('redis', async () => {
     client.disconnect()
     server.stop()
   })
-  for (const { name, run } of storeConformance({ make: () => redisStore(client) })) test(name, run)
-
   test('goes on after the server has forgotten the script', async () => {
     const store = redisStore(client).scope('forgetful')
     await store.set('a', 1)

@@ -1,5 +1,5 @@
 import type { Store } from '../../core/storage/store.ts'
-import { type ConformanceReport, runStoreConformance } from '../conformance/store.ts'
+import { type ConformanceReport, runStoreConformance, type StoreConformanceOptions } from '../conformance/store.ts'
 
 /** A store as a test opens it, in whatever runtime it needs. */
 export interface Opened {
@@ -22,10 +22,12 @@ export interface Watched {
 }
 /** What a process is asked to do with a store. */
 export type Work =
-  | { readonly do: 'suite'; readonly racers?: number }
+  | ({ readonly do: 'suite' } & Pick<StoreConformanceOptions, 'racers' | 'quick' | 'large'>)
   | { readonly do: 'bench' }
   | { readonly do: 'write' | 'watch'; readonly scope: string; readonly ms: number }
 
+/** Where the clock is real, cases wait for marks to lapse, so they do it together. */
+const AT_ONCE = 6
 const times = (n: number): number[] => Array.from({ length: n }, (_, i) => i)
 
 /** Operations a second, one by one and sixteen at once, on values of 450 bytes. */
@@ -87,8 +89,10 @@ export async function work({ store, advance }: Opened, order: Work): Promise<Con
   if (order.do === 'suite')
     return runStoreConformance({
       make: () => store,
-      ...(advance && { advance }),
-      ...(order.racers !== undefined && { racers: order.racers }),
+      ...(advance ? { advance } : { atOnce: AT_ONCE }),
+      racers: order.racers,
+      quick: order.quick,
+      large: order.large,
     })
   if (order.do === 'bench') return bench(store)
   return (order.do === 'write' ? write : watch)(store.scope(order.scope), order.ms)

@@ -12,8 +12,11 @@ export type Test = (store: Store, tools: Tools) => Promise<void>
 export interface Case {
   /** Needs a conditional write that holds against other callers. */
   readonly atomic?: boolean
+  /** Writes by the hundred: left out of a quick run. */
+  readonly many?: boolean
   readonly test: Test
 }
+export const many = (test: Test): Case => ({ many: true, test })
 export interface CaseGroup {
   readonly name: string
   readonly cases: Readonly<Record<string, Test | Case>>

@@ -1,4 +1,4 @@
-import { allKeys, type CaseGroup, equal, ok, padded, times, won } from './kit.ts'
+import { allKeys, type CaseGroup, equal, many, ok, padded, times, won } from './kit.ts'
 
 const LONG = 600_000
 
@@ -88,12 +88,12 @@ export const markCases: CaseGroup = {
       equal(await store.get('a'), undefined)
       won(await store.set('a', 1, { ifVersion: null }))
     },
-    'among many, a row is still found and listed': async (store) => {
+    'among many, a row is still found and listed': many(async (store) => {
       await Promise.all(times(600).map((i) => store.set(`in/${padded(i)}`, i, i % 200 === 100 ? {} : { ttl: LONG })))
       equal(await allKeys(store, 'in/'), ['in/0100', 'in/0300', 'in/0500'])
       equal((await store.get('in/0599'))?.value, 599)
-    },
-    'by the thousand, lapsing while others are written': async (store, { ttl, lapse }) => {
+    }),
+    'by the thousand, lapsing while others are written': many(async (store, { ttl, lapse }) => {
       for (const part of times(4)) await Promise.all(times(300).map((i) => store.set(`m${part}/${i}`, i, { ttl })))
       await lapse()
       await Promise.all(times(300).map((i) => store.set(`n/${i}`, i, { ttl: LONG })))
@@ -101,6 +101,6 @@ export const markCases: CaseGroup = {
       equal((await store.get('n/299'))?.value, 299)
       const created = await Promise.all(times(50).map((i) => store.set(`m1/${i}`, 'new', { ifVersion: null })))
       ok(created.every(Boolean), 'a lapsed mark was still in the way')
-    },
+    }),
   },
 }

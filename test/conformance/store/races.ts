@@ -2,6 +2,7 @@ import type { SetOptions, Store } from '../../../core/storage/store.ts'
 import { type Case, type CaseGroup, during, equal, ok, times, won } from './kit.ts'
 
 const race = (test: Case['test']): Case => ({ atomic: true, test })
+const long = (test: Case['test']): Case => ({ atomic: true, many: true, test })
 
 /** Many callers at once: one wins, and what it wrote is what stays. */
 async function oneWinner(store: Store, racers: number, options: SetOptions): Promise<void> {
@@ -53,7 +54,7 @@ export const raceCases: CaseGroup = {
         equal((await store.get('a'))?.value, written ? 'written' : undefined)
       }
     }),
-    'of additions under a version lose none': race(async (store) => {
+    'of additions under a version lose none': long(async (store) => {
       await store.set('a', 0)
       const add = async (): Promise<void> => {
         for (let tries = 0; tries < 1000; tries++) {
@@ -77,7 +78,7 @@ export const raceCases: CaseGroup = {
       const versions = await Promise.all(times(racers).map((i) => store.set(`k${i % 50}`, i)))
       equal(new Set(versions.map((v) => won(v))).size, racers, 'number of versions')
     }),
-    'a row that comes into view never has a version below one seen before': race(async (store) => {
+    'a row that comes into view never has a version below one seen before': long(async (store) => {
       const write = async (writer: number): Promise<void> => {
         for (const i of times(300)) await store.set(`in/${(i * 7 + writer * 13) % 60}`, i)
       }
@@ -91,7 +92,7 @@ export const raceCases: CaseGroup = {
         highest = [highest, ...rows.map((r) => r.version)].sort().at(-1) as string
       })
     }),
-    'what was answered before another write began has the lower version': race(async (store) => {
+    'what was answered before another write began has the lower version': long(async (store) => {
       let last = ''
       for (const i of times(40)) {
         const versions = await Promise.all(times(4).map((j) => store.set(`k${j}`, i)))
