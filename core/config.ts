@@ -3,6 +3,15 @@ import type { Credentials } from './graph/types.ts'
 import type { AnyPlugin } from './plugin.ts'
 import { type KeySpec, keys, validate } from './schema.ts'
 
+const OPERATOR = {
+  GRAPH_VERSION: { about: 'Graph API version such as v26.0', optional: true },
+  SIGNALBOX_ADMIN_SECRET: {
+    about: 'Opens /signalbox/admin and /signalbox/tasks to this bearer',
+    secret: true,
+    optional: true,
+  },
+  CRON_SECRET: { about: 'Opens /signalbox/tasks alone to this bearer; Vercel sends it', secret: true, optional: true },
+} as const
 const webhookKeys = keys(
   {
     META_APP_SECRET: { about: 'App secret of your Meta app (App settings > Basic); signs every webhook', secret: true },
@@ -18,16 +27,11 @@ const webhookKeys = keys(
       secret: true,
       optional: true,
     },
-    GRAPH_VERSION: { about: 'Graph API version such as v26.0', optional: true },
-    SIGNALBOX_ADMIN_SECRET: {
-      about: 'Opens /signalbox/admin and /signalbox/tasks to this bearer',
-      secret: true,
-      optional: true,
-    },
+    ...OPERATOR,
   },
   (e) => e,
 )
-const sendKeys = keys({ GRAPH_VERSION: { about: 'Graph API version such as v26.0', optional: true } }, (e) => ({
+const sendKeys = keys(OPERATOR, (e) => ({
   META_APP_SECRET: undefined,
   WEBHOOK_VERIFY_TOKEN: undefined,
   ...e,
@@ -42,6 +46,8 @@ export interface Config {
   readonly verifyToken: string
   readonly version: string | undefined
   readonly adminSecret: string | undefined
+  /** What opens `/signalbox/tasks`. */
+  readonly taskSecrets: readonly string[]
   readonly plugins: ReadonlyMap<string, { readonly config: unknown; readonly credentials: Credentials | undefined }>
 }
 
@@ -77,8 +83,11 @@ export function readConfig(env: unknown, plugins: readonly AnyPlugin[], tenants:
     throw new SignalboxError('config_missing', `Environment keys are missing:\n  ${[...missing].join('\n  ')}`, {
       fix: 'Set these keys in the environment of the host (wrangler.jsonc, .env, project settings).',
     })
-  const { META_APP_SECRET, META_APP_SECRET_PREVIOUS, INSTAGRAM_APP_SECRET, META_APP_ID, SIGNALBOX_ADMIN_SECRET } =
-    core as Record<string, string | undefined>
+  const { META_APP_SECRET, META_APP_SECRET_PREVIOUS, INSTAGRAM_APP_SECRET, META_APP_ID, ...more } = core as Record<
+    string,
+    string | undefined
+  >
+  const { SIGNALBOX_ADMIN_SECRET, CRON_SECRET } = more
   return {
     appId: META_APP_ID,
     appSecret: META_APP_SECRET,
@@ -86,6 +95,7 @@ export function readConfig(env: unknown, plugins: readonly AnyPlugin[], tenants:
     verifyToken: core.WEBHOOK_VERIFY_TOKEN ?? '',
     version: core.GRAPH_VERSION,
     adminSecret: SIGNALBOX_ADMIN_SECRET,
+    taskSecrets: [SIGNALBOX_ADMIN_SECRET, CRON_SECRET].filter((s) => s !== undefined),
     plugins: settings,
   }
 }

@@ -54,14 +54,21 @@ export class SignalboxError extends Error {
   }
 }
 
-/** What to print of anything thrown: its name, code and message, and those of its causes; never its properties. */
-export function describe(error: unknown): { name: string; message: string; code?: string; cause?: object } {
+/** What to print of anything thrown: its name, code, message and fix, and those of its causes; no other property. */
+export function describe(error: unknown): {
+  name: string
+  message: string
+  code?: string
+  fix?: string
+  cause?: object
+} {
   if (!(error instanceof Error)) return { name: typeof error, message: String(error).slice(0, 500) }
   const { code } = error as { code?: unknown }
   return {
     name: error.name,
     message: error.message.slice(0, 500),
     ...((typeof code === 'string' || typeof code === 'number') && { code: String(code) }),
+    ...(error instanceof SignalboxError && error.fix !== undefined && { fix: error.fix }),
     ...(error.cause !== undefined && error.cause !== error && { cause: describe(error.cause) }),
   }
 }

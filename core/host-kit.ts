@@ -1,5 +1,6 @@
 import { describe } from './errors.ts'
 import type { Host, Log, Runnable } from './host.ts'
+import { redact } from './redact.ts'
 import type { Store } from './storage/store.ts'
 
 /** Parts that several adapters share. Nothing here reads a runtime's own globals: adapters hand them in. */
@@ -7,12 +8,14 @@ import type { Store } from './storage/store.ts'
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const
 export type Level = (typeof LEVELS)[number]
 
-/** One JSON object a line on the console, from `level` upwards (default: info). */
+/** One JSON object a line on the console, from `level` upwards (default: info), without secrets and personal data. */
 export function jsonLog(level: string | undefined, now: () => number = Date.now): Log {
   const from = Math.max(0, LEVELS.indexOf((level ?? 'info') as Level))
   const line = (at: Level) => (message: string, data?: object) => {
     if (LEVELS.indexOf(at) >= from)
-      console[at](JSON.stringify({ level: at, time: new Date(now()).toISOString(), message, ...data }))
+      console[at](
+        JSON.stringify({ level: at, time: new Date(now()).toISOString(), message, ...(redact(data ?? {}) as object) }),
+      )
   }
   return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') }
 }
@@ -130,6 +133,9 @@ export function sweeper<E>(app: Runnable<E>, host: () => Host<E>, everyMs = 5000
   }
 }
 
+/** How long a sweep that a cron calls may go on: less than a minute, when the next one comes. */
+export const CRON_MS = 25_000
+
 /** What a long-lived process (Node, Bun, Deno) is made of. */
 export interface ProcessInit<E> {
   readonly env: E
@@ -137,12 +143,13 @@ export interface ProcessInit<E> {
   readonly timer: Host['timer']
   readonly hmac: Host['hmac']
   readonly store: () => Store
+  readonly spill?: Host['spill']
 }
 export interface ProcessHost<E> {
   /** The host of one request. */
   host(ip?: string | undefined): Host<E>
-  /** Asks for a sweep now. */
-  sweep(): void
+  /** Sweeps now, for as long as a cron may. */
+  sweep(): Promise<void>
   /** Counts work that must end before the process does. */
   track<T>(task: Promise<T>): Promise<T>
   /** Stops sweeping and waits for running work, at most `ms`. */
@@ -150,7 +157,7 @@ export interface ProcessHost<E> {
 }
 /** A host for processes: background work is kept track of, due work is swept by a timer, the store is opened once. */
 export function processHost<E>(app: Runnable<E>, init: ProcessInit<E>): ProcessHost<E> {
-  const { env, log, timer, hmac } = init
+  const { env, log, timer, hmac, spill } = init
   const store = lazy(init.store)
   const pending = pendingTasks(log, timer)
   const host = (ip?: string): Host<E> => ({
@@ -159,6 +166,7 @@ export function processHost<E>(app: Runnable<E>, init: ProcessInit<E>): ProcessH
     log,
     timer,
     hmac,
+    spill,
     ip,
     waitUntil: (task) => pending.add(task),
     wake: (at) => sweeps.wake(at),
@@ -169,12 +177,33 @@ export function processHost<E>(app: Runnable<E>, init: ProcessInit<E>): ProcessH
   const sweeps = sweeper(app, host)
   return {
     host,
-    sweep: () => sweeps.wake(0),
+    sweep: async () => void (await app.sweep?.(host(), { budgetMs: CRON_MS })),
     track: (task) => pending.add(task),
     stop(ms) {
       sweeps.stop()
       return pending.drain(ms)
     },
+  }
+}
+
+/** The part of node:fs/promises that this needs. */
+interface Files {
+  mkdir(path: string, options: { readonly recursive: true }): Promise<unknown>
+  writeFile(path: string, bytes: Uint8Array, options: { readonly flush: true }): Promise<unknown>
+  rename(from: string, to: string): Promise<unknown>
+}
+/** The name of a spilled body: what it holds decides, so that a repeat is the same file. */
+export async function spillName(bytes: Uint8Array): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as BufferSource))
+  return `${Array.from(digest, (b) => b.toString(16).padStart(2, '0')).join('')}.json`
+}
+/** Keeps webhooks that could not be stored as files; docs/hosts.md says how they are brought back. */
+export function spillTo(files: Files, folder: string): NonNullable<Host['spill']> {
+  return async (bytes) => {
+    await files.mkdir(folder, { recursive: true })
+    const file = `${folder}/${await spillName(bytes)}`
+    await files.writeFile(`${file}.part`, bytes, { flush: true })
+    await files.rename(`${file}.part`, file)
   }
 }
 

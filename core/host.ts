@@ -34,7 +34,7 @@ export interface Host<E = unknown> {
   readonly spill?: ((bytes: Uint8Array) => Promise<void>) | undefined
   /** The peer's address, where the runtime knows it. */
   readonly ip?: string | undefined
-  /** The client certificate that the runtime verified (mTLS), where it tells. */
+  /** The client certificate that the runtime verified (mTLS), where it tells; `subject` such as `CN=a.example,O=A`. */
   readonly clientCert?: { readonly subject: string; readonly verified: boolean } | undefined
 }
 
@@ -42,5 +42,5 @@ export interface Host<E = unknown> {
 export interface Runnable<E> {
   fetch(request: Request, host: Host<E>): Promise<Response>
   /** Picks up what is due; absent on an app without the durable engine. */
-  sweep?(host: Host<E>, options?: { readonly budgetMs?: number }): Promise<unknown>
+  sweep?(host: Host<NoInfer<E>>, options?: { readonly budgetMs?: number }): Promise<unknown>
 }

@@ -2,6 +2,7 @@ import type { IRequest } from 'itty-router'
 import { IttyRouter } from 'itty-router/IttyRouter'
 import type { Config } from './config.ts'
 import type { Services } from './context.ts'
+import type { Health } from './delivery/health.ts'
 import { describe } from './errors.ts'
 import type { Host } from './host.ts'
 import type { AnyPlugin } from './plugin.ts'
@@ -17,6 +18,7 @@ interface RoutesInit {
   readonly services: Services
   readonly engine: Engine
   settings(host: Host): { readonly config: Config; readonly verify: Verify }
+  health(host: Host): Promise<Health>
 }
 
 const plain = (body: string, status: number, headers: Record<string, string> = {}): Response =>
@@ -68,6 +70,10 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
   async function webhook(request: Request, host: Host): Promise<Response> {
     switch (request.method) {
       case 'POST': {
+        if (options.webhook?.admit?.(request, host) === false) {
+          host.log.warn('webhook refused', { reason: 'not admitted' })
+          return plain('not admitted', 403)
+        }
         const header = request.headers.get('x-hub-signature-256')
         const { verify } = settings(host)
         const verified = async (bytes: Uint8Array): Promise<boolean> => {
@@ -95,13 +101,20 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
     return receive(request, host, verified, (text) => eventsOfOwn(text, plugin), plugin.id)
   }
 
-  async function health(host: Host): Promise<Response> {
-    const webhooks = plugins.filter((p) => p.webhook).map((p) => p.id)
-    return Response.json({ ok: true, products: plugins.map((p) => p.id), webhooks, ...(await engine.health?.(host)) })
-  }
-
   const router = IttyRouter<IRequest, [Host], Response>({ base })
-  router.get('/health', (_, host) => health(host))
+  router.get('/health', async (_, host) => {
+    const health = await init.health(host)
+    return Response.json(health, { status: health.ok ? 200 : 503, headers: { 'cache-control': 'no-store' } })
+  })
+  if (engine.tasks)
+    router.all('/signalbox/tasks/:name', (request, host) =>
+      engine.tasks?.(
+        request as unknown as Request,
+        request.params['name'] ?? '',
+        host,
+        settings(host).config.taskSecrets,
+      ),
+    )
   if (engine.admin)
     router.all('/signalbox/admin/:action', (request, host) =>
       engine.admin?.(

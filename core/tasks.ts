@@ -2,6 +2,7 @@ import type { Services } from './context.ts'
 import { describe } from './errors.ts'
 import type { Host } from './host.ts'
 import type { AnyPlugin, Interval } from './plugin.ts'
+import { equalText } from './webhook/signature.ts'
 
 const UNITS: Readonly<Record<string, number>> = { seconds: 1000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 }
 const milliseconds = (every: Interval): number => {
@@ -49,4 +50,32 @@ export async function runDueTasks(services: Services, host: Host, deadline: numb
         host.log.error('task failed', { task: `${plugin.id}/${name}`, error: describe(error) }),
       )
     }
+}
+
+/** How long one call of the route may work: below the time-outs of cron services. */
+const CALL_MS = 20_000
+interface TaskRoute {
+  readonly services: Services
+  readonly secrets: readonly string[]
+  sweep(host: Host, options: { readonly budgetMs: number }): Promise<void>
+}
+/**
+ * For hosts whose cron calls an address: `GET` or `POST /signalbox/tasks/sweep` picks up what is due, and
+ * `/signalbox/tasks/<plugin>.<task>` runs one task now. Behind a bearer, and off where none is set.
+ */
+export async function answerTask(request: Request, name: string, host: Host, route: TaskRoute): Promise<Response> {
+  if (request.method !== 'GET' && request.method !== 'POST')
+    return Response.json({ error: 'method_not_allowed' }, { status: 405, headers: { allow: 'GET, POST' } })
+  const given = request.headers.get('authorization') ?? ''
+  const fits = await Promise.all(route.secrets.map((secret) => equalText(given, `Bearer ${secret}`)))
+  if (!fits.includes(true)) return Response.json({ error: 'forbidden' }, { status: 403 })
+  if (name === 'sweep') {
+    await route.sweep(host, { budgetMs: CALL_MS })
+    return Response.json({ ran: name })
+  }
+  const [id, task = ''] = name.split('.')
+  const plugin = route.services.plugins.find((p) => p.id === id)
+  if (!plugin || !Object.hasOwn(plugin.tasks ?? {}, task)) return Response.json({ error: 'not_found' }, { status: 404 })
+  await runTask(route.services, plugin, task, host, CALL_MS)
+  return Response.json({ ran: name })
 }

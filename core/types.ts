@@ -1,4 +1,5 @@
 import type { Asks, Effects } from './app.ts'
+import type { Health } from './delivery/health.ts'
 import type { Graph } from './graph/types.ts'
 import type { Host, Log, Runnable } from './host.ts'
 import type { MetaEvents } from './meta.ts'
@@ -109,6 +110,8 @@ export interface AppBase<A extends Types, M extends Mode, D> extends Runnable<En
   use(...handlers: Handler<UseContext<A, A, D>>[]): this
   /** Throws one `config_missing` error that lists every missing key; for deploy scripts. */
   check(env: unknown): void
+  /** What `/health` answers. */
+  health(host: Host): Promise<Health>
   /**
    * What to subscribe to at Meta, by webhook object: the fields that the registered handlers and the plugins need. Call
    * it after the handlers are registered. Answers to `ctx.ask` may need more, where they are no messages.

@@ -1,5 +1,6 @@
 import { type Config, envTable, readConfig } from './config.ts'
 import { createContext, type RunInit, type Services } from './context.ts'
+import type { Health } from './delivery/health.ts'
 import { Registry, type Run, runChain } from './dispatch.ts'
 import { describe, SignalboxError } from './errors.ts'
 import { subscribedFields } from './fields.ts'
@@ -11,7 +12,7 @@ import type { AnyPlugin } from './plugin.ts'
 import { createRoutes } from './routes.ts'
 import type { Store } from './storage/store.ts'
 import type { Tenants } from './types.ts'
-import type { BodyLimits } from './webhook/body.ts'
+import type { WebhookOptions } from './webhook/body.ts'
 import type { Incoming } from './webhook/events.ts'
 import { createVerifier, type Verify } from './webhook/signature.ts'
 
@@ -36,7 +37,7 @@ export interface BaseOptions {
     readonly timeoutMs?: number | undefined
     readonly use?: readonly Transformer[] | undefined
   }
-  readonly webhook?: BodyLimits | undefined
+  readonly webhook?: WebhookOptions | undefined
   /** Told of every handler that threw; the webhook's answer never depends on it. */
   readonly onError?: ((error: unknown, event: Incoming, host: Host) => void) | undefined
 }
@@ -61,6 +62,8 @@ export interface Switchboard extends Services {
   /** Reports a handler's error to the log and to `onError`. */
   report(error: unknown, event: Incoming, host: Host): void
   readonly options: BaseOptions
+  /** The Graph version that the app or its environment asks for. */
+  versionOf(host: Host): string | undefined
 }
 export interface Engine {
   /** Takes the events over; a rejection means that they are not stored and Meta must send them again. */
@@ -68,7 +71,9 @@ export interface Engine {
   /** What `/signalbox/admin/*` operates. */
   admin?(request: Request, action: string, host: Host, secret: string | undefined): Promise<Response>
   /** What it adds to `/health`. */
-  health?(host: Host): Promise<object>
+  health?(host: Host): Promise<Omit<Health, 'products' | 'webhooks'>>
+  /** What `/signalbox/tasks/*` runs. */
+  tasks?(request: Request, name: string, host: Host, secrets: readonly string[]): Promise<Response>
   /** Members that it adds to the app. */
   readonly surface?: object
 }
@@ -80,7 +85,9 @@ export function wire(
 ): object {
   const { plugins } = options
   const ids = plugins.map((p) => p.id)
-  const twice = ids.find((id, i) => ids.indexOf(id) !== i || ['meta', 'on', 'use', 'fetch', 'check'].includes(id))
+  const twice = ids.find(
+    (id, i) => ids.indexOf(id) !== i || ['meta', 'on', 'use', 'fetch', 'check', 'health'].includes(id),
+  )
   if (twice) throw new SignalboxError('plugin_invalid', `Plugin id "${twice}" is taken`)
 
   const registry = new Registry()
@@ -116,7 +123,7 @@ export function wire(
     const { config, proof } = settings(host)
     return createGraph({
       fetch: run.fetch ?? host.fetch,
-      version: options.graph?.version ?? config.version,
+      version: versionOf(host),
       url: options.graph?.url,
       timeoutMs: options.graph?.timeoutMs,
       credentials: () => credentialsOf(product, account, host),
@@ -156,9 +163,11 @@ export function wire(
       throw error
     })) !== undefined
   const services: Services = { plugins, configOf, graphOf, apiOf, storeOf }
+  const versionOf = (host: Host): string | undefined => options.graph?.version ?? settings(host).config.version
   const board: Switchboard = {
     ...services,
     options,
+    versionOf,
     wants: (e) =>
       registry.chain(e.product, e.name, e.kind).length > 0 || plugins.some((p) => p.observe?.wants(e) === true),
     async handle(event, host, run) {
@@ -186,7 +195,13 @@ export function wire(
     },
   }
   const engine = engineOf(board)
-  const routes = createRoutes({ plugins, options, settings, services, engine })
+  const health = async (host: Host): Promise<Health> => ({
+    ok: true,
+    products: ids,
+    webhooks: plugins.filter((p) => p.webhook).map((p) => p.id),
+    ...(await engine.health?.(host)),
+  })
+  const routes = createRoutes({ plugins, options, settings, services, engine, health })
 
   const surface = (product: string | undefined): object => {
     const self = {
@@ -208,6 +223,7 @@ export function wire(
   return Object.assign(surface(undefined), Object.fromEntries(products), engine.surface, {
     meta: surface('meta'),
     env: envTable(plugins),
+    health,
     check: (env: unknown) => void readConfig(env, plugins, options.tenants !== undefined),
     fields: () => subscribedFields(plugins, registry),
     async fetch(request: Request, host: Host): Promise<Response> {

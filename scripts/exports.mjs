@@ -13,6 +13,7 @@ const TABLE = {
   './errors': 'core/explain.ts',
   './graph': 'core/graph/mod.ts',
   './auth': 'core/auth/mod.ts',
+  './mtls': 'core/mtls.ts',
   './storage/conformance': 'test/conformance/store.ts',
   './storage/*': 'core/storage/*.ts',
   './*': 'plugins/*/mod.ts',

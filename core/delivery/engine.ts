@@ -1,13 +1,14 @@
 import { describe } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Store } from '../storage/store.ts'
-import { runDueTasks } from '../tasks.ts'
+import { answerTask, runDueTasks } from '../tasks.ts'
 import type { Incoming } from '../webhook/events.ts'
 import type { Engine, Received, Switchboard } from '../wire.ts'
 import { answerAdmin } from './admin.ts'
 import { type Accepted, runDirectly } from './direct.ts'
 import { echoKey, parseEffectId } from './effects.ts'
 import { fanOut, olderFirst, pendingEnvelopes, placeEvents } from './fanout.ts'
+import { readHealth } from './health.ts'
 import { createOutageGuard, type Resolution, resolveAll } from './inbox.ts'
 import { drain } from './lane.ts'
 import { operations } from './operations.ts'
@@ -180,6 +181,11 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
 
   const logged = (host: Host) => (error: unknown) => host.log.error('delivery failed', { error: describe(error) })
   const ops = operations(board, partition)
+  async function sweep(host: Host, init: { readonly budgetMs?: number } = {}): Promise<void> {
+    const deadline = host.now() + (init.budgetMs ?? 20_000)
+    await sweepAll(board.storeOf(host), (scope) => partition(host, scope), deadline)
+    await runDueTasks(board, host, deadline)
+  }
   return {
     async accept(received, host) {
       try {
@@ -189,16 +195,22 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
         if (!(await guard.failed(received, host))) throw error
       }
     },
-    health: async (host) => ({ store: board.storeOf(host).guarantee, ...(await ops.backlog(host)) }),
+    health: (host) =>
+      readHealth(
+        host,
+        () => board.versionOf(host),
+        async () => ({
+          store: board.storeOf(host).guarantee,
+          ...(await ops.backlog(host)),
+          failingSince: guard.since(),
+        }),
+      ),
+    tasks: (request, name, host, secrets) => answerTask(request, name, host, { services: board, secrets, sweep }),
     admin: (request, action, host, secret) => answerAdmin(request, action, host, secret, ops),
     surface: {
       ...ops,
       send: createSend(board, partition),
-      async sweep(host: Host, init: { readonly budgetMs?: number } = {}): Promise<void> {
-        const deadline = host.now() + (init.budgetMs ?? 20_000)
-        await sweepAll(board.storeOf(host), (scope) => partition(host, scope), deadline)
-        await runDueTasks(board, host, deadline)
-      },
+      sweep,
     },
   }
 }

@@ -45,6 +45,8 @@ export async function resolveAll(board: Switchboard, events: readonly Incoming[]
  */
 export function createOutageGuard(options: DeliveryOptions): {
   ok(): void
+  /** When writes began to fail, in ms since the epoch; undefined while they succeed. */
+  since(): number | undefined
   /** True: the bytes are safe elsewhere and may be acknowledged. */
   failed(received: Received, host: Host): Promise<boolean>
 } {
@@ -55,6 +57,7 @@ export function createOutageGuard(options: DeliveryOptions): {
       since = undefined
       told = 0
     },
+    since: () => since,
     async failed({ bytes, events }, host) {
       if (events.every((e) => e.product === 'whatsapp')) return false
       since ??= host.now()

@@ -6,6 +6,11 @@ export interface BodyLimits {
   /** Default: 5000 ms from the first read. */
   readonly deadlineMs?: number | undefined
 }
+/** What a webhook's POST must keep to. */
+export interface WebhookOptions extends BodyLimits {
+  /** Looks at a POST before its body is read, and answers 403 where it says no: `mtls()` from `signalbox/mtls`. */
+  readonly admit?: ((request: Request, host: Host) => boolean) | undefined
+}
 
 /** The body's bytes, counted as they come whatever Content-Length claims; else the status to answer with. */
 export async function readBody(

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
+import * as files from 'node:fs/promises'
 import type { Host, Runnable } from '../../core/host.ts'
-import { type AdapterOptions, hmacFrom, jsonLog, onStop, processHost, textOf } from '../../core/host-kit.ts'
+import { type AdapterOptions, hmacFrom, jsonLog, onStop, processHost, spillTo, textOf } from '../../core/host-kit.ts'
 import { storeOf } from './store.ts'
 
 export interface BunOptions<E> extends AdapterOptions<E> {
@@ -12,7 +13,6 @@ export interface BunOptions<E> extends AdapterOptions<E> {
 }
 
 /** The part of Bun's server that an adapter needs. */
-
 interface BunServer {
   requestIP(request: Request): { readonly address: string } | null
   stop(): unknown
@@ -38,7 +38,8 @@ const timer: Host['timer'] = (ms, run) => {
 export function bun<E>(app: Runnable<E>, options: BunOptions<E> = {}): BunServe {
   const { env = process.env as E, log = jsonLog(textOf(env, 'LOG_LEVEL')), drainMs = 10_000, port, hostname } = options
   const store = () => options.store ?? storeOf(env)
-  const { host, track, stop } = processHost(app, { env, log, timer, store, hmac: hmacFrom(createHmac) })
+  const spill = spillTo(files, `${textOf(env, 'SIGNALBOX_DATA') ?? '.signalbox'}/spill`)
+  const { host, track, stop } = processHost(app, { env, log, timer, store, spill, hmac: hmacFrom(createHmac) })
   let serving: BunServer | undefined
   if (drainMs > 0)
     onStop(process, () => {

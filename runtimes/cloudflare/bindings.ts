@@ -1,32 +1,46 @@
 import { SignalboxError } from '../../core/errors.ts'
 import type { Host } from '../../core/host.ts'
+import { spillName } from '../../core/host-kit.ts'
 import type { Store } from '../../core/storage/store.ts'
+import { type KvNamespace, kvStore } from './kv.ts'
 import { type ObjectNamespace, objectStore, type StoreObject } from './object-store.ts'
 
 /** What an app may find bound in its environment. */
-interface Bindings {
+interface Own {
   readonly SIGNALBOX?: { getByName(name: string): StoreObject & { wake(at: number): Promise<void> } } & ObjectNamespace
+  readonly SIGNALBOX_KV?: KvNamespace
   readonly SIGNALBOX_QUEUE?: { send(message: unknown, options: { delaySeconds: number }): Promise<unknown> }
+  readonly SIGNALBOX_SPILL?: { put(key: string, bytes: Uint8Array): Promise<unknown> }
 }
 /** The longest delay of a queue message. https://developers.cloudflare.com/queues/platform/limits/ */
 const LONGEST_DELAY_S = 43_200
 
-/** The store of an environment: the Durable Object bound as `SIGNALBOX`. */
+/** The store of an environment: the Durable Object bound as `SIGNALBOX`, else the KV namespace bound as `SIGNALBOX_KV`. */
 export function storeOf(env: unknown): Store {
-  const { SIGNALBOX } = env as Bindings
+  const { SIGNALBOX, SIGNALBOX_KV } = env as Own
   if (SIGNALBOX) return objectStore(SIGNALBOX)
-  throw new SignalboxError('config_missing', 'No store is bound', {
-    fix: 'Bind the class of durableObject(app) as SIGNALBOX in wrangler.jsonc, or give createApp a `storage`.',
+  if (SIGNALBOX_KV) return kvStore(SIGNALBOX_KV)
+  throw new SignalboxError('config_missing', 'No store is bound: neither SIGNALBOX nor SIGNALBOX_KV', {
+    fix: 'Export durableObject(app) of signalbox/cloudflare/object and bind that class as SIGNALBOX, or give createApp a `storage`.',
   })
 }
 
-/** What wakes an app on time: a queue bound as `SIGNALBOX_QUEUE`, else the alarm of a Durable Object. */
+/**
+ * What wakes an app on time: a queue bound as `SIGNALBOX_QUEUE`, else the alarm of a Durable Object. A message carries
+ * a time and nothing else: what is due stays in the store, so one that is lost or comes twice does no harm.
+ */
 export function wakerOf(env: unknown): Host['wake'] {
-  const { SIGNALBOX, SIGNALBOX_QUEUE } = env as Bindings
+  const { SIGNALBOX, SIGNALBOX_QUEUE } = env as Own
   if (SIGNALBOX_QUEUE)
     return async (at) => {
       const delay = Math.ceil((at - Date.now()) / 1000)
       await SIGNALBOX_QUEUE.send({ at }, { delaySeconds: Math.min(LONGEST_DELAY_S, Math.max(0, delay)) })
     }
   return SIGNALBOX && ((at) => SIGNALBOX.getByName('/wake').wake(at))
+}
+
+/** Where webhooks go that cannot be stored: an R2 bucket bound as `SIGNALBOX_SPILL`. */
+export function spillOf(env: unknown): Host['spill'] {
+  const { SIGNALBOX_SPILL } = env as Own
+  return SIGNALBOX_SPILL && (async (bytes) => void (await SIGNALBOX_SPILL.put(await spillName(bytes), bytes)))
 }

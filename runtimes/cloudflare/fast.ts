@@ -18,5 +18,5 @@ const noStore = (): never => {
  * export default cloudflare(app) satisfies ExportedHandler<Env>
  */
 export function cloudflare<E>(app: Runnable<E>, options: WorkerOptions = {}): Worker<E> {
-  return worker(app, options, noStore)
+  return worker(app, options, { storeOf: noStore })
 }

@@ -1,5 +1,5 @@
 import type { Host, Log, Runnable } from '../../core/host.ts'
-import { jsonLog, textOf, web } from '../../core/host-kit.ts'
+import { CRON_MS, jsonLog, textOf, web } from '../../core/host-kit.ts'
 import type { Store } from '../../core/storage/store.ts'
 
 interface Execution {
@@ -14,21 +14,23 @@ export interface Worker<E> {
 export interface WorkerOptions {
   readonly log?: Log | undefined
 }
-/** How long a cron or queue call may go on: Workers have 30 s of grace after a response, and minutes here. */
-const BUDGET_MS = 25_000
+/** What an entry point finds in an environment. */
+export interface Finders {
+  storeOf(env: unknown): Store
+  wakerOf?(env: unknown): Host['wake']
+  spillOf?(env: unknown): Host['spill']
+}
+
+/** The certificate that Cloudflare checked for this zone. https://developers.cloudflare.com/ssl/client-certificates/client-certificate-variables/ */
 function certOf(request: Request | undefined): Host['clientCert'] {
   const { tlsClientAuth: auth } = (request as { cf?: { tlsClientAuth?: Record<string, string> } } | undefined)?.cf ?? {}
-  const subject = /(?:^|,)CN=([^,]+)/.exec(auth?.['certSubjectDN'] ?? '')?.[1]
-  return subject ? { subject, verified: auth?.['certVerified'] === 'SUCCESS' } : undefined
+  const subject = auth?.['certSubjectDN']
+  const verified = auth?.['certVerified'] === 'SUCCESS' && auth['certRevoked'] !== '1'
+  return subject ? { subject, verified } : undefined
 }
 
 /** A Worker for an app, with the store and the waker that its entry point brings. */
-export function worker<E>(
-  app: Runnable<E>,
-  options: WorkerOptions,
-  storeOf: (env: unknown) => Store,
-  wakerOf?: (env: unknown) => Host['wake'],
-): Worker<E> {
+export function worker<E>(app: Runnable<E>, options: WorkerOptions, { storeOf, wakerOf, spillOf }: Finders): Worker<E> {
   const stores = new WeakMap<object, Store>()
   const host = (env: E, ctx: Execution, request?: Request): Host<E> => {
     const waker = wakerOf?.(env)
@@ -39,6 +41,7 @@ export function worker<E>(
       log: options.log ?? jsonLog(textOf(env, 'LOG_LEVEL')),
       waitUntil: (task) => ctx.waitUntil(task),
       ...(waker && { wake }),
+      spill: spillOf?.(env),
       ip: request?.headers.get('cf-connecting-ip') ?? undefined,
       get store() {
         const known = stores.get(env as object) ?? storeOf(env)
@@ -51,7 +54,7 @@ export function worker<E>(
     }
   }
   const sweep = async (_: unknown, env: E, ctx: Execution): Promise<void> => {
-    await app.sweep?.(host(env, ctx), { budgetMs: BUDGET_MS })
+    await app.sweep?.(host(env, ctx), { budgetMs: CRON_MS })
   }
   return { fetch: (request, env, ctx) => app.fetch(request, host(env, ctx, request)), scheduled: sweep, queue: sweep }
 }

@@ -56,8 +56,13 @@ export function deno<E>(
   const hmac = hmacFrom(process.getBuiltinModule('node:crypto').createHmac)
   const { host, track, stop, sweep } = processHost(app, { env, log, timer, store, hmac })
   // Instances on Deno Deploy sleep when idle: their timers do not run, a cron does.
-  if (app.sweep) Deno.cron?.('signalbox sweep', '* * * * *', async () => sweep())
-  const leave = (code: number) => () => void stop(drainMs).then(() => Deno.exit(code))
+  if (app.sweep) Deno.cron?.('signalbox sweep', '* * * * *', sweep)
+  let leaving = false
+  const leave = (code: number) => () => {
+    if (leaving) return Deno.exit(code)
+    leaving = true
+    void stop(drainMs).then(() => Deno.exit(code))
+  }
   if (drainMs > 0) {
     Deno.addSignalListener('SIGINT', leave(130))
     Deno.addSignalListener('SIGTERM', leave(143))

@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto'
+import * as files from 'node:fs/promises'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import type { Host, Runnable } from '../../core/host.ts'
-import { type AdapterOptions, hmacFrom, jsonLog, onStop, processHost, textOf } from '../../core/host-kit.ts'
+import { type AdapterOptions, hmacFrom, jsonLog, onStop, processHost, spillTo, textOf } from '../../core/host-kit.ts'
 import { requestOf } from './request.ts'
 import { respond } from './respond.ts'
 import { storeOf } from './store.ts'
@@ -18,13 +19,14 @@ const timer: Host['timer'] = (ms, run) => {
 }
 
 function certOf(socket: TLSSocket): Host['clientCert'] {
-  const [subject] = [socket.getPeerCertificate?.()?.subject?.CN].flat()
+  const names = [socket.getPeerCertificate?.()?.subject?.CN ?? []].flat()
+  const subject = names.map((name) => `CN=${name.replace(/[,/+\\]/g, '\\$&')}`).join(',')
   return subject ? { subject, verified: socket.authorized } : undefined
 }
 
 /**
- * Serves an app with node:http (or node:https). The store is Redis at `REDIS_URL`, else files in `SIGNALBOX_DATA`
- * (`.signalbox`).
+ * Serves an app with node:http (or node:https). The store is Redis at `REDIS_URL`, which several processes may share,
+ * else files in `SIGNALBOX_DATA` (`.signalbox`), which one process holds.
  *
  * @example
  * createServer(node(app)).listen(8787)
@@ -35,16 +37,20 @@ export function node<E>(
 ): (message: IncomingMessage, out: ServerResponse) => void {
   const { env = process.env as E, log = jsonLog(textOf(env, 'LOG_LEVEL')), drainMs = 10_000 } = options
   const store = () => options.store ?? storeOf(env)
-  const { host, track, stop } = processHost(app, { env, log, timer, store, hmac: hmacFrom(createHmac) })
+  const spill = spillTo(files, `${textOf(env, 'SIGNALBOX_DATA') ?? '.signalbox'}/spill`)
+  const { host, track, stop } = processHost(app, { env, log, timer, store, spill, hmac: hmacFrom(createHmac) })
   const servers = new Set<Server>()
+  let stopping = false
   if (drainMs > 0)
     onStop(process, () => {
+      stopping = true
       for (const server of servers) server.close()
       return stop(drainMs)
     })
   return (message, out) => {
     const socket = message.socket as TLSSocket & { readonly server?: Server }
     if (socket.server) servers.add(socket.server)
+    if (stopping) out.shouldKeepAlive = false
     const request = requestOf(message)
     const own = Object.defineProperty(host(socket.remoteAddress), 'clientCert', { get: () => certOf(socket) })
     track(app.fetch(request, own).then((response) => respond(response, message, out))).catch(() => out.destroy())

@@ -153,6 +153,7 @@ export async function runModel(seed: number, options: ModelOptions = {}): Promis
     const board: Switchboard = {
       plugins: [plugin],
       options: {},
+      versionOf: () => undefined,
       configOf: () => undefined,
       apiOf: () => undefined,
       graphOf: () => {
