@@ -30,6 +30,7 @@ const TABLE = {
   './bun/sqlite': 'runtimes/bun/sqlite.ts',
   './vercel': 'runtimes/vercel/mod.ts',
   './node': 'runtimes/node/mod.ts',
+  './node/flow-keys': 'runtimes/node/flow-keys.ts',
   './node/fs': 'runtimes/node/fs.ts',
   './node/sqlite': 'runtimes/node/sqlite.ts',
   './simulator': 'test/simulator/mod.ts',

@@ -71,6 +71,8 @@ export interface WhatsAppApi {
 
 /** Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages (2026-11). */
 const SEND_LIMITS: Limits & { readonly biz_opaque_callback_data: number } = { biz_opaque_callback_data: 512 }
+/** Uploads are slow on slow lines. */
+export const UPLOAD_MS = 120_000
 /** Seconds. Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/direct-send/configure-message-ttl */
 const TTL = { least: 30, utility: 43_200, authentication: 900 }
 
@@ -124,7 +126,8 @@ export function createApi({
     form.append('messaging_product', 'whatsapp')
     form.append('type', blob.type)
     form.append('file', blob, filename ?? 'file')
-    const { id } = await graph.post<{ readonly id: string }>(`${phoneNumberId()}/media`, form)
+    const sent = graph.post<{ readonly id: string }>(`${phoneNumberId()}/media`, form, { timeoutMs: UPLOAD_MS })
+    const { id } = await sent
     return id
   }
   const sender =

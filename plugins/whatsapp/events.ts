@@ -16,7 +16,7 @@ import type {
 import type { ErrorEvents, StatusEvents } from './events/statuses.ts'
 import type { TemplateEvents } from './events/templates.ts'
 import { ruleOf } from './read/changes.ts'
-import { LISTS, type Reading, STANDBY } from './read/lists.ts'
+import { LISTS, type Reading, STANDBY, unknownOf } from './read/lists.ts'
 import { fingerprint, isObject, type Loose, listOf, msOf, objectOf, textOf } from './read/loose.ts'
 
 export type WhatsAppEvent =
@@ -47,11 +47,6 @@ const accountOf = (value: Loose): string | undefined =>
     .map((holder) => textOf(objectOf(holder)['phone_number_id']))
     .find(Boolean)
 
-const unknown = (kind: 'field' | 'message' | 'item', field: string, value: unknown): Reading => {
-  const { id, timestamp } = objectOf(value)
-  return { name: 'unknown', kind, id: textOf(id), at: msOf(timestamp), data: { field, value }, raw: value }
-}
-
 function* readChange(field: string, given: unknown): Iterable<Reading> {
   const value = objectOf(given)
   const rule = ruleOf(field)
@@ -64,11 +59,12 @@ function* readChange(field: string, given: unknown): Iterable<Reading> {
     const items = listOf(source[list])
     for (const item of items) {
       found = true
-      const reading = isObject(item) && read(item, { field, contacts, lone: items.length === 1 })
-      yield reading || unknown(list.startsWith('message') ? 'message' : 'item', field, item)
+      const place = { field, contacts, lone: items.length === 1 }
+      const reading = isObject(item) && read(item, place)
+      yield reading || unknownOf(field, item, list.startsWith('message') ? 'message' : 'item', place)
     }
   }
-  if (!found) yield unknown('field', field, given)
+  if (!found) yield unknownOf(field, given, 'field')
 }
 
 /**
@@ -88,5 +84,5 @@ export function* events(entry: Entry): Iterable<WhatsAppEvent> {
     for (const reading of readChange(field, value)) yield eventOf(account, field, reading)
   }
   for (const item of [...(entry.messaging ?? []), ...(entry.standby ?? [])])
-    yield eventOf(entry.id, '', unknown('item', '', item))
+    yield eventOf(entry.id, '', unknownOf('', item, 'item'))
 }

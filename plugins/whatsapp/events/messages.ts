@@ -127,6 +127,7 @@ export type MessageKind = keyof Contents | BareKind
  * Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages
  */
 export interface MessageBase {
+  /** The wamid; '' where Meta left it out. */
   readonly id: string
   readonly timestamp?: string
   readonly from?: string

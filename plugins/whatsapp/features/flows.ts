@@ -18,7 +18,7 @@ export type { FlowRequest } from './flows/exchange.ts'
 export { type FlowAnswer, type FlowHandler, type FlowKeys, handleFlow } from './flows/handle.ts'
 export { importFlowKey } from './flows/keys.ts'
 export { decryptFlowMedia, type FlowMedia, type FlowMediaApi } from './flows/media.ts'
-export { type FlowMessageOptions, type FlowOf, flow } from './flows/message.ts'
+export { type FlowCompletion, type FlowMessageOptions, type FlowOf, flow, flowReply } from './flows/message.ts'
 export { answerFlow, type FlowDefinition, type FlowTurn, type Screen, type Screens } from './flows/screens.ts'
 
 /** A Flow as Meta keeps it. Source: https://developers.facebook.com/docs/whatsapp/flows/reference/flowsapi */

@@ -1,5 +1,6 @@
 import { type Download, type DownloadOptions, download } from '../../../core/graph/media.ts'
 import type { Feature } from '../../../core/plugin.ts'
+import { UPLOAD_MS } from '../api.ts'
 import type { WhatsAppApi, WhatsAppFeature } from '../mod.ts'
 import type { Success } from './common/endpoints.ts'
 import { type FileInfo, fileOf, type Uploadable } from './media/files.ts'
@@ -37,8 +38,6 @@ export interface Media extends WhatsAppFeature {
   readonly extras: unknown
 }
 
-/** Uploads are slow on slow lines. */
-const UPLOAD_MS = 120_000
 const MAX_DOWNLOAD = 100 * 1024 * 1024
 
 /**
@@ -63,11 +62,7 @@ export const media: Feature<Media, WhatsAppApi> = {
         get,
         async upload(source, info = {}) {
           const file = await fileOf(source, info)
-          const form = new FormData()
-          form.set('messaging_product', 'whatsapp')
-          form.set('type', file.type)
-          form.set('file', file)
-          return graph.post(`${api.phoneNumberId()}/media`, form, { timeoutMs: UPLOAD_MS })
+          return { id: await api.upload(file, file.name) }
         },
         async download(id, options = {}) {
           const info = await get(id)

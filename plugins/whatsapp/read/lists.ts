@@ -20,6 +20,27 @@ export interface Reading {
 /** Reads one item of a list; undefined where it is not what the list promises. */
 type Reader = (item: Loose, place: Place) => Reading | undefined
 
+/** What no reader understands, with whatever it says of its person. */
+export function unknownOf(field: string, item: unknown, kind: string, place?: Place): Reading {
+  const given = objectOf(item)
+  const pick = (...keys: string[]): unknown => keys.map((key) => given[key]).find(Boolean)
+  const person =
+    place &&
+    personOf(place, {
+      phone: pick('from', 'wa_id', 'recipient_id'),
+      bsuid: pick('from_user_id', 'user_id', 'recipient_user_id'),
+    })
+  return {
+    name: 'unknown',
+    kind,
+    id: textOf(given['id']),
+    at: msOf(given['timestamp']),
+    ...(person && about(person)),
+    data: { field, value: item },
+    raw: item,
+  }
+}
+
 const reading = (name: string, kind: unknown, item: Loose, more: Partial<Reading> = {}): Reading => ({
   name,
   // What Meta calls it; a word that is new since comes through as it is.
@@ -94,7 +115,10 @@ export const LISTS: Readonly<Record<string, Reader>> = {
   messages: (item, place) => messageOf(place.field === 'history' ? 'history' : 'message', item, place),
   message_echoes: (item, place) => messageOf('echo', item, place),
   statuses: status,
-  errors: (item) => (typeof item['code'] === 'number' ? reading('error', 'inbound', item) : undefined),
+  errors: (item) => {
+    const code = Number(textOf(item['code']))
+    return Number.isFinite(code) ? { ...reading('error', 'inbound', item), data: { ...item, code } } : undefined
+  },
   calls: call,
   groups: group,
   history: (item) => reading('history', item['errors'] ? 'declined' : 'chunk', item, { backfill: true }),

@@ -40,14 +40,13 @@ function kindOf(item: Loose): string | undefined {
   return content ?? (item['identity'] ? 'identity' : item['errors'] ? 'unsupported' : undefined)
 }
 
-/** Reads a message: inbound, an echo of the business's own, or one of the history. */
-export function messageOf(name: 'message' | 'echo' | 'history', given: Loose, place: Place): Reading | undefined {
+/** Reads a message: inbound, an echo of the business's own, or one of the history; `unknown` where its type is. */
+export function messageOf(name: 'message' | 'echo' | 'history', given: Loose, place: Place): Reading {
   // Echoes of what an app sent keep type and content one level down.
   const inner = given['message']
   const item: Loose = name === 'echo' && !given['type'] && isObject(inner) ? { ...inner, ...given } : given
   const id = textOf(item['id'])
   const type = kindOf(item)
-  if (!id || !type) return undefined
   const system = objectOf(item['system'])
   const group = textOf(item['group_id'])
   const person = personOf(
@@ -59,20 +58,25 @@ export function messageOf(name: 'message' | 'echo' | 'history', given: Loose, pl
           parent: item['to_parent_user_id'],
         }
       : {
-          phone: item['from'],
+          // In the history, `to` says that the business wrote it.
+          phone: name === 'history' ? (item['to'] ?? item['from']) : item['from'],
           bsuid: item['from_user_id'] ?? system['user_id'],
           parent: item['from_parent_user_id'] ?? system['parent_user_id'],
         },
   )
-  return {
-    name,
-    kind: name === 'history' ? 'message' : type,
+  const found = {
     id,
-    key: `${name}:${id}`,
+    ...(id && { key: `${name}:${id}` }),
     ...about(person, group),
     at: msOf(item['timestamp']),
     ...(name === 'history' && { backfill: true }),
-    data: item['type'] === type ? item : { ...item, type },
     raw: given,
+  }
+  if (!type) return { ...found, name: 'unknown', kind: 'message', data: { field: place.field, value: given } }
+  return {
+    ...found,
+    name,
+    kind: name === 'history' ? 'message' : type,
+    data: item['type'] === type && id ? item : { ...item, type, id: id ?? '' },
   }
 }

@@ -16,6 +16,7 @@ import {
   type FlowHandler,
   flow,
   flowEndpoint,
+  flowReply,
   flows,
   handleFlow,
   importFlowKey,
@@ -407,6 +408,16 @@ describe('a Flow message', () => {
     for (const text of ['{"booked":"yes"}', '{', '', 'null', '1', null, undefined])
       expect(read(text).issues).toBeDefined()
     expect(flow({ flow_name: 'a' }).read({ response_json: '{"x":1}' })).toEqual({ value: { x: 1 } })
+  })
+})
+
+describe('what comes back from a form', () => {
+  it.each([
+    [{ response_json: '{"flow_token":"t","a":{"b":1}}' }, { value: { flow_token: 't', a: { b: 1 } } }],
+    [{ name: 'address_message', response_json: '{"values":{"city":"Pune"}}' }, { value: { values: { city: 'Pune' } } }],
+  ])('is read: %j', (reply, result) => expect(flowReply(reply)).toEqual(result))
+  it.each([null, undefined, '', '{', 'null', '"text"', '7'])('is an issue where it is %j', (response_json) => {
+    expect(flowReply({ response_json }).issues).toHaveLength(1)
   })
 })
 

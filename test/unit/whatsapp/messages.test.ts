@@ -57,7 +57,27 @@ describe('messages', () => {
 
   it('leaves an undocumented type visible', () => {
     const event = one({ type: 'hologram', hologram: {} })
-    expect(event).toMatchObject({ name: 'unknown', kind: 'message', id: 'wamid.1', data: { field: 'messages' } })
+    expect(event).toMatchObject({
+      name: 'unknown',
+      kind: 'message',
+      id: 'wamid.1',
+      user: '27820001111',
+      lane: `whatsapp:${PHONE}:ZA.13491208655302741918`,
+      data: { field: 'messages', value: { hologram: {} } },
+    })
+  })
+
+  it('reads a message that lost its id', () => {
+    const event = one({ id: undefined, type: 'text', text: { body: 'x' } })
+    expect(event).toMatchObject({ name: 'message', kind: 'text', user: '27820001111', data: { id: '' } })
+    expect(event.id).toBeUndefined()
+    expect(event.key).not.toBe(one({ id: undefined, type: 'text', text: { body: 'y' } }).key)
+  })
+
+  it.each(['messages', 'statuses', 'calls', 'message_echoes'])('says whose an odd item of %s is', (list) => {
+    const item = { from: '1', recipient_id: '1', to: '1', type: 'odd' }
+    const event = readOne(body(change('messages', { [list]: [item] })))
+    expect(event).toMatchObject({ name: 'unknown', user: '1', lane: `whatsapp:${PHONE}:1` })
   })
 
   it('names the person by phone, orders by business-scoped id, and says all it knows', () => {
@@ -118,6 +138,9 @@ describe('messages', () => {
   it('reads the errors of a value', () => {
     const event = readOne(body(change('messages', { errors: [{ code: 130429, title: 'Rate limit hit' }] })))
     expect(event).toMatchObject({ name: 'error', kind: 'inbound', data: { code: 130429 } })
+    const text = readOne(body(change('messages', { errors: [{ code: '131051' }] })))
+    expect(text).toMatchObject({ name: 'error', data: { code: 131051 }, raw: { code: '131051' } })
+    expect(readOne(body(change('messages', { errors: [{ title: 'no code' }] })))).toMatchObject({ name: 'unknown' })
   })
 
   it('reads every list of a value, and a list that is one object', () => {

@@ -19,7 +19,9 @@ export async function importFlowKey(pem: string): Promise<CryptoKey> {
     throw new SignalboxError(
       'input_invalid',
       `The Flows private key is ${encrypted ? 'encrypted' : 'in PKCS #1 form'}; Web Crypto reads unencrypted PKCS #8`,
-      { fix: 'Convert it once: openssl pkcs8 -topk8 -nocrypt -in private.pem -out flows.pem' },
+      {
+        fix: 'Convert it once: openssl pkcs8 -topk8 -nocrypt -in private.pem -out flows.pem, or convertFlowKey of signalbox/node/flow-keys.',
+      },
     )
   const body = /-----BEGIN PRIVATE KEY-----([^-]+)-----END/.exec(text)?.[1]
   try {

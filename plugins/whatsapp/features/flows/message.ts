@@ -29,6 +29,25 @@ export interface FlowCompletion {
   readonly body?: string | undefined
   readonly response_json?: string | null | undefined
 }
+/**
+ * Reads `response_json` of an `nfm_reply`, of a Flow or of an address form alike. It comes from the client: it may be
+ * missing, null or no JSON, which are issues, never a throw.
+ *
+ * @example
+ * const { interactive } = ctx.message
+ * if (interactive.type === 'nfm_reply') console.log(interactive.nfm_reply.name, flowReply(interactive.nfm_reply))
+ */
+export function flowReply({ response_json }: FlowCompletion): SchemaResult<Readonly<Record<string, unknown>>> {
+  let value: unknown
+  try {
+    value = JSON.parse(response_json ?? '')
+  } catch {
+    return { issues: [{ message: 'response_json is not JSON' }] }
+  }
+  if (typeof value !== 'object' || value === null) return { issues: [{ message: 'response_json is no object' }] }
+  return { value: value as Readonly<Record<string, unknown>> }
+}
+
 /** One Flow: what opens it and what comes back from it. */
 export interface FlowOf<Open, Reply> {
   message(options: FlowMessageOptions<Open>): InteractiveContent
@@ -70,15 +89,10 @@ export function flow<
       }
       return interactive('flow', body, { name: 'flow', parameters }, frame)
     },
-    read({ response_json }) {
-      let value: unknown
-      try {
-        value = JSON.parse(response_json ?? '')
-      } catch {
-        return { issues: [{ message: 'response_json is not JSON' }] }
-      }
-      if (typeof value !== 'object' || value === null) return { issues: [{ message: 'response_json is no object' }] }
-      return schemas.reply ? validate(schemas.reply, value, 'reply of a Flow') : { value: value as Reply }
+    read(reply) {
+      const read = flowReply(reply)
+      if (read.issues) return read
+      return schemas.reply ? validate(schemas.reply, read.value, 'reply of a Flow') : { value: read.value as Reply }
     },
   }
 }

@@ -1,0 +1,1 @@
+export { type Session, type SessionContext, type SessionOptions, session } from '../../shared/session.ts'
