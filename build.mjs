@@ -2,7 +2,7 @@
 // node build.mjs run FILE …    runs a TypeScript file of this repository on Node 20
 // node build.mjs exports       writes the subpath exports of package.json and deno.json
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { register } from 'node:module'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -13,7 +13,9 @@ import { writeExports } from './scripts/exports.mjs'
 const files = (dir) =>
   existsSync(dir) ? readdirSync(dir, { recursive: true, withFileTypes: true }).filter((f) => f.isFile()) : []
 const path = (f) => join(f.parentPath ?? f.path, f.name)
-const isSource = (file) => /\.tsx?$/.test(file) && !/\.test\.|\.page\.tsx?$|\.d\.ts$/.test(file)
+const CLI = 'runtimes/node/cli'
+const isSource = (file) =>
+  /\.tsx?$/.test(file) && !/\.test\.|\.page\.tsx?$|\.d\.ts$/.test(file) && !file.startsWith(CLI)
 
 /** Each source stays a file of its own: relative imports become imports of the built `.js`. */
 const keepFiles = {
@@ -40,6 +42,7 @@ async function buildPackage() {
     target: 'es2022',
     logLevel: 'warning',
   })
+  await buildCli()
   writeFileSync('dist/test/simulator/console/page.js', await consoleModule())
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
   for (const file of files('dist').map(path)) {
@@ -47,6 +50,24 @@ async function buildPackage() {
     const types = readFileSync(file, 'utf8')
     writeFileSync(file, types.replace(/((?:from|import)\s*\(?\s*['"]\.[^'"]*)\.tsx?(?=['"])/g, '$1.js'))
   }
+}
+
+/** The command line is one file, its libraries inside: apps that never call it install none of them. */
+async function buildCli() {
+  await build({
+    entryPoints: [`${CLI}/main.ts`],
+    outfile: `dist/${CLI}/main.js`,
+    bundle: true,
+    external: ['signalbox', 'signalbox/*', 'node:*'],
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    logLevel: 'warning',
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module'\nconst require = requireOf(import.meta.url)",
+    },
+  })
+  chmodSync(`dist/${CLI}/main.js`, 0o755)
 }
 
 async function run(file, args) {

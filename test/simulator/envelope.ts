@@ -40,8 +40,8 @@ export async function signatureOf(secret: string, bytes: Uint8Array): Promise<st
 }
 
 /** A POST as Meta sends it. */
-export async function signedPost(url: string, secret: string, body: string): Promise<Request> {
-  const bytes = encoder.encode(body)
+export async function signedPost(url: string, secret: string, body: string | Uint8Array): Promise<Request> {
+  const bytes = typeof body === 'string' ? encoder.encode(body) : body
   return new Request(url, {
     method: 'POST',
     headers: {
@@ -49,6 +49,6 @@ export async function signedPost(url: string, secret: string, body: string): Pro
       'user-agent': 'facebookexternalua',
       'x-hub-signature-256': await signatureOf(secret, bytes),
     },
-    body: bytes,
+    body: bytes as BodyInit,
   })
 }

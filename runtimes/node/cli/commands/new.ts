@@ -1,0 +1,96 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { SignalboxError } from '../../../../core/errors.ts'
+import { version } from '../manifest.ts'
+import type { Outcome } from '../outcome.ts'
+import { HOSTS } from '../scaffold/hosts.ts'
+import { appFile, envFile, PRODUCTS } from '../scaffold/products.ts'
+
+const refuse = (what: string, given: string, known: object): SignalboxError =>
+  new SignalboxError('input_invalid', `There is no ${what} "${given}"`, {
+    fix: `Choose: ${Object.keys(known).join(', ')}`,
+  })
+
+/** What an app of these products asks of its environment, as the products themselves say. */
+async function envOf(products: readonly string[]): Promise<Parameters<typeof envFile>[0]> {
+  const { createApp } = await import('signalbox')
+  const plugins = await Promise.all(
+    products.map(async (id) => ((await import(`signalbox/${id}`)) as Record<string, () => never>)[id]?.()),
+  )
+  return createApp({ plugins: plugins as never }).env
+}
+
+const README = (name: string, deploy: readonly string[]): string => `# ${name}
+
+\`\`\`sh
+npm install
+npm run dev      # the app with Meta simulated: open the console it prints and write to it
+\`\`\`
+
+To go live: copy \`.env.example\` to \`.env\`, fill it in, then
+
+\`\`\`sh
+npx signalbox doctor
+${deploy.join('\n')}
+npx signalbox webhook set --url https://<host>/webhook
+npx signalbox doctor --url https://<host>/webhook
+\`\`\`
+`
+
+/** Makes a project in a new or empty folder. */
+export async function create(
+  cwd: string,
+  folder: string,
+  init: { readonly host: string; readonly products: string },
+): Promise<Outcome> {
+  const host = HOSTS[init.host]
+  if (!host) throw refuse('host', init.host, HOSTS)
+  const products = init.products.split(',').map((id) => id.trim())
+  const unknown = products.find((id) => !(id in PRODUCTS))
+  if (unknown !== undefined) throw refuse('product', unknown, PRODUCTS)
+  const path = resolve(cwd, folder)
+  if (existsSync(path) && readdirSync(path).length > 0)
+    throw new SignalboxError('input_invalid', `${path} is not empty`, { fix: 'Name a new folder.' })
+  const name = basename(path)
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '-')
+  const manifest = {
+    name,
+    private: true,
+    type: 'module',
+    scripts: { dev: 'signalbox dev', ...host.scripts, doctor: 'signalbox doctor', typecheck: 'tsc' },
+    dependencies: { signalbox: `^${version}` },
+    devDependencies: { tsx: '^4.20.0', typescript: '^7.0.2', ...host.devDependencies },
+  }
+  const tsconfig = {
+    compilerOptions: {
+      target: 'ES2022',
+      module: 'ESNext',
+      moduleResolution: 'bundler',
+      lib: ['ES2023', 'DOM', 'DOM.Iterable'],
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      allowImportingTsExtensions: true,
+      types: init.host === 'node' ? ['node'] : [],
+    },
+    // The entry of Deno and Workers is checked by their own tools.
+    include: ['node', 'vercel'].includes(init.host) ? ['src', 'api'] : ['src/app.ts'],
+  }
+  const files: Record<string, string> = {
+    'package.json': `${JSON.stringify(manifest, undefined, 2)}\n`,
+    'tsconfig.json': `${JSON.stringify(tsconfig, undefined, 2)}\n`,
+    '.gitignore': 'node_modules\n.env\n.signalbox\n.wrangler\n',
+    '.env.example': envFile(await envOf(products)),
+    'README.md': README(name, host.deploy),
+    'src/app.ts': appFile(products),
+    ...host.files,
+  }
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(path, file)), { recursive: true })
+    writeFileSync(join(path, file), text)
+  }
+  const list = Object.keys(files).sort()
+  const next = `cd ${folder} && npm install && npm run dev`
+  return { data: { path, files: list, next }, text: `${list.map((f) => `  ${f}`).join('\n')}\n\nNext: ${next}` }
+}

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { SignalboxError } from '../../../core/errors.ts'
+import type { Runnable } from '../../../core/host.ts'
+
+/** The parts of an app that the command line works with, whatever its products. */
+export interface LoadedApp extends Runnable<never> {
+  check(env: unknown): void
+  fields(): Readonly<Record<string, readonly string[]>>
+  readonly env: Readonly<Record<string, { about: string; secret?: boolean; optional?: boolean }>>
+}
+
+const CANDIDATES = ['src/app.ts', 'app.ts', 'src/app.js', 'app.js', 'src/app.mjs', 'app.mjs']
+/** Where a project keeps its app. */
+export function findApp(cwd: string, file?: string): string {
+  const found = file ? resolve(cwd, file) : CANDIDATES.map((name) => join(cwd, name)).find(existsSync)
+  if (found && existsSync(found)) return found
+  throw new SignalboxError('input_invalid', file ? `There is no ${file}` : `There is no app in ${cwd}`, {
+    fix: `Name the file that exports \`app\`: --app src/bot.ts (looked for ${CANDIDATES.join(', ')}).`,
+  })
+}
+
+/** Node's own type stripping, or else tsx where the project has it: the flags that run TypeScript. */
+export function typescriptFlags(cwd: string, file: string): string[] {
+  const native = (process.features as { readonly typescript?: unknown }).typescript
+  if (!file.endsWith('.ts') || native) return []
+  try {
+    return ['--import', pathToFileURL(createRequire(join(cwd, 'package.json')).resolve('tsx')).href]
+  } catch {
+    throw new SignalboxError('input_invalid', `Node ${process.versions.node} does not run TypeScript by itself`, {
+      fix: 'npm install --save-dev tsx   (or use Node 22.18 or newer)',
+    })
+  }
+}
+
+const isApp = (value: unknown): value is LoadedApp =>
+  typeof value === 'object' && value !== null && 'fetch' in value && 'check' in value && 'fields' in value
+
+/** Imports the app of a project: its export `app`, or the default one. */
+export async function loadApp(cwd: string, file?: string): Promise<LoadedApp> {
+  const path = findApp(cwd, file)
+  const flags = typescriptFlags(cwd, path)
+  if (flags[1]) await import(flags[1])
+  const module = (await import(pathToFileURL(path).href)) as Record<string, unknown>
+  const app = [module['app'], module['default']].find(isApp)
+  if (app) return app
+  throw new SignalboxError('input_invalid', `${path} exports no app`, {
+    fix: 'Export what createApp returns: export const app = createApp({ plugins: [whatsapp()] })',
+  })
+}
+
+/** The environment, with what stands in `.env` where the process does not have it. */
+export function loadEnv(cwd: string, file = '.env'): Readonly<Record<string, string | undefined>> {
+  const path = resolve(cwd, file)
+  if (existsSync(path)) process.loadEnvFile(path)
+  else if (file !== '.env') throw new SignalboxError('input_invalid', `There is no ${file}`)
+  return process.env
+}
