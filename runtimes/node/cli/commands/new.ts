@@ -14,9 +14,7 @@ const refuse = (what: string, given: string, known: object): SignalboxError =>
 /** What an app of these products asks of its environment, as the products themselves say. */
 async function envOf(products: readonly string[]): Promise<Parameters<typeof envFile>[0]> {
   const { createApp } = await import('signalbox')
-  const plugins = await Promise.all(
-    products.map(async (id) => ((await import(`signalbox/${id}`)) as Record<string, () => never>)[id]?.()),
-  )
+  const plugins = await Promise.all(products.map((id) => PRODUCTS[id]?.load()))
   return createApp({ plugins: plugins as never }).env
 }
 

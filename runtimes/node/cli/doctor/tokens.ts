@@ -79,6 +79,9 @@ interface Phone {
   readonly quality_rating?: string
 }
 
+/** Meta's specification and its answers name the same state differently. */
+const CONNECTED = ['CONNECTED', 'LINKED']
+
 /** The sender: the common mistake is the number itself, or the account's id, in place of phone_number_id. */
 export const checkPhone: Check = async ({ app, env, site, meta, tokens }) => {
   const { WHATSAPP_TOKEN, WHATSAPP_PHONE_ID } = env
@@ -105,7 +108,7 @@ export const checkPhone: Check = async ({ app, env, site, meta, tokens }) => {
         `Use a phone_number_id, not the number or the account's id: ${choices}`,
       ),
     ]
-  if (phone.status && phone.status !== 'CONNECTED')
+  if (phone.status && !CONNECTED.includes(phone.status))
     return [
       wrong(
         check,

@@ -1,19 +1,28 @@
 /** How a product looks in a new app: its plugin, and a first handler where it receives messages. */
 interface Starter {
   readonly handler?: string
+  /** Its plugin, as an app would import it. */
+  load(): Promise<object>
 }
 export const PRODUCTS: Readonly<Record<string, Starter>> = {
   whatsapp: {
+    load: async () => (await import('signalbox/whatsapp')).whatsapp(),
     handler: `app.whatsapp.on('message:text', (ctx) => ctx.reply(\`You said: \${ctx.message.text.body}\`))
 app.whatsapp.on('status:failed', (ctx) => ctx.log.warn('undelivered', { errors: ctx.status.errors }))`,
   },
   messenger: {
+    load: async () => (await import('signalbox/messenger')).messenger(),
     handler: `app.messenger.on(['message:text', 'postback'], (ctx) => ctx.reply('Hello', { quickReplies: ['Yes', 'No'] }))`,
   },
-  instagram: { handler: `app.instagram.on('message:text', (ctx) => ctx.reply(\`You said: \${ctx.message.text}\`))` },
-  pages: { handler: `app.pages.on('feed', (ctx) => ctx.log.info('feed', { kind: ctx.event.kind }))` },
-  capi: {},
-  ads: {},
+  instagram: {
+    load: async () => (await import('signalbox/instagram')).instagram(),
+    handler: `app.instagram.on('message:text', (ctx) => ctx.reply(\`You said: \${ctx.message.text}\`))`,
+  },
+  pages: {
+    load: async () => (await import('signalbox/pages')).pages(),
+    handler: `app.pages.on('feed', (ctx) => ctx.log.info('feed', { kind: ctx.event.kind }))`,
+  },
+  capi: { load: async () => (await import('signalbox/capi')).capi() },
 }
 
 /** The file that exports \`app\`. */

@@ -1,0 +1,150 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { createVault } from '../../core/auth/vault.ts'
+import { createApp } from '../../core/mod.ts'
+import { whatsapp } from '../../plugins/whatsapp/mod.ts'
+import { corpus } from '../../runtimes/node/cli/commands/corpus.ts'
+import * as dead from '../../runtimes/node/cli/commands/dead.ts'
+import { create } from '../../runtimes/node/cli/commands/new.ts'
+import { replay } from '../../runtimes/node/cli/commands/replay.ts'
+import { send } from '../../runtimes/node/cli/commands/send.ts'
+import * as vault from '../../runtimes/node/cli/commands/vault.ts'
+import { versions } from '../../runtimes/node/cli/commands/versions.ts'
+import { webhookUrl } from '../../runtimes/node/cli/meta.ts'
+import { failure } from '../../runtimes/node/cli/outcome.ts'
+import type { LoadedApp } from '../../runtimes/node/cli/project.ts'
+import { HOSTS } from '../../runtimes/node/cli/scaffold/hosts.ts'
+import { PRODUCTS } from '../../runtimes/node/cli/scaffold/products.ts'
+import { simulator } from '../simulator/mod.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'signalbox-cli-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const echo = () => {
+  const app = createApp({ plugins: [whatsapp()] })
+  app.whatsapp.on('message:text', (ctx) => ctx.reply(`You said: ${ctx.message.text.body}`))
+  return app
+}
+const loaded = (app: unknown) => app as LoadedApp
+
+test('versions: every version with its dates, and which is the default', () => {
+  const { text, data } = versions(Date.UTC(2026, 10, 25))
+  expect(text).toMatch(/v21\.0 .*2027-01-21.*ending, 57 days/)
+  expect(data).toContainEqual(expect.objectContaining({ version: 'v26.0', default: true }))
+})
+
+describe('vault', () => {
+  test('a new key is added at the end; what it seals opens with the ring', async () => {
+    const first = vault.keys({}, Date.UTC(2026, 10, 25)).data as Record<string, string>
+    const second = vault.keys({ TOKEN_KEYS: JSON.stringify(first) }, Date.UTC(2026, 10, 25)).data as typeof first
+    expect(Object.keys(second)).toEqual(['2026-11-25', '2026-11-25-2'])
+    const { text } = await vault.seal('EAAG', 'credential/1', { TOKEN_KEYS: JSON.stringify(second) })
+    expect(await createVault(second).open(text, 'credential/1')).toBe('EAAG')
+  })
+  test('an encrypted Flow key becomes one that Web Crypto imports; a wrong passphrase is told', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs1', format: 'pem', cipher: 'des-ede3-cbc', passphrase: 'secret' },
+    })
+    const file = join(folder, 'private.pem')
+    writeFileSync(file, privateKey)
+    const pem = vault.convertFlowKey(file, 'secret').text
+    const der = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64')
+    const algorithm = { name: 'RSA-OAEP', hash: 'SHA-256' }
+    await expect(crypto.subtle.importKey('pkcs8', der, algorithm, false, ['decrypt'])).resolves.toBeTruthy()
+    expect(failure(catching(() => vault.convertFlowKey(file, 'other'))).text).toMatch(/fix: .*FLOW_KEY_PASSPHRASE/)
+  })
+})
+const catching = (run: () => unknown): unknown => {
+  try {
+    return run()
+  } catch (error) {
+    return error
+  }
+}
+
+test('send: one text through the product, with the credentials of the environment', async () => {
+  const app = echo()
+  const sim = simulator(app)
+  sim.whatsapp.user('27820001111')
+  await sim.whatsapp.user('27820001111').says('hello')
+  const message = { product: 'whatsapp', to: '27820001111', text: 'From a terminal' }
+  const { ok = true } = await send(loaded(app), message, { env: sim.host.env, fetch: sim.host.fetch })
+  expect(ok).toBe(true)
+  expect(sim.whatsapp.user('27820001111').received.at(-1)).toMatchObject({ text: { body: 'From a terminal' } })
+  await expect(send(loaded(app), { ...message, product: 'ads' }, { env: sim.host.env })).rejects.toThrow(/no ads/)
+})
+
+test('corpus: one report a file, in order; a body that Meta never sends is a report too', async () => {
+  const dir = join(folder, 'bodies')
+  mkdirSync(dir)
+  const change = { field: 'messages', value: { messaging_product: 'whatsapp', metadata: { phone_number_id: '1' } } }
+  const message = { from: '27820001111', id: 'wamid.1', timestamp: '1764000000', type: 'text', text: { body: 'hi' } }
+  const entry = [{ id: '2', changes: [{ ...change, value: { ...change.value, messages: [message] } }] }]
+  writeFileSync(join(dir, 'a.json'), JSON.stringify({ object: 'whatsapp_business_account', entry }))
+  writeFileSync(join(dir, 'b.json'), '[]')
+  const app = createApp({ plugins: [whatsapp()], delivery: { refuseStale: false } })
+  app.whatsapp.on('message', () => {})
+  const { data } = await corpus(loaded(app), [dir])
+  expect(data).toMatchObject([
+    { status: 200, events: [{ name: 'message', kind: 'text', account: '1', user: '27820001111', id: 'wamid.1' }] },
+    { status: 200 },
+  ])
+})
+
+test('replay: a scenario, without a screen', async () => {
+  const file = join(folder, 'scenario.json')
+  const steps = [{ do: 'says', product: 'whatsapp', user: '27820001111', text: 'hello' }]
+  writeFileSync(file, JSON.stringify({ seed: 3, steps }))
+  const { text, ok } = await replay(loaded(echo()), file)
+  expect(ok).toBe(true)
+  expect(text).toMatch(/You said: hello/)
+  writeFileSync(file, '{}')
+  await expect(replay(loaded(echo()), file)).rejects.toThrow(/no scenario/)
+})
+
+test('dead: lists what was given up and sets it going again, behind the secret', async () => {
+  let broken = true
+  const app = createApp({ plugins: [whatsapp()], delivery: { retries: [] } })
+  app.whatsapp.on('message:text', () => {
+    if (broken) throw new Error('not today')
+  })
+  const sim = simulator(app, { env: { SIGNALBOX_ADMIN_SECRET: 'opensesame' } })
+  await sim.whatsapp.user('27820001111').says('hello')
+  await sim.advance('1h')
+  const fetch: typeof globalThis.fetch = (input, init) => sim.fetch(new Request(input, init))
+  const at = { url: 'https://app.example/webhook', env: { SIGNALBOX_ADMIN_SECRET: 'opensesame' }, fetch }
+  expect((await dead.list({}, at)).text).toMatch(/whatsapp message:text .*not today/)
+  broken = false
+  expect((await dead.redrive({ product: 'whatsapp' }, at)).data).toEqual({ redriven: 1 })
+  await sim.settle()
+  expect((await dead.list({}, at)).text).toBe('No dead letters.')
+  await expect(dead.list({}, { ...at, env: { SIGNALBOX_ADMIN_SECRET: 'wrong' } })).rejects.toThrow(/refused the secret/)
+})
+
+describe('new', () => {
+  test.each(Object.keys(HOSTS))('%s: a project that is whole', async (host) => {
+    const { data } = await create(folder, `bot-${host}`, { host, products: Object.keys(PRODUCTS).join(',') })
+    const path = join(folder, `bot-${host}`)
+    expect(readdirSync(path)).toContain('README.md')
+    expect((data as { files: string[] }).files).toContain('src/app.ts')
+    expect(readFileSync(join(path, '.env.example'), 'utf8')).toMatch(/^WHATSAPP_TOKEN=$/m)
+    expect(JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')).scripts.dev).toBe('signalbox dev')
+  })
+  test('an unknown host or product, and a folder that is not empty, are refused with what there is', async () => {
+    const init = { host: 'node', products: 'whatsapp' }
+    await expect(create(folder, 'a', { ...init, host: 'heroku' })).rejects.toMatchObject({ fix: /cloudflare/ })
+    await expect(create(folder, 'a', { ...init, products: 'telegram' })).rejects.toMatchObject({ fix: /messenger/ })
+    await expect(create(folder, '.', init)).rejects.toMatchObject({ code: 'input_invalid' })
+  })
+})
+
+test('an address is the webhook itself, or the host of it', () => {
+  expect(webhookUrl('https://bot.example', {})).toBe('https://bot.example/webhook')
+  expect(webhookUrl('https://bot.example/base/webhook/', {})).toBe('https://bot.example/base/webhook')
+  expect(webhookUrl(undefined, { SIGNALBOX_URL: 'https://bot.example/' })).toBe('https://bot.example/webhook')
+  expect(() => webhookUrl('bot', {})).toThrow(/no address/)
+})
