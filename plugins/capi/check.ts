@@ -53,6 +53,10 @@ export function checkEvent(event: WireEvent, now: number): Issue[] {
     if (missing(at(event, field))) add(field, 'is missing', `${channel || action_source} events need it.`)
   const keys = Object.keys(user_data ?? {})
   if (TOO_LITTLE.some((few) => keys.every((key) => few.includes(key))))
-    add('user_data', 'matches nobody', 'Add em, ph, external_id, fbc, fbp, client_ip_address or another identifier.')
+    add(
+      'user_data',
+      'matches nobody',
+      'Add identifiers to user_data: em, ph, external_id, fbc, fbp, or IP address and user agent.',
+    )
   return issues
 }

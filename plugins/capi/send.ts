@@ -87,7 +87,7 @@ export async function sendBatches(
       code: refusal?.metaCode,
       subcode: refusal?.subcode,
       message: refusal?.userMessage ?? refusal?.message ?? 'refused',
-      fix: FIXES[refusal?.subcode ?? 0] ?? 'See the message; send the event again once it is mended.',
+      fix: FIXES[refusal?.subcode ?? 0] ?? 'Mend it as the message says, and send it again.',
     })
   }
   /** Whether Meta took these; a refusal is remembered, anything else thrown. */

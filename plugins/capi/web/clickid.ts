@@ -1,5 +1,10 @@
-/** Meta's two cookies: `fb.<labels>.<ms>.<payload>`, now often with an appendix of 2 or 8 characters as fifth segment. */
-const COOKIE = /^fb\.(\d)\.(\d+)\.([^.]+)(\.(?:[\w-]{8}|[\w-]{2}))?$/
+/**
+ * What Meta's own libraries add to a value: a small number for the language, alone (2 characters of base64url) or after
+ * a format of 1 to 3 and before the version (8 characters).
+ */
+export const APPENDIX = '\\.(?:A[Qgw][\\w-]{6}|[A-D][AQgw])'
+/** Meta's two cookies: `fb.<labels>.<ms>.<payload>`, now often with an appendix as fifth segment. */
+const COOKIE = new RegExp(`^fb\\.(\\d+)\\.(\\d+)\\.([^.]+)(${APPENDIX})?$`)
 
 /** The click id or browser id within a cookie's value; undefined where the value is not of Meta's form. */
 export const payloadOf = (value: string | undefined): string | undefined => COOKIE.exec(value?.trim() ?? '')?.[3]

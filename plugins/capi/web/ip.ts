@@ -1,3 +1,5 @@
+import { APPENDIX } from './clickid.ts'
+
 /** Where hosts and proxies write the visitor's address, the most telling first. `x-forwarded-for` and `forwarded` hold a chain. */
 const HEADERS = [
   'cf-connecting-ipv6',
@@ -70,14 +72,15 @@ export function clientIp(
   more: { readonly cookie?: string | undefined; readonly peer?: string | undefined } = {},
 ): string | undefined {
   const forwarded = [...(headers.get('forwarded') ?? '').matchAll(/for=("[^"]*"|[^;,\s]+)/gi)].map((m) => m[1] ?? '')
-  // The cookie may carry the appendix of Meta's library.
   const chains = [
-    [more.cookie?.replace(/\.[\w-]{8}$/, '') ?? ''],
+    // The cookie may carry the appendix of Meta's library.
+    [more.cookie?.replace(new RegExp(`${APPENDIX}$`), '') ?? ''],
     ...HEADERS.map((name) => (headers.get(name) ?? '').split(',')),
     forwarded,
-    [more.peer ?? ''],
   ]
   // In a chain the visitor comes first and proxies follow: only its first public address counts.
   const found = chains.flatMap((chain) => chain.map(readIp).find((address) => address?.open) ?? [])
-  return (found.find((address) => address.v6) ?? found[0])?.ip
+  // Behind a proxy the peer is the proxy, whatever its address.
+  const peer = readIp(more.peer ?? '')
+  return (found.find((address) => address.v6) ?? found[0] ?? (peer?.open ? peer : undefined))?.ip
 }

@@ -29,24 +29,21 @@ function numberOf(part: string): number {
   return part.length >= 3 && i >= 0 && i % 3 === 0 ? i / 3 + 1 : Number.NaN
 }
 
-/** Every way to read a date that was written in some order. */
-function* readings(text: string): Iterable<Day> {
-  const compact = /^(\d{4})(\d{2})(\d{2})$/.exec(text)
-  if (compact) {
-    yield { year: Number(compact[1]), month: Number(compact[2]), day: Number(compact[3]) }
-    const [, a = '', b = '', year = ''] = /^(\d{2})(\d{2})(\d{4})$/.exec(text) ?? []
-    yield { year: Number(year), month: Number(a), day: Number(b) }
-    yield { year: Number(year), month: Number(b), day: Number(a) }
-    return
-  }
-  const parts = text.split(/[^\p{L}\d]+/u).filter(Boolean)
-  if (parts.length !== 3) return
-  const [a = '', b = '', c = ''] = parts
-  const isYear = (part: string): boolean => /^\d{4}$/.test(part)
-  if (isYear(a)) yield { year: Number(a), month: numberOf(b), day: Number(c) }
-  if (!isYear(c)) return
-  yield { year: Number(c), month: numberOf(a), day: Number(b) }
-  yield { year: Number(c), month: numberOf(b), day: Number(a) }
+/** Every way to read a date that was written in some order: year, month, day; month, day, year; day, month, year. */
+function readings(text: string): Day[] {
+  const parts = /^\d{8}$/.test(text) ? [] : text.split(/[^\p{L}\d]+|[年月日]/u).filter(Boolean)
+  const cut = (...at: [number, number][]): string[] => (parts.length > 0 ? parts : at.map((a) => text.slice(...a)))
+  const [a = '', b = '', c = '', ...more] = cut([0, 4], [4, 6], [6, 8])
+  const [d = '', e = '', f = ''] = cut([0, 2], [2, 4], [4, 8])
+  if (more.length > 0) return []
+  const orders = [
+    [a, b, c],
+    [f, d, e],
+    [f, e, d],
+  ]
+  return orders.flatMap(([year = '', month = '', day]) =>
+    /^\d{4}$/.test(year) ? { year: Number(year), month: numberOf(month), day: Number(day) } : [],
+  )
 }
 
 /** A birthday as `YYYYMMDD`; undefined where it is no day of the calendar or could be read as two different days. */

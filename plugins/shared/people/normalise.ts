@@ -2,7 +2,7 @@ import { birthday, type Day, pad } from './birth.ts'
 import { country } from './countries.ts'
 import { readHash } from './hashed.ts'
 import { state } from './states.ts'
-import { bare, digits, fold } from './text.ts'
+import { bare, digits, fold, name } from './text.ts'
 
 /** What a person's field may be given as. */
 export type Value = string | number | Date | Day | null | undefined
@@ -17,22 +17,26 @@ export interface Hints {
   readonly now?: number | undefined
 }
 
-const EMAIL =
-  /^[^\s@"(),:;<>[\\\]]+@(?:[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?\.)+[\p{L}\p{M}\d-]{2,}$/u
-const GENDERS: Readonly<Record<string, string>> = {
-  m: 'm',
-  male: 'm',
-  man: 'm',
-  boy: 'm',
-  f: 'f',
-  female: 'f',
-  woman: 'f',
-  girl: 'f',
+const LABEL = '[\\p{L}\\p{M}\\p{N}](?:[\\p{L}\\p{M}\\p{N}-]*[\\p{L}\\p{M}\\p{N}])?'
+const EMAIL = new RegExp(`^[^\\s@"(),:;<>[\\\\\\]]+@(?:${LABEL}\\.)+${LABEL}$`, 'u')
+
+// The words that Meta's own builder reads as well.
+const MALE =
+  'm male man boy mr mister sir gentleman guy dude he him his king prince uncle father dad son brother husband nephew ' +
+  'papa daddy lad groom duke lord chap god widower boyfriend emperor count fellow bloke'
+const FEMALE =
+  'f female woman girl mrs ms miss madam lady she her hers queen princess aunt mother mom daughter sister wife niece ' +
+  'mama mommy lass gal bride duchess goddess widow girlfriend dame maiden empress countess'
+
+function gender(text: string): string | undefined {
+  const word = fold(text)
+  if (MALE.split(' ').includes(word)) return 'm'
+  return FEMALE.split(' ').includes(word) ? 'f' : undefined
 }
 
 function email(text: string): string | undefined {
   const address = fold(text)
-  return address.length <= 254 && EMAIL.test(address) && !/^\.|\.\.|\.@/.test(address) ? address : undefined
+  return EMAIL.test(address) && !/^\.|\.\.|\.@/.test(address) ? address : undefined
 }
 
 function phone(text: string, { callingCode, country: of }: Hints): string | undefined {
@@ -60,7 +64,7 @@ function part(text: string, min: number, max: number): string | undefined {
   const n = /^\s*\d{1,4}\s*$/.test(text) ? Number(text) : Number.NaN
   return n >= min && n <= max ? pad(n) : undefined
 }
-const first = (text: string, n: number): string => [...bare(text)].slice(0, n).join('')
+const first = (text: string, n: number): string => [...name(text)].slice(0, n).join('')
 
 type Rule = (text: string, hints: Hints, value: Value) => string | undefined
 
@@ -88,9 +92,9 @@ export type HashedKey =
 const RULES: Readonly<Record<HashedKey, Rule>> = {
   em: email,
   ph: phone,
-  fn: bare,
-  ln: bare,
-  ge: (text) => GENDERS[bare(text)],
+  fn: name,
+  ln: name,
+  ge: gender,
   db: (text, { now = Date.now() }, value) => birthday(value ?? text, now),
   ct: bare,
   st: (text, { country: of }) => state(text, of),

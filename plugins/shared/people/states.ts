@@ -1,4 +1,4 @@
-import { bare, plain } from './text.ts'
+import { bare, paired, plain } from './text.ts'
 
 // Full names only, spelled as `plain` leaves them. Sources: USPS Publication 28, Appendix B; Canada Post
 // Addressing Guidelines, Symbols and Abbreviations (read 2026-11-22).
@@ -16,19 +16,16 @@ const CANADA =
   'territoiresdunordouest nt novascotia ns nouvelleecosse ns nunavut nu ontario on princeedwardisland pe ' +
   'ileduprinceedouard pe quebec qc saskatchewan sk yukon yt'
 
-function codeIn(table: string, name: string): string | undefined {
-  const words = table.split(' ')
-  const i = words.indexOf(name)
-  return i >= 0 && i % 2 === 0 ? words[i + 1] : undefined
-}
-
 /**
  * The code of a US state or Canadian province; elsewhere the name itself, never cut. With a `country`, only that
  * country's names are looked up, so that `Georgia` in another country stays a name.
  */
 export function state(text: string, country: string | undefined): string {
+  // "State of Texas", "California, USA", "N. Carolina"
   const name = plain(text)
-  const us = country === undefined || country === 'us' ? codeIn(US, name) : undefined
-  const ca = country === undefined || country === 'ca' ? codeIn(CANADA, name) : undefined
-  return us ?? ca ?? bare(text)
+    .replace(/^stateof|(?<=.)(usa|canada|state)$/g, '')
+    .replace(/^([ns])(?=carolina|dakota)/, (at) => (at === 'n' ? 'north' : 'south'))
+  const find = (code: string, table: string): string | undefined =>
+    country === undefined || country === code ? paired(table, name) : undefined
+  return find('us', US) ?? find('ca', CANADA) ?? bare(text)
 }

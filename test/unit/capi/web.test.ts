@@ -59,10 +59,29 @@ describe('fbc and fbp', () => {
     expect(event.user_data.fbc).toBeUndefined()
     expect(event.user_data.fbp).toBe('fb.1.1596403881668.1116446470')
   })
-  it.each(['', 'x', 'fb.1.1', 'fb.1.x.abc', 'fb.1.1.abc.toolong12', 'fb.1.1.a b.c.d', 'fb..1.abc', '{}'])(
-    'a broken cookie %j is not taken',
-    (value) => expect(payloadOf(value)).toBeUndefined(),
-  )
+  it.each([
+    ['fb.1.1.abc', 'abc'],
+    ['fb.0.1.abc', 'abc'],
+    ['fb.12.1.abc', 'abc'],
+    [' fb.1.1.abc ', 'abc'],
+    ['fb.1.1.IwY2xjawE_aem_ABC-123', 'IwY2xjawE_aem_ABC-123'],
+    ['fb.1.1.abc.AQ', 'abc'],
+    ['fb.1.1.abc.Bg', 'abc'],
+    ['fb.1.1.abc.AQQAAQMC', 'abc'],
+    ['fb.1.1.abc.AQYDAQMC', 'abc'],
+  ])('%j holds %s', (value, id) => expect(payloadOf(value)).toBe(id))
+  it.each([
+    ...['', 'x', 'fb.1.1', 'fb.1.x.abc', 'fb.1.1.abc.toolong12', 'fb.1.1.a b.c.d', 'fb..1.abc', '{}', 'fb.1.-1.abc'],
+    ...[
+      'fb.1.1.abc.',
+      'fb.1.1.',
+      'xx.1.1.abc',
+      'fb.1.1.abc.XX',
+      'fb.1.1.abc.XXXXXXXX',
+      'fb.1.1.abc.XXX',
+      'fb.1.1.abc.AQ.AQ',
+    ],
+  ])('a broken cookie %j is not taken', (value) => expect(payloadOf(value)).toBeUndefined())
   it('reads back what it writes, whatever the click id', async () => {
     const id = fc.string({ unit: fc.constantFrom(...'abcXYZ019-_'), minLength: 1, maxLength: 200 })
     await fc.assert(
@@ -108,6 +127,41 @@ test.each<[string, Record<string, string>, string | undefined, { cookie?: string
   ['in brackets, with a port', { 'x-forwarded-for': '[2001:4860::1]:443' }, '2001:4860::1'],
   ['Forwarded', { forwarded: 'for="[2001:4860::1]:4711";proto=https, for=8.8.8.8' }, '2001:4860::1'],
   ['the peer as a last resort', {}, '9.9.9.9', { peer: '9.9.9.9' }],
+  ['the peer as a last resort: private', {}, undefined, { peer: '192.168.1.9' }],
+  ['the peer where the header is private', { 'x-forwarded-for': '10.0.0.1' }, '9.9.9.9', { peer: '9.9.9.9' }],
+  ['behind a proxy the peer is the proxy', { 'x-forwarded-for': '8.8.8.8' }, '8.8.8.8', { peer: '2001:4860::7' }],
+  ['Cloudflare', { 'cf-connecting-ip': '8.8.8.8', 'x-forwarded-for': '9.9.9.9' }, '8.8.8.8'],
+  [
+    'Cloudflare with pseudo IPv4',
+    { 'cf-connecting-ipv6': '2001:4860::1', 'cf-connecting-ip': '8.8.8.8' },
+    '2001:4860::1',
+  ],
+  ['Vercel', { 'x-vercel-forwarded-for': '8.8.8.8', 'x-forwarded-for': '10.1.1.1' }, '8.8.8.8'],
+  ['Fly', { 'fly-client-ip': '8.8.8.8' }, '8.8.8.8'],
+  ['Fastly', { 'fastly-client-ip': '8.8.8.8' }, '8.8.8.8'],
+  ['Netlify', { 'x-nf-client-connection-ip': '8.8.8.8' }, '8.8.8.8'],
+  ['Azure', { 'x-azure-clientip': '8.8.8.8' }, '8.8.8.8'],
+  ['App Engine', { 'x-appengine-user-ip': '8.8.8.8' }, '8.8.8.8'],
+  ['Akamai', { 'true-client-ip': '8.8.8.8' }, '8.8.8.8'],
+  ['nginx', { 'x-real-ip': '8.8.8.8' }, '8.8.8.8'],
+  ['multicast', { 'x-real-ip': '224.0.0.1' }, undefined],
+  ['broadcast', { 'x-real-ip': '255.255.255.255' }, undefined],
+  ['this network', { 'x-real-ip': '0.0.0.0' }, undefined],
+  ['multicast IPv6', { 'x-real-ip': 'ff02::1' }, undefined],
+  ['site-local', { 'x-real-ip': 'fec0::1' }, undefined],
+  [
+    'a long IPv6',
+    { 'x-real-ip': '2001:4860:4860:0000:0000:0000:0000:8888' },
+    '2001:4860:4860:0000:0000:0000:0000:8888',
+  ],
+  ['quotes', { 'x-forwarded-for': '"8.8.8.8"' }, '8.8.8.8'],
+  ['an empty place in the chain', { 'x-forwarded-for': ', 8.8.8.8' }, '8.8.8.8'],
+  ['an unknown first', { 'x-forwarded-for': 'unknown, 8.8.8.8' }, '8.8.8.8'],
+  ['the cookie with the short appendix', {}, '2001:4860::1', { cookie: '2001:4860::1.AQ' }],
+  ['the cookie without one', {}, '2001:4860::1', { cookie: '2001:4860::1' }],
+  ['the cookie with what is no appendix', { 'x-real-ip': '8.8.8.8' }, '8.8.8.8', { cookie: '2001:4860::1.XX' }],
+  ['a cookie of IPv4', { 'x-real-ip': '2001:4860::1' }, '2001:4860::1', { cookie: '8.8.4.4.AQQCAQMC' }],
+  ['a private cookie', { 'x-real-ip': '8.8.8.8' }, '8.8.8.8', { cookie: 'fe80::1.AQQCAQMC' }],
   ['the cookie of Meta’s library', { 'x-real-ip': '8.8.8.8' }, '2001:4860::1', { cookie: '2001:4860::1.AQQCAQMC' }],
   ['nonsense', { 'x-real-ip': 'unknown', 'x-forwarded-for': '999.1.1.1, 1.2.3, ::g, _hidden' }, undefined],
   ['octal octets', { 'x-real-ip': '010.8.8.8' }, undefined],

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { HASHED_KEYS, type HashedKey, normalise } from '../../../plugins/shared/people/mod.ts'
+import { VECTORS } from './vectors.ts'
 
 const NOW = Date.UTC(2026, 10, 22)
 const norm = (key: HashedKey, value: Parameters<typeof normalise>[1], hints = {}) =>
@@ -12,6 +13,12 @@ describe.skipIf(!existsSync(vectorsFile))('the collected vectors', () => {
   const { vectors } = existsSync(vectorsFile) ? JSON.parse(readFileSync(vectorsFile, 'utf8')) : { vectors: [] }
   for (const { key, input, normalized } of vectors)
     it(`${key} ${JSON.stringify(input)}`, () => expect(norm(key, input) ?? null).toBe(normalized))
+})
+
+describe('the written rules', () => {
+  for (const [key, rows] of Object.entries(VECTORS))
+    for (const [input, wanted] of rows)
+      it(`${key} ${JSON.stringify(input)}`, () => expect(norm(key as HashedKey, input) ?? null).toBe(wanted))
 })
 
 // What Meta's own builder makes of these is in plugins/shared/people/DEVIATIONS.md.
