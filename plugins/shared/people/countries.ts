@@ -26,7 +26,7 @@ const LANGUAGES = 'en es pt fr de it nl pl ja zh ko ru'
 /** A name without the words that lists spell differently: "and" or "&", "Saint" or "St.", "the". */
 const core = (name: string): string => name.replace(/\b(?:and|the)\b/gi, '').replace(/\bsaint\b/gi, 'st')
 
-function byName(name: string): string | undefined {
+function byName(name: string, all: ReturnType<typeof codes>): string | undefined {
   const wanted = core(name)
   const key = plain(wanted)
   if (key === '') return undefined
@@ -35,7 +35,7 @@ function byName(name: string): string | undefined {
   const { compare } = new Intl.Collator('en', { sensitivity: 'base', ignorePunctuation: true })
   for (const language of LANGUAGES.split(' ')) {
     const names = new Intl.DisplayNames([language], { type: 'region' })
-    const found = codes().find(([, two]) => compare(names.of(two) ?? '', wanted) === 0)
+    const found = all.find(([, two]) => compare(names.of(two) ?? '', wanted) === 0)
     if (found) return found[1]
   }
   return undefined
@@ -53,6 +53,7 @@ const codes = (): (readonly [three: string, two: string])[] =>
 /** The lower-case ISO 3166-1 alpha-2 code of a code (two or three letters) or a name; undefined where it is none. */
 export function country(text: string): string | undefined {
   const code = fold(text).toUpperCase().replace(/[.\s]/g, '')
-  const found = codes().find((both) => both.includes(code))?.[1]
-  return (found ?? byName(text))?.toLowerCase()
+  const all = codes()
+  const found = all.find((both) => both.includes(code))?.[1]
+  return (found ?? byName(text, all))?.toLowerCase()
 }

@@ -26,12 +26,6 @@ export async function sha256(text: string): Promise<string> {
 const listOf = (values: unknown): readonly Value[] => (Array.isArray(values) ? values : [values as Value])
 const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''
 
-/** The person's country as a hint; undefined where it is unknown or came hashed. */
-function countryOf(person: Person): string | undefined {
-  const code = normalise('country', listOf(person.country)[0])
-  return code?.length === 2 ? code : undefined
-}
-
 /**
  * Makes a hasher for one batch: each distinct value is normalised and digested once. Nothing is ever sent for an empty
  * or unusable value; several values of a key are sent without repeats.
@@ -41,6 +35,14 @@ function countryOf(person: Person): string | undefined {
  */
 export function createHasher(options: PeopleOptions = {}): (person: Person) => Promise<Hashed> {
   const digests = new Map<string, Promise<string | undefined>>()
+  const countries = new Map<unknown, string>()
+  /** The person's country as a hint; undefined where it is unknown or came hashed. */
+  const countryOf = (person: Person): string | undefined => {
+    const [value] = listOf(person.country)
+    const code = countries.get(value) ?? normalise('country', value) ?? ''
+    countries.set(value, code)
+    return code.length === 2 ? code : undefined
+  }
   const digest = (key: HashedKey, value: Value, hints: Hints): Promise<string | undefined> => {
     const id = [key, hints.country, typeof value, typeof value === 'object' ? JSON.stringify(value) : value].join('\n')
     const known = digests.get(id)
