@@ -29,12 +29,17 @@ function* itemsOf(entry: unknown, object: string): Iterable<Item> {
   for (const raw of listOf(entry['changes'])) yield item({ changes: [toChange(raw)] }, raw)
   if (typeof entry['field'] === 'string') yield item({ changes: [toChange(entry)] }, entry)
   for (const field of listOf(entry['changed_fields'])) yield item({ changes: [{ field: idText(field) }] }, field)
+  if (found) return
+  // Messenger's calls come in a list of their own (`calls`), its permissions to call as an entry that is the item itself.
+  for (const [field, list] of Object.entries(entry))
+    for (const value of Array.isArray(list) ? list : []) yield item({ changes: [{ field, value }] }, value)
+  if (!found && (isObject(entry['sender']) || isObject(entry['recipient']))) yield item({ messaging: [entry] }, entry)
   if (!found) yield { object, odd: entry }
 }
 
 /**
  * Walks every container that Meta uses, in every entry: `messaging`, `standby`, `changes`, the flat `field`/`value` of
- * Instagram Login, and `changed_fields`. An `entry` that is an object instead of an array counts as one.
+ * Instagram Login, and `changed_fields`; where there is none of them, a list of another name is one too. An `entry` that is an object instead of an array counts as one.
  */
 export function* itemsIn(body: Loose): Iterable<Item> {
   const object = typeof body['object'] === 'string' ? body['object'] : ''

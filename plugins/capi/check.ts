@@ -28,8 +28,7 @@ function timeIssue({ event_time, action_source }: WireEvent, now: number): Issue
   const field = 'event_time'
   if (!Number.isInteger(event_time)) return { field, message: 'is no moment', fix: 'Give a Date, ISO text, s or ms.' }
   if (age < -60_000) return { field, message: 'lies in the future', fix: 'Send the moment it happened.' }
-  if (age > days * DAY)
-    return { field, message: `is more than ${days} days ago`, fix: 'Meta takes no older events.' }
+  if (age > days * DAY) return { field, message: `is more than ${days} days ago`, fix: 'Meta takes no older events.' }
   return undefined
 }
 

@@ -22,6 +22,8 @@ import { type ContentField, isContentField, MESSAGING_FIELDS, type MessagingFiel
 import type {
   AccountLinking,
   Call,
+  CallPermission,
+  CallSettings,
   Feedback,
   InboxLabel,
   Integrity,
@@ -58,7 +60,9 @@ interface Named {
   readonly label: { readonly add: InboxLabel; readonly remove: InboxLabel; readonly other: InboxLabel }
   readonly integrity: { readonly page: Integrity; readonly messaging: Integrity }
   readonly lead_form: { readonly submit: LeadForm }
-  readonly call: { readonly event: Call; readonly permission: Call; readonly settings: Call }
+  readonly call: {
+    readonly [K in 'connect' | 'status' | 'terminate' | 'other']: Call
+  } & { readonly permission: CallPermission; readonly settings: CallSettings }
   readonly account_linking: { readonly linked: AccountLinking; readonly unlinked: AccountLinking }
   readonly policy: { readonly [K in 'warning' | 'block' | 'unblock' | 'other']: Policy }
   readonly feedback: { readonly screens: Feedback }
@@ -82,6 +86,8 @@ const policy = ruleBy('policy', 'action', 'warning', 'block', 'unblock')
 const marketing = (kind: string): Rule =>
   ruleOf('marketing_message', kind, { id: (d) => d['mid'], user: (d) => d['recipient_id'] })
 
+const callKind = (event: unknown): string => (event === 'connect' || event === 'terminate' ? event : 'other')
+
 /** Fields that are read by name, whatever container they came in. */
 const FIELDS: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(MESSAGING_FIELDS.map((field) => [field, ruleOf('messaging', field)])),
@@ -102,10 +108,13 @@ const FIELDS: Readonly<Record<string, Rule>> = {
   business_integrity: ruleOf('integrity', 'page'),
   messaging_integrity: ruleOf('integrity', 'messaging'),
   messaging_in_thread_lead_form_submit: ruleOf('lead_form', 'submit'),
-  calls: ruleOf('call', 'event', {
+  calls: {
+    name: 'call',
+    kind: (d) => (d['status'] === undefined ? callKind(d['event']) : 'status'),
     id: (d) => d['id'],
-    key: (d, { at }) => `${idOf(d['id'])}:${idOf(d['event'])}:${at}`,
-  }),
+    user: ({ from, to }, page) => (idOf(from) === page ? to : from),
+    key: (d, { at }) => `${idOf(d['id'])}:${idOf(d['event'])}:${idOf(d['status'])}:${at}`,
+  },
   call_permission_reply: ruleOf('call', 'permission'),
   call_settings_update: ruleOf('call', 'settings'),
   messaging_feedback: ruleOf('feedback', 'screens'),

@@ -81,13 +81,27 @@ export interface LeadForm {
   readonly form_id?: string
   readonly [key: string]: unknown
 }
-/** Calls, permissions to call and call settings (2026-02-11). Source: …/messenger-platform/calling */
+/** What happens to a call (2026-03-23); times are in seconds. Source: …/messenger-platform/calling/webhooks */
 export interface Call {
-  readonly id?: string
+  readonly id: string
+  /** `connect`, `terminate` … */
   readonly event?: string
   readonly from?: string
   readonly to?: string
-  readonly response?: string
-  readonly expiration_timestamp?: number
+  readonly timestamp?: number | string
+  readonly call_direction?: 'business_initiated' | 'user_initiated' | (string & {})
+  /** Of a call that the business made: whether it rings, was accepted, was rejected. */
+  readonly status?: string
+  readonly [key: string]: unknown
+}
+/** Whether a person lets the Page call. Source: …/messenger-platform/calling/biz2consumer/call-flow (2026-04-02) */
+export interface CallPermission {
+  readonly response: 'approve' | 'reject' | (string & {})
+  /** Seconds since the epoch. */
+  readonly expiration_timestamp?: number | string
+}
+/** Source: …/messenger-platform/calling/callsettings (2026-03-30) */
+export interface CallSettings {
+  readonly icon_enabled?: boolean
   readonly [key: string]: unknown
 }

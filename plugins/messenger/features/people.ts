@@ -1,5 +1,5 @@
 import type { Feature } from '../../../core/plugin.ts'
-import { get, methodsOf, type Table } from '../../shared/endpoints.ts'
+import { get, type Listed, type ListParams, methodsOf, type Table } from '../../shared/endpoints.ts'
 import type { MessengerApi, MessengerFeature } from '../mod.ts'
 
 /** What Meta gives depends on the permissions; `profile_pic` is a URL that expires. */
@@ -13,13 +13,31 @@ export interface Person {
   readonly timezone?: number
   readonly gender?: string
 }
+/** A person's id for another app or Page of the same business. */
+export interface OtherId {
+  readonly id: string
+  readonly app?: { readonly id: string; readonly name?: string }
+  readonly page?: { readonly id: string; readonly name?: string }
+}
 interface Calls {
   person(psid: string, fields?: readonly (keyof Person & string)[]): Promise<Person>
+  /** The same person's ids in the apps of this business (`page` and `app` narrow it). Source: …/identity/id-matching */
+  idsForApps(
+    psid: string,
+    params?: ListParams & { readonly app?: string; readonly page?: string },
+  ): Promise<Listed<OtherId>>
+  /** The same person's ids for the Pages of this business. */
+  idsForPages(
+    psid: string,
+    params?: ListParams & { readonly app?: string; readonly page?: string },
+  ): Promise<Listed<OtherId>>
 }
 const table: Table<Calls> = {
   person: get(':psid', {
     pack: (fields: readonly string[] = ['first_name', 'last_name', 'profile_pic']) => ({ fields: fields.join(',') }),
   }),
+  idsForApps: get(':psid/ids_for_apps'),
+  idsForPages: get(':psid/ids_for_pages'),
 }
 
 export interface People extends MessengerFeature {

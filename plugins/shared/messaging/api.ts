@@ -61,8 +61,8 @@ export interface MessagingApi<O extends SendOptions = SendOptions> {
   media(to: To, type: MediaType, from: Media, options?: O): Promise<Sent>
   /** A text with up to three buttons. */
   buttons(to: To, text: string, list: readonly Button[], options?: O): Promise<Sent>
-  /** Shows the person that something happens: `typing_on`, `mark_seen` … */
-  action(to: To, action: SenderAction, payload?: Params): Promise<{ readonly recipient_id: string }>
+  /** Shows the person that something happens: `typing_on`, `mark_seen` … `more` goes along, such as `persona_id`. */
+  action(to: To, action: SenderAction, more?: Params): Promise<{ readonly recipient_id: string }>
   /** Reacts to a message with `love` or an emoji, or takes the reaction back. Source: …/sender-actions (2025-12-02) */
   react(to: To, mid: string, reaction?: string): Promise<{ readonly recipient_id: string }>
   unreact(to: To, mid: string): Promise<{ readonly recipient_id: string }>
@@ -145,8 +145,8 @@ export function messagingApi<O extends SendOptions>(
     for (const [i, part] of parts.slice(0, -1).entries()) await one(part, plain as O, ready.key && `${ready.key}/${i}`)
     return one(parts.at(-1) ?? message, ready, ready.key)
   }
-  const action: MessagingApi<O>['action'] = (to, sender_action, payload) =>
-    post({ recipient: recipientOf(to), sender_action, ...(payload && { payload }) })
+  const action: MessagingApi<O>['action'] = (to, sender_action, more) =>
+    post({ recipient: recipientOf(to), sender_action, ...more })
   return {
     node,
     post,
@@ -156,7 +156,7 @@ export function messagingApi<O extends SendOptions>(
     action,
     media: (to, type, from, options) => send(to, media(type, from), options),
     buttons: (to, text, list, options) => send(to, buttons(text, list), options),
-    react: (to, message_id, reaction = 'love') => action(to, 'react', { message_id, reaction }),
-    unreact: (to, message_id) => action(to, 'unreact', { message_id }),
+    react: (to, message_id, reaction = 'love') => action(to, 'react', { payload: { message_id, reaction } }),
+    unreact: (to, message_id) => action(to, 'unreact', { payload: { message_id } }),
   }
 }

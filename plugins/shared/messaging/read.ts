@@ -8,7 +8,7 @@ export interface Rule {
   /** Meta's id of the thing. */
   id?(data: Loose): unknown
   /** Who is concerned, where the item names neither sender nor recipient. */
-  user?(data: Loose): unknown
+  user?(data: Loose, account: string): unknown
   /** What tells this event from others about the same thing; without it the item's hash does. */
   key?(data: Loose, item: { readonly user: string; readonly at: number }): string | undefined
 }
@@ -128,12 +128,13 @@ const keyOf = (item: Loose, { rules }: Dialect): string | undefined =>
 
 /** The event of one element of `messaging[]` or `standby[]`. */
 function messagingEvent(item: unknown, entry: Entry, channel: string, dialect: Dialect): EventBase {
-  const account = entry.id
   const given: Loose = isObject(item) ? item : {}
   const at = toMs(given['timestamp'])
   const key = keyOf(given, dialect) ?? ''
   const data = (given[key] ?? {}) as Loose
   const rule = key === 'message' ? message(data, dialect) : dialect.rules[key]
+  // An entry without an id still says whom it was sent to.
+  const account = entry.id || (partyId(given[data['is_echo'] === true ? 'sender' : 'recipient']) ?? '')
   const user = otherSide(given, data, account)
   const base = { account, at, raw: item, ...(user !== undefined && { user }) }
   const standby = channel === 'standby'
@@ -151,7 +152,7 @@ function messagingEvent(item: unknown, entry: Entry, channel: string, dialect: D
 /** The event of a change by the rule of its field. */
 export function changeEvent({ value, base }: OtherChange, rule: Rule): EventBase {
   const data: Loose = isObject(value) ? value : {}
-  const user = idOf(rule.user?.(data))
+  const user = idOf(rule.user?.(data, base.account))
   const id = idOf(rule.id?.(data))
   const key = value === undefined ? undefined : rule.key?.(data, { user: user ?? '', at: base.at })
   const found = { ...base, ...(id !== undefined && { id }), ...(user !== undefined && { user }) }

@@ -6,7 +6,8 @@ export type Recipient =
   | { readonly user_ref: string }
   | { readonly comment_id: string }
   | { readonly post_id: string }
-  | { readonly phone_number: string }
+  /** Customer matching; the name helps Meta to find the person. */
+  | { readonly phone_number: string; readonly name?: { readonly first_name: string; readonly last_name: string } }
   | { readonly notification_messages_token: string }
 export type To = string | Recipient
 export const recipientOf = (to: To): Recipient => (typeof to === 'string' ? { id: to } : to)
@@ -43,8 +44,9 @@ export type Button =
   | { readonly type: 'phone_number'; readonly title: string; readonly payload: string }
   | { readonly type: 'account_link'; readonly url: string }
   | { readonly type: 'account_unlink' }
-  /** Asks for a call; since 2026-02-11. */
-  | { readonly type: 'audio_call'; readonly title: string; readonly payload?: string }
+  | { readonly type: 'game_play'; readonly title: string; readonly payload?: string; readonly game_metadata?: Params }
+  /** Asks for a call; since 2026-02-11. Can be tapped for 7 days, or fewer. Source: …/calling/callaudiocta (2026-03-16) */
+  | { readonly type: 'audio_call'; readonly title: string; readonly expires_in_days?: number }
 
 export type MediaType = 'image' | 'video' | 'audio' | 'file'
 /** Media that Meta fetches from a URL, or that was uploaded before. */

@@ -45,6 +45,19 @@ describe('content events in every container', () => {
   ])('%s', (_, part) => {
     expect(one(part)).toMatchObject({ name: 'comment', kind: 'media', id: '178', user: person, account })
   })
+  const figures = { media_id: '178', impressions: 444, reach: -1, taps_forward: 4, taps_back: 3, exits: 3, replies: 0 }
+  test.each([
+    ['changes', { changes: [{ field: 'story_insights', value: figures }] }, { id: '178', data: figures }],
+    ['a flat entry', { field: 'story_insights', value: figures }, { id: '178', data: figures }],
+    ['changed_fields', { changed_fields: ['story_insights'] }, { data: {} }],
+  ])('story insights in %s', (_, part, wanted) => {
+    expect(one(part)).toMatchObject({ name: 'story_insights', kind: 'story', account, ...wanted })
+  })
+  test('a flat entry may bring messages as well', () => {
+    const messaging = [{ ...envelope, message: { mid: 'm', text: 'x' } }]
+    const names = read(entry({ messaging, field: 'comments', value }), [instagram()]).map((e) => e.name)
+    expect(names.sort()).toEqual(['comment', 'message'])
+  })
   test('comment_id of Facebook Login, live comments, mentions, insights', () => {
     const change = (field: string, given: object) => one({ changes: [{ field, value: given }] })
     expect(change('live_comments', { comment_id: '5' })).toMatchObject({ name: 'comment', kind: 'live', id: '5' })

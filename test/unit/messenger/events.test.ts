@@ -54,6 +54,22 @@ describe('names and kinds', () => {
     [{ 'policy-enforcement': { action: 'unblock' } }, 'policy:unblock'],
     [{ messaging_feedback: { feedback_screens: [] } }, 'feedback:screens'],
     [{ response_feedback: { feedback: 'Good response', mid: 'm1' } }, 'response_feedback:message'],
+    [{ call_permission_reply: { response: 'reject' } }, 'call:permission'],
+    [{ messaging_customer_information: { screens: [] } }, 'messaging:messaging_customer_information'],
+    [{ game_play: { game_id: '1' } }, 'messaging:messaging_game_plays'],
+    [{ prior_message: { source: 'checkbox_plugin' }, ...message({ text: 'hi' }) }, 'message:text'],
+    [message({ text: 'nice', reply_to: { mid: 'm0' } }), 'message:text'],
+    [message({ attachments: [attachment('reel')] }), 'message:reel'],
+    [message({ attachments: [attachment('ig_reel')] }), 'message:ig_reel'],
+    [message({ attachments: [attachment('post')] }), 'message:post'],
+    [message({ attachments: [attachment('appointment_booking')] }), 'message:appointment_booking'],
+    [message({ attachments: [attachment('template', {})] }), 'message:template'],
+    [message({ text: '', attachments: [attachment('audio')] }), 'message:audio'],
+    [message({ is_deleted: true, is_echo: true }), 'deleted:message'],
+    [{ optin: { type: 'one_time_notif_req', one_time_notif_token: 't' } }, 'optin:other'],
+    [{ referral: { source: 'CUSTOMER_CHAT_PLUGIN' } }, 'referral:plugin'],
+    [{ policy_enforcement: { action: 'warning', reason: 'r' } }, 'policy:warning'],
+    [{ policy_enforcement: {} }, 'policy:other'],
     [{ brand_new_thing: {} }, 'unknown:messaging'],
     [{}, 'unknown:messaging'],
   ])('%j is %s', (item, expected) => expect(named(item)).toBe(expected))
@@ -83,6 +99,34 @@ describe('names and kinds', () => {
       at: 1_527_459_824_000,
     })
     expect(one({ field: 'standby', value }, 'changes')).toMatchObject({ name: 'standby', kind: 'message' })
+  })
+})
+
+describe('calls, in a list of their own', () => {
+  const call = { id: 'c_1', to: page, from: person, event: 'connect', timestamp: 1_671_644_824 }
+  const read1 = (entry: object) => read({ object: 'page', entry: [entry] }, plugins)
+  test('each is an event, with the person and the time', () => {
+    const events = read1({ id: page, time: 1, calls: [call, { ...call, event: 'terminate' }] })
+    expect(events).toMatchObject([
+      { name: 'call', kind: 'connect', account: page, user: person, id: 'c_1', at: 1_671_644_824_000, data: call },
+      { name: 'call', kind: 'terminate', user: person, id: 'c_1' },
+    ])
+    expect(new Set(events.map((e) => e.key)).size).toBe(2)
+  })
+  test('of the business name the person who is called', () => {
+    const value = { ...call, from: page, to: person, status: 'RINGING' }
+    expect(one({ field: 'calls', value }, 'changes')).toMatchObject({ name: 'call', kind: 'status', user: person })
+    expect(one({ field: 'calls', value: { id: 'c' } }, 'changes')).toMatchObject({ name: 'call', kind: 'other' })
+  })
+  test.each([
+    ['an entry that is the item', { sender: { id: person }, recipient: { id: page } }, undefined],
+    ['a messaging item', undefined, [{ sender: { id: person }, recipient: { id: page } }]],
+  ])('the permission to call comes as %s', (_, parties, messaging) => {
+    const answer = { timestamp: 1_671_644_824, call_permission_reply: { response: 'approve' } }
+    const entry = messaging ? { id: page, messaging: [{ ...messaging[0], ...answer }] } : { ...parties, ...answer }
+    expect(read1(entry)).toMatchObject([
+      { product: 'messenger', name: 'call', kind: 'permission', account: page, user: person, at: 1_671_644_824_000 },
+    ])
   })
 })
 
