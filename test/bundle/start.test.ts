@@ -61,8 +61,8 @@ const heapOf = (name: string, code: string): number => Number(load(name, code, H
 
 test.each([
   ['whatsapp, receive and reply, fast', 170_000],
-  ['whatsapp, receive and reply, durable with its object', 285_000],
-  ['all products, durable with its object', 470_000],
+  ['whatsapp, receive and reply, durable with its object', 297_000],
+  ['all products, durable with its object', 485_000],
 ])('%s: at most %i bytes of heap above an empty module, its source included', async (wanted, most) => {
   const { code } = await bundle(programs.find(({ name }) => name === wanted)?.source ?? '')
   expect(heapOf('worker', code) - heapOf('empty', 'export default 0')).toBeLessThanOrEqual(most)
