@@ -14,6 +14,8 @@ const TABLE = {
   './graph': 'core/graph/mod.ts',
   './auth': 'core/auth/mod.ts',
   './mtls': 'core/mtls.ts',
+  './alerts': 'core/alerts.ts',
+  './telemetry': 'core/telemetry/mod.ts',
   './storage/conformance': 'test/conformance/store.ts',
   './storage/*': 'core/storage/*.ts',
   './*': 'plugins/*/mod.ts',

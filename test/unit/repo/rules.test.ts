@@ -37,6 +37,8 @@ let g: import('./g.ts').G
     ['core/graph/client.ts', 'jose'],
     ['core/schema.ts', 'valibot'],
     ['core/host.ts', 'node:crypto'],
+    ['core/app.ts', '@opentelemetry/api'],
+    ['core/app.ts', './telemetry/mod.ts'],
     ['plugins/whatsapp/mod.ts', 'node:fs'],
     ['plugins/whatsapp/mod.ts', '../messenger/mod.ts'],
     ['plugins/whatsapp/mod.ts', 'jose/jwt/sign'],

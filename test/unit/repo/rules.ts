@@ -16,6 +16,7 @@ export function broken(file: string, specifier: string): string | undefined {
   if (specifier.startsWith('.')) {
     const to = room(posix.join(posix.dirname(file), specifier))
     if (!/\.tsx?$/.test(specifier)) return 'a relative import names its source, with .ts'
+    if (/\/telemetry\/mod\.ts$/.test(specifier) && !inside('core/telemetry/')) return 'telemetry is added by import'
     if (to === from || to === 'core') return undefined
     if (from.startsWith('plugins/') && to === 'plugins/shared') return undefined
     if (from === 'test/simulator')
@@ -30,6 +31,7 @@ export function broken(file: string, specifier: string): string | undefined {
     return inside('runtimes/cloudflare/') ? undefined : `${specifier} only in runtimes/cloudflare`
   const name = specifier.startsWith('@') ? specifier.split('/').slice(0, 2).join('/') : specifier.split('/')[0]
   if (name === 'jose') return inside('core/auth/') ? undefined : 'jose only in core/auth'
+  if (name === '@opentelemetry/api') return inside('core/telemetry/') ? undefined : `${name} only in core/telemetry`
   if (name === 'valibot') return from === 'core' ? 'core does not import valibot' : undefined
   return undefined
 }
