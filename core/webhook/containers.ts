@@ -28,13 +28,12 @@ function* itemsOf(entry: unknown, object: string): Iterable<Item> {
   for (const raw of listOf(entry['standby'])) yield item({ standby: [raw] }, raw)
   for (const raw of listOf(entry['changes'])) yield item({ changes: [toChange(raw)] }, raw)
   if (typeof entry['field'] === 'string') yield item({ changes: [toChange(entry)] }, entry)
-  for (const field of listOf(entry['changed_fields'])) yield item({ changes: [{ field: idText(field) }] }, field)
+  for (const raw of listOf(entry['changed_fields'])) yield item({ changes: [{ field: idText(raw) }] }, raw)
   if (found) return
-  // Messenger's calls come in a list of their own (`calls`), its permissions to call as an entry that is the item itself.
+  // Messenger's calls come in a list of their own, `calls`; its permissions to call as an entry that is the item itself.
   for (const [field, list] of Object.entries(entry))
-    for (const value of Array.isArray(list) ? list : []) yield item({ changes: [{ field, value }] }, value)
-  if (!found && (isObject(entry['sender']) || isObject(entry['recipient']))) yield item({ messaging: [entry] }, entry)
-  if (!found) yield { object, odd: entry }
+    if (Array.isArray(list)) for (const raw of list) yield item({ changes: [{ field, value: raw }] }, raw)
+  if (!found) yield isObject(entry['recipient']) ? item({ messaging: [entry] }, entry) : { object, odd: entry }
 }
 
 /**

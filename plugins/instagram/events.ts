@@ -98,6 +98,12 @@ export interface StoryInsights {
   readonly taps_back?: number
   readonly exits?: number
   readonly replies?: number
+  readonly navigation?: number
+  readonly shares?: number
+  readonly follows?: number
+  readonly profile_visits?: number
+  readonly total_interactions?: number
+  readonly views?: number
 }
 
 /** What an Instagram professional account tells; the same through either login. */

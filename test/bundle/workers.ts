@@ -94,7 +94,7 @@ ${object}`,
     name: 'the core of a fast app',
     source: `import { createApp } from 'signalbox/fast'
 export default createApp({ plugins: [] })`,
-    most: 11_400,
+    most: 11_450,
     without: [/plugins\//, ...ENGINE, GRAPH_TOOLS],
   },
   {

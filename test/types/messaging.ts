@@ -6,8 +6,9 @@ import type { capabilities } from '../../plugins/messenger/features/capabilities
 import { profile } from '../../plugins/messenger/features/profile.ts'
 import { utility } from '../../plugins/messenger/features/utility.ts'
 import { windows } from '../../plugins/messenger/features/windows.ts'
-import { messenger } from '../../plugins/messenger/mod.ts'
-import { pages } from '../../plugins/pages/mod.ts'
+import { type MessengerEvent, messenger } from '../../plugins/messenger/mod.ts'
+import { type PagesEvent, pages } from '../../plugins/pages/mod.ts'
+import type { ContentField, MessagingField, PageField } from '../../plugins/shared/page.ts'
 
 type Equals<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 const is = <_ extends true>(): void => {}
@@ -68,3 +69,59 @@ app.instagram.on('message:text', (ctx) =>
   // @ts-expect-error Instagram ended quick replies for e-mail on 2026-10-05
   ctx.reply('x', { quickReplies: [{ content_type: 'user_email' }] }),
 )
+
+// The 105 fields of a Page: every one has an event, at least 30 have a value that is typed.
+type Fields = Equals<PageField, MessagingField | ContentField>
+is<Fields>()
+type DataOf<E, N, K = string> = E extends { name: N; kind: infer Kind; data: infer D }
+  ? Kind extends K
+    ? D
+    : never
+  : never
+type IsTyped<T> = [T] extends [never] ? false : unknown extends T ? false : true
+type M<N extends MessengerEvent['name'], K = string> = IsTyped<DataOf<MessengerEvent, N, K>>
+type P<N extends PagesEvent['name'], K = string> = IsTyped<DataOf<PagesEvent, N, K>>
+const typed: Partial<Record<PageField, true>> = {
+  messages: true satisfies M<'message'>,
+  message_echoes: true satisfies M<'echo'>,
+  message_edits: true satisfies M<'edit'>,
+  message_reactions: true satisfies M<'reaction'>,
+  message_reads: true satisfies M<'read'>,
+  message_deliveries: true satisfies M<'delivery'>,
+  messaging_postbacks: true satisfies M<'postback'>,
+  messaging_optins: true satisfies M<'optin'>,
+  messaging_referrals: true satisfies M<'referral'>,
+  messaging_handovers: true satisfies M<'handover'>,
+  messaging_account_linking: true satisfies M<'account_linking'>,
+  messaging_policy_enforcement: true satisfies M<'policy'>,
+  messaging_feedback: true satisfies M<'feedback'>,
+  messaging_integrity: true satisfies M<'integrity', 'messaging'>,
+  business_integrity: true satisfies M<'integrity', 'page'>,
+  messaging_in_thread_lead_form_submit: true satisfies M<'lead_form'>,
+  marketing_message_clicks: true satisfies M<'marketing_message', 'clicks'>,
+  marketing_message_deliveries: true satisfies M<'marketing_message', 'deliveries'>,
+  marketing_message_delivery_failed: true satisfies M<'marketing_message', 'delivery_failed'>,
+  marketing_message_echoes: true satisfies M<'marketing_message', 'echoes'>,
+  marketing_message_reads: true satisfies M<'marketing_message', 'reads'>,
+  message_template_status_update: true satisfies M<'template'>,
+  inbox_labels: true satisfies M<'label'>,
+  response_feedback: true satisfies M<'response_feedback'>,
+  calls: true satisfies M<'call', 'connect'>,
+  call_permission_reply: true satisfies M<'call', 'permission'>,
+  call_settings_update: true satisfies M<'call', 'settings'>,
+  standby: true satisfies M<'standby'>,
+  feed: true satisfies P<'feed'>,
+  mention: true satisfies P<'mention'>,
+  ratings: true satisfies P<'ratings'>,
+  leadgen: true satisfies P<'leadgen'>,
+  videos: true satisfies P<'videos'>,
+  live_videos: true satisfies P<'live_videos'>,
+  group_feed: true satisfies P<'page', 'group_feed'>,
+  name: true satisfies P<'page', 'name'>,
+}
+typed satisfies object
+app.messenger.on('call:connect', (ctx) => ctx.call.call_direction)
+app.messenger.on('call:permission', (ctx) => ctx.call.response)
+// @ts-expect-error no such field
+const invented: PageField = 'invented'
+invented satisfies string

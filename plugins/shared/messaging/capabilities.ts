@@ -1,4 +1,4 @@
-import { type Inbox, RETIRED } from './retired.ts'
+import { type Inbox, RETIRED, RETIRED_ENDPOINTS } from './retired.ts'
 
 /** One feature of one product through one API. */
 export interface Capability {
@@ -83,6 +83,43 @@ const ROWS: readonly Row[] = [
   ['message edits', 'm', LOG, '2024-04-09'],
   ['message edits', 'fi', LOG, '2025-09-10'],
   ['response feedback', 'm', LOG, '2024-10-08'],
+  ['splitting of long texts', 'mfi', `${M}/reference/send-api`],
+  ['recipient by user_ref', 'm', `${M}/reference/send-api`],
+  ['recipient by phone number', 'm', `${M}/reference/send-api`],
+  ['recipient by comment', 'mfi', `${M}/reference/send-api`],
+  ['recipient by post', 'm', `${M}/reference/send-api`],
+  ['sending in batches', 'mfi', 'https://developers.facebook.com/docs/graph-api/batch-requests'],
+  ['calls', 'm', `${M}/calling`, '2026-02-11'],
+  ['ids for other apps and Pages', 'm', `${M}/identity/id-matching`],
+  ['subscribed apps', 'mf', 'https://developers.facebook.com/docs/graph-api/reference/page/subscribed_apps'],
+  ['subscribed apps', 'i', 'https://developers.facebook.com/docs/instagram-platform/webhooks'],
+  ['event: message', 'mfi', `${M}/webhooks/webhook-events/messages`],
+  ['event: echo', 'mfi', `${M}/webhooks/webhook-events/message-echoes`],
+  ['event: unsent message', 'fi', `${I}/webhook`],
+  ['event: sticker of its own type', 'm', LOG, '2026-06-01'],
+  ['event: ig_post instead of share', 'fi', LOG, '2026-04-27'],
+  ['event: story mention', 'fi', `${I}/webhook`],
+  ['event: story reply', 'fi', `${I}/webhook`],
+  ['event: postback', 'mfi', `${M}/webhooks/webhook-events/messaging_postbacks`],
+  ['event: reaction', 'mfi', `${M}/webhooks/webhook-events/message-reactions`],
+  ['event: read', 'mfi', `${M}/webhooks/webhook-events/message-reads`],
+  ['event: delivery', 'm', `${M}/webhooks/webhook-events/message-deliveries`],
+  ['event: opt-in', 'mfi', `${M}/webhooks/webhook-events/messaging_optins`],
+  ['event: referral', 'mfi', `${M}/webhooks/webhook-events/messaging_referrals`],
+  ['event: conversation routing', 'mf', `${M}/webhooks/webhook-events/messaging_handovers`],
+  ['event: standby', 'mf', `${M}/webhooks/webhook-events/standby`],
+  ['event: policy enforcement', 'm', `${M}/webhooks/webhook-events/messaging_policy_enforcement`],
+  ['event: integrity', 'm', 'https://developers.facebook.com/docs/pages-api/integrity-webhook', '2026-01-30'],
+  ['event: customer feedback', 'm', `${M}/send-messages/templates/customer-feedback-template`, '2021-06-02'],
+  ['event: account linking', 'm', `${M}/webhooks/webhook-events/messaging_account_linking`],
+  ['event: marketing messages', 'm', `${M}/marketing-messages-on-messenger/send-messages`],
+  ['event: template status', 'm', `${M}/send-messages/utility-messages`],
+  ['event: labels', 'm', 'https://developers.facebook.com/docs/graph-api/webhooks/reference/page'],
+  ['event: lead form in the conversation', 'm', `${M}/send-messages/templates/instant-form-template`, '2023-07-26'],
+  ['event: calls', 'm', `${M}/calling/webhooks`, '2026-02-11'],
+  ['event: comment', 'fi', 'https://developers.facebook.com/docs/instagram-platform/webhooks'],
+  ['event: live comment', 'fi', 'https://developers.facebook.com/docs/instagram-platform/webhooks'],
+  ['event: mention', 'fi', 'https://developers.facebook.com/docs/instagram-platform/webhooks'],
   ['story insights webhook', 'f', 'https://developers.facebook.com/docs/graph-api/webhooks/reference/instagram'],
 ]
 const APIS: Readonly<Record<string, Pick<Capability, 'product' | 'api'>>> = {
@@ -100,7 +137,7 @@ export const capabilities: readonly Capability[] = [
   ...ROWS.flatMap(([feature, where, source, since]) =>
     [...where].map((letter) => ({ feature, ...place(letter), since, source })),
   ),
-  ...Object.entries(RETIRED).flatMap(([feature, { on, instead, product }]) =>
+  ...Object.entries({ ...RETIRED, ...RETIRED_ENDPOINTS }).flatMap(([feature, { on, instead, product }]) =>
     ['m', 'f', 'i']
       .map(place)
       .filter((p) => !product || p.product === product)

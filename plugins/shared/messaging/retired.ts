@@ -40,6 +40,16 @@ export const RETIRED: Readonly<Record<string, Retirement>> = Object.fromEntries<
   ['quick_reply:user_phone_number', { on: '2026-10-05', instead: 'a text that asks for it', product: 'instagram' }],
 ])
 
+/**
+ * Whole endpoints that are gone: nothing here calls them. Source: https://developers.facebook.com/docs/graph-api/changelog/version5.0
+ * and the Messenger Platform changelog (2020-06-30)
+ */
+export const RETIRED_ENDPOINTS: Readonly<Record<string, Retirement>> = Object.fromEntries<Retirement>([
+  ...gone('2020-03-04', MARKETING, 'endpoint:broadcast_messages', 'endpoint:broadcast_reach_estimations'),
+  ...gone('2020-03-04', MARKETING, 'endpoint:message_creatives', 'endpoint:sponsored_message_ads'),
+  ...gone('2020-06-30', 'the Send API', 'endpoint:conversation messages'),
+])
+
 /** What a send makes use of, as keys of the table. */
 export function featuresOf(body: unknown): string[] {
   const at = (value: unknown, key: string): Loose => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createApp } from '../../../core/fast.ts'
 import { batch } from '../../../core/graph/batch.ts'
 import { attachments as igAttachments } from '../../../plugins/instagram/features/attachments.ts'
+import { batches as igBatches } from '../../../plugins/instagram/features/batches.ts'
 import { conversations as igConversations } from '../../../plugins/instagram/features/conversations.ts'
 import { igMeLink } from '../../../plugins/instagram/features/links.ts'
 import { moderation as igModeration } from '../../../plugins/instagram/features/moderation.ts'
@@ -12,6 +13,8 @@ import { subscriptions as igSubscriptions } from '../../../plugins/instagram/fea
 import * as ig from '../../../plugins/instagram/features/templates.ts'
 import { instagram } from '../../../plugins/instagram/mod.ts'
 import { attachments } from '../../../plugins/messenger/features/attachments.ts'
+import { batches } from '../../../plugins/messenger/features/batches.ts'
+import { callPermission, calls } from '../../../plugins/messenger/features/calls.ts'
 import { capabilities } from '../../../plugins/messenger/features/capabilities.ts'
 import { conversations } from '../../../plugins/messenger/features/conversations.ts'
 import { insights } from '../../../plugins/messenger/features/insights.ts'
@@ -28,11 +31,13 @@ import { stickers } from '../../../plugins/messenger/features/stickers.ts'
 import { subscriptions } from '../../../plugins/messenger/features/subscriptions.ts'
 import * as t from '../../../plugins/messenger/features/templates.ts'
 import { utility } from '../../../plugins/messenger/features/utility.ts'
-import { messenger } from '../../../plugins/messenger/mod.ts'
+import { type Button, messenger } from '../../../plugins/messenger/mod.ts'
 import { ENV, type Rig, rig } from './kit.ts'
 
 const USE = [
   attachments,
+  batches,
+  calls,
   conversations,
   insights,
   labels,
@@ -47,7 +52,16 @@ const USE = [
   subscriptions,
   utility,
 ] as const
-const IG = [igAttachments, igConversations, igModeration, igPeople, igProfile, igRouting, igSubscriptions] as const
+const IG = [
+  igAttachments,
+  igBatches,
+  igConversations,
+  igModeration,
+  igPeople,
+  igProfile,
+  igRouting,
+  igSubscriptions,
+] as const
 const app = createApp({ plugins: [messenger({ use: USE }), instagram({ use: IG })] })
 const own = createApp({ plugins: [instagram({ login: 'instagram', use: IG })] })
 const m = (kit: Rig) => app.messenger.api(kit.host, '100')
@@ -63,6 +77,30 @@ const templated = (template_type: string, payload: object) =>
 const button = { type: 'postback', title: 'Go', payload: 'GO' } as const
 const url = 'https://shop.example/a.jpg'
 const menu = [{ locale: 'default', call_to_actions: [button] }]
+
+const BUTTONS: readonly Button[] = [
+  button,
+  { type: 'web_url', title: 'Go', url, webview_height_ratio: 'full', messenger_extensions: true, fallback_url: url },
+  { type: 'phone_number', title: 'Call', payload: '+15105551234' },
+  { type: 'account_link', url },
+  { type: 'account_unlink' },
+  { type: 'game_play', title: 'Play', payload: 'P', game_metadata: { player_id: '1' } },
+  { type: 'audio_call', title: 'Call', expires_in_days: 3 },
+]
+const RECEIPT: t.Receipt = {
+  recipient_name: 'Ann',
+  order_number: '1',
+  currency: 'EUR',
+  payment_method: 'Visa',
+  merchant_name: 'Shop',
+  order_url: url,
+  timestamp: '1428444852',
+  sharable: true,
+  elements: [{ title: 'Shoes', subtitle: 'red', quantity: 2, price: 25, currency: 'EUR', image_url: url }],
+  address: { street_1: '1 Way', street_2: '', city: 'Bern', postal_code: '3000', state: 'BE', country: 'CH' },
+  summary: { subtotal: 50, shipping_cost: 5, total_tax: 6, total_cost: 61 },
+  adjustments: [{ name: 'New', amount: 20 }],
+}
 
 type Wanted = readonly [path: string, body?: object | undefined, query?: object]
 const MESSAGES: readonly [string, (api: Api) => Promise<unknown>, object][] = [
@@ -224,6 +262,181 @@ const MESSAGES: readonly [string, (api: Api) => Promise<unknown>, object][] = [
       { messaging_type: 'UTILITY' },
     ),
   ],
+  [
+    'by phone and name',
+    (a) => a.text({ phone_number: '+1(212)555-2368', name: { first_name: 'Ann', last_name: 'Li' } }, 'x'),
+    {
+      ...said({ text: 'x' }),
+      recipient: { phone_number: '+1(212)555-2368', name: { first_name: 'Ann', last_name: 'Li' } },
+    },
+  ],
+  ...(['image', 'video', 'audio', 'file'] as const).flatMap((type): typeof MESSAGES => [
+    [`${type} by URL`, (a) => a.media('1', type, { url }), said({ attachment: { type, payload: { url } } })],
+    [
+      `${type} by URL, to be kept`,
+      (a) => a.media('1', type, { url, reusable: true }),
+      said({ attachment: { type, payload: { url, is_reusable: true } } }),
+    ],
+    [
+      `${type} by URL, not to be kept`,
+      (a) => a.media('1', type, { url, reusable: false }),
+      said({ attachment: { type, payload: { url, is_reusable: false } } }),
+    ],
+    [
+      `${type} that was uploaded`,
+      (a) => a.media('1', type, { id: '9' }),
+      said({ attachment: { type, payload: { attachment_id: '9' } } }),
+    ],
+  ]),
+  ...BUTTONS.map((b): (typeof MESSAGES)[number] => [
+    `a ${b.type} button`,
+    (a) => a.buttons('1', 'x', [b]),
+    templated('button', { text: 'x', buttons: [b] }),
+  ]),
+  ...(['RESPONSE', 'UPDATE', 'UTILITY'] as const).map((messaging_type): (typeof MESSAGES)[number] => [
+    `as ${messaging_type}`,
+    (a) => a.text('1', 'x', { messagingType: messaging_type }),
+    said({ text: 'x' }, { messaging_type }),
+  ]),
+  ...(['REGULAR', 'SILENT_PUSH', 'NO_PUSH'] as const).map((notification_type): (typeof MESSAGES)[number] => [
+    `with the notification ${notification_type}`,
+    (a) => a.text('1', 'x', { notificationType: notification_type }),
+    said({ text: 'x' }, { messaging_type: 'RESPONSE', notification_type }),
+  ]),
+  [
+    'quick replies under a template',
+    (a) => a.send('1', t.generic([{ title: 'a', subtitle: 'b' }]), { quickReplies: ['Yes'] }),
+    said({
+      attachment: {
+        type: 'template',
+        payload: { template_type: 'generic', elements: [{ title: 'a', subtitle: 'b' }] },
+      },
+      quick_replies: [{ content_type: 'text', title: 'Yes', payload: 'Yes' }],
+    }),
+  ],
+  [
+    'quick replies under media',
+    (a) => a.media('1', 'image', { url }, { quickReplies: [{ content_type: 'user_email' }] }),
+    said({ attachment: { type: 'image', payload: { url } }, quick_replies: [{ content_type: 'user_email' }] }),
+  ],
+  [
+    'a card that opens a page',
+    (a) =>
+      a.send('1', t.generic([{ title: 'a', default_action: { type: 'web_url', url, webview_height_ratio: 'tall' } }])),
+    templated('generic', {
+      elements: [{ title: 'a', default_action: { type: 'web_url', url, webview_height_ratio: 'tall' } }],
+    }),
+  ],
+  [
+    'ten cards',
+    (a) => a.send('1', t.generic(Array(10).fill({ title: 'a', subtitle: 'b' }))),
+    templated('generic', { elements: Array(10).fill({ title: 'a', subtitle: 'b' }) }),
+  ],
+  [
+    'media template by Facebook URL',
+    (a) => a.send('1', t.mediaTemplate({ media_type: 'image', url: 'https://www.facebook.com/photo/1' })),
+    templated('media', { elements: [{ media_type: 'image', url: 'https://www.facebook.com/photo/1' }] }),
+  ],
+  [
+    'media template to pass on',
+    (a) => a.send('1', t.mediaTemplate({ media_type: 'image', attachment_id: '9' }, { sharable: true })),
+    templated('media', { elements: [{ media_type: 'image', attachment_id: '9' }], sharable: true }),
+  ],
+  ['a whole receipt', (a) => a.send('1', t.receipt(RECEIPT)), templated('receipt', RECEIPT)],
+  [
+    'a whole coupon',
+    (a) =>
+      a.send('1', t.coupon({ title: '10%', subtitle: 'off', coupon_code: 'TEN', image_url: url, coupon_url: url })),
+    templated('coupon', { title: '10%', subtitle: 'off', coupon_code: 'TEN', image_url: url, coupon_url: url }),
+  ],
+  [
+    'feedback with a follow-up',
+    (a) =>
+      a.send(
+        '1',
+        t.feedback({
+          title: 'How?',
+          subtitle: 'Tell us',
+          button_title: 'Rate',
+          question: {
+            id: 'q',
+            type: 'csat',
+            title: 'Happy?',
+            score_label: 'neg_pos',
+            score_option: 'five_stars',
+            follow_up: { type: 'free_form', placeholder: 'More' },
+          },
+          privacyUrl: url,
+        }),
+      ),
+    templated('customer_feedback', {
+      title: 'How?',
+      subtitle: 'Tell us',
+      button_title: 'Rate',
+      feedback_screens: [
+        {
+          questions: [
+            {
+              id: 'q',
+              type: 'csat',
+              title: 'Happy?',
+              score_label: 'neg_pos',
+              score_option: 'five_stars',
+              follow_up: { type: 'free_form', placeholder: 'More' },
+            },
+          ],
+        },
+      ],
+      business_privacy: { url },
+    }),
+  ],
+  [
+    'six images with taps',
+    (a) =>
+      a.send(
+        '1',
+        t.imageGrid(Array(6).fill({ url, action: { type: 'postback', payload: 'P' } }), { buttons: [button] }),
+      ),
+    templated('image_grid', {
+      elements: [{ images: Array(6).fill({ url, action: { type: 'postback', payload: 'P' } }), buttons: [button] }],
+    }),
+  ],
+  ['the wish to call', (a) => a.send('1', callPermission()), templated('calling_optin', {})],
+  [
+    'a utility template with named parameters',
+    (a) =>
+      a.utility.send('1', {
+        name: 'shipped',
+        language: 'en',
+        components: [{ type: 'body', parameters: [{ type: 'text', parameter_name: 'order_id', text: '42' }] }],
+      }),
+    said(
+      {
+        template: {
+          name: 'shipped',
+          language: { code: 'en' },
+          components: [{ type: 'body', parameters: [{ type: 'text', parameter_name: 'order_id', text: '42' }] }],
+        },
+      },
+      { messaging_type: 'UTILITY' },
+    ),
+  ],
+  [
+    'typing of a persona',
+    (a) => a.action('1', 'typing_on', { persona_id: '5' }),
+    { recipient, sender_action: 'typing_on', persona_id: '5' },
+  ],
+  ['the end of typing', (a) => a.action('1', 'typing_off'), { recipient, sender_action: 'typing_off' }],
+  [
+    'seen, to a user_ref',
+    (a) => a.action({ user_ref: 'r' }, 'mark_seen'),
+    { recipient: { user_ref: 'r' }, sender_action: 'mark_seen' },
+  ],
+  [
+    'any body of Meta’s',
+    (a) => a.post({ recipient, message: { text: 'x' }, suggestion_action: 'accept' }),
+    { recipient, message: { text: 'x' }, suggestion_action: 'accept' },
+  ],
   ['typing', (a) => a.action('1', 'typing_on'), { recipient, sender_action: 'typing_on' }],
   ['seen', (a) => a.action('1', 'mark_seen'), { recipient, sender_action: 'mark_seen' }],
   [
@@ -249,6 +462,37 @@ const IG_MESSAGES: readonly [string, (api: IgApi) => Promise<unknown>, object][]
     { ...plain({ text: 'x' }), messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' },
   ],
   ['a reply', (a) => a.text('1', 'x', { replyTo: 'm' }), { ...plain({ text: 'x' }), reply_to: { mid: 'm' } }],
+  ['to a comment', (a) => a.text({ comment_id: 'c' }, 'x'), { recipient: { comment_id: 'c' }, message: { text: 'x' } }],
+  [
+    'quick replies',
+    (a) => a.text('1', 'x', { quickReplies: ['Yes'] }),
+    plain({ text: 'x', quick_replies: [{ content_type: 'text', title: 'Yes', payload: 'Yes' }] }),
+  ],
+  [
+    'buttons',
+    (a) => a.buttons('1', 'x', [button]),
+    plain({
+      attachment: { type: 'template', payload: { template_type: 'button', text: 'x', buttons: [button] } },
+    }),
+  ],
+  ...(['video', 'audio', 'file'] as const).map((type): (typeof IG_MESSAGES)[number] => [
+    type,
+    (a) => a.media('1', type, { url }),
+    plain({ attachment: { type, payload: { url } } }),
+  ]),
+  [
+    'an upload',
+    (a) => a.media('1', 'image', { id: '9' }),
+    plain({ attachment: { type: 'image', payload: { attachment_id: '9' } } }),
+  ],
+  ['typing', (a) => a.action('1', 'typing_on'), { recipient, sender_action: 'typing_on' }],
+  ['seen', (a) => a.action('1', 'mark_seen'), { recipient, sender_action: 'mark_seen' }],
+  ['unreact', (a) => a.unreact('1', 'm'), { recipient, sender_action: 'unreact', payload: { message_id: 'm' } }],
+  [
+    'with the conversation handed over',
+    (a) => a.text('1', 'x', { threadControl: { control_type: 'pass', app_id: '7' } }),
+    { ...plain({ text: 'x' }), thread_control: { control_type: 'pass', app_id: '7' } },
+  ],
   ['image', (a) => a.media('1', 'image', { url }), plain({ attachment: { type: 'image', payload: { url } } })],
   ['heart', (a) => a.send('1', ig.heart()), plain({ attachment: { type: 'like_heart' } })],
   ['a post', (a) => a.send('1', ig.post('9')), plain({ attachment: { type: 'MEDIA_SHARE', payload: { id: '9' } } })],
@@ -290,6 +534,15 @@ describe.each(IG_MESSAGES)('Instagram sends %s', (_, send, body) => {
   })
 })
 
+const PROFILE = {
+  get_started: { payload: 'START' },
+  greeting: [{ locale: 'default', text: 'Hi {{user_first_name}}' }],
+  ice_breakers: [{ locale: 'de_DE', call_to_actions: [{ question: 'Offen?', payload: 'HOURS' }] }],
+  persistent_menu: [{ locale: 'default', composer_input_disabled: true, call_to_actions: [button] }],
+  commands: [{ locale: 'default', commands: [{ name: 'help', description: 'Get help' }] }],
+  whitelisted_domains: ['https://shop.example'],
+  account_linking_url: 'https://shop.example/link',
+}
 const CALLS: readonly [string, (kit: Rig) => unknown, string, Wanted][] = [
   [
     'profile.get',
@@ -499,6 +752,67 @@ const CALLS: readonly [string, (kit: Rig) => unknown, string, Wanted][] = [
       { platform: 'instagram', message: { attachment: { type: 'video', payload: { url, is_reusable: true } } } },
     ],
   ],
+  [
+    'calls.connect',
+    (k) => m(k).calls.connect('1', { sdp_type: 'offer', sdp: 'v=0' }),
+    'POST',
+    ['100/calls', { platform: 'messenger', action: 'connect', to: '1', session: { sdp_type: 'offer', sdp: 'v=0' } }],
+  ],
+  [
+    'calls.accept',
+    (k) => m(k).calls.accept('c', { sdp_type: 'offer', sdp: 'v=0' }),
+    'POST',
+    [
+      '100/calls',
+      { platform: 'messenger', action: 'accept', call_id: 'c', session: { sdp_type: 'offer', sdp: 'v=0' } },
+    ],
+  ],
+  [
+    'calls.reject',
+    (k) => m(k).calls.reject('c'),
+    'POST',
+    ['100/calls', { platform: 'messenger', action: 'reject', call_id: 'c' }],
+  ],
+  [
+    'calls.terminate',
+    (k) => m(k).calls.terminate('c'),
+    'POST',
+    ['100/calls', { platform: 'messenger', action: 'terminate', call_id: 'c' }],
+  ],
+  [
+    'calls.permissions',
+    (k) => m(k).calls.permissions('1'),
+    'GET',
+    ['100/messenger_call_permissions', undefined, { psid: '1' }],
+  ],
+  ['calls.icon', (k) => m(k).calls.icon(false), 'POST', ['100/messenger_call_settings', { icon_enabled: false }]],
+  ['ids for apps', (k) => m(k).idsForApps('1', { page: '2' }), 'GET', ['1/ids_for_apps', undefined, { page: '2' }]],
+  ['ids for pages', (k) => m(k).idsForPages('1'), 'GET', ['1/ids_for_pages']],
+  ['profile.set, everything', (k) => m(k).profile.set(PROFILE), 'POST', ['100/messenger_profile', PROFILE]],
+  [
+    'profile.remove, several',
+    (k) => m(k).profile.remove('get_started', 'greeting'),
+    'DELETE',
+    ['100/messenger_profile', undefined, { fields: '["get_started","greeting"]' }],
+  ],
+  [
+    'routing.take with words',
+    (k) => m(k).routing.take('1', 'mine'),
+    'POST',
+    ['100/take_thread_control', { recipient, metadata: 'mine' }],
+  ],
+  [
+    'instagram routing.owner',
+    (k) => i(k).routing.owner('1'),
+    'GET',
+    ['me/thread_owner', undefined, { recipient: '1' }],
+  ],
+  [
+    'instagram conversations.list of a person',
+    (k) => o(k).conversations.list({ user_id: '1' }),
+    'GET',
+    ['17/conversations', undefined, { platform: 'instagram', user_id: '1' }],
+  ],
   ['a path from outside is one segment', (k) => m(k).labels.delete('7/../me'), 'DELETE', ['7%2F..%2Fme']],
 ]
 test.each(CALLS)('%s', async (_, call, method, [path, body, query]) => {
@@ -568,6 +882,34 @@ describe('what needs more than a row', () => {
       ['sticker_search', { q: 'thank you' }, 'Bearer 55|secret'],
     ])
     await expect(m(rig()).stickers.packs()).rejects.toMatchObject({ code: 'config_missing' })
+  })
+  test.each([
+    ['Messenger', m, '100/messages', { messaging_type: 'RESPONSE' }],
+    ['Instagram', o, '17/messages', {}],
+  ] as const)('%s: many messages in one request, each with its own answer', async (_, api, path, more) => {
+    const kit = rig()
+    kit.answers = [
+      () => [
+        { code: 200, body: '{"message_id":"m1"}' },
+        { code: 400, body: '{"error":{"code":551,"message":"gone"}}' },
+      ],
+    ]
+    const messages = ['1', '2'].map((to) => ({ to, message: 'hi' }))
+    const [first, second] = await api(kit).sendAll(messages)
+    expect(first).toEqual({ status: 'fulfilled', value: { message_id: 'm1' } })
+    expect(second).toMatchObject({ status: 'rejected', reason: { metaCode: 551 } })
+    expect(kit.calls).toHaveLength(1)
+    const sent = JSON.parse(String((kit.calls[0]?.body as URLSearchParams | undefined)?.get('batch'))) as Record<
+      string,
+      string
+    >[]
+    expect(sent.map((item) => [item['method'], item['relative_url']])).toEqual(Array(2).fill(['POST', path]))
+    const form = Object.fromEntries(new URLSearchParams(sent[1]?.['body']))
+    expect(form).toEqual({ recipient: '{"id":"2"}', message: '{"text":"hi"}', ...more })
+    await expect(api(kit).sendAll([{ to: '1', message: 'x'.repeat(2001) }])).rejects.toMatchObject({
+      code: 'limit_exceeded',
+    })
+    expect(kit.calls).toHaveLength(1)
   })
   test('bodies for a batch are checked as sends are', async () => {
     const kit = rig()

@@ -81,6 +81,7 @@ describe('names and kinds', () => {
   })
 
   test('every subscribable field has an event of its own', () => {
+    expect(new Set([...MESSAGING_FIELDS, ...CONTENT_FIELDS]).size).toBe(105)
     for (const field of [...MESSAGING_FIELDS, ...CONTENT_FIELDS]) {
       expect(one({ field, value: {} }, 'changes').name, field).not.toBe('unknown')
       const [bare] = read({ object: 'page', entry: [{ id: page, changed_fields: [field] }] }, plugins)
