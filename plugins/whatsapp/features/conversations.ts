@@ -7,7 +7,16 @@ import type { Contact, Event } from '../events/common.ts'
 import type { WhatsAppEvent } from '../events.ts'
 import type { WhatsAppApi, WhatsAppFeature } from '../mod.ts'
 import { claimOf, contactOf, identify, personWith, unite } from './conversations/identity.ts'
-import { failedFor, NO_WINDOW, opens, remember, WINDOW, type Window, windowOf } from './conversations/window.ts'
+import {
+  failedFor,
+  NO_WINDOW,
+  opens,
+  remember,
+  rememberRefusal,
+  WINDOW,
+  type Window,
+  windowOf,
+} from './conversations/window.ts'
 
 export type { Window } from './conversations/window.ts'
 
@@ -121,7 +130,16 @@ export const conversations: Feature<Conversations, WhatsAppApi> = {
           throw new SignalboxError('window_closed', 'The person gets no marketing messages now', {
             fix: 'Wait until they write, or send a utility template.',
           })
-        return api.message(to, fallback, options)
+        try {
+          return await api.message(to, fallback, options)
+        } catch (error) {
+          if (error instanceof GraphError && typeof to === 'string') {
+            const account = api.phoneNumberId()
+            const person = await personWith(store, account, to)
+            await rememberRefusal(store, account, person, error.metaCode, host.now())
+          }
+          throw error
+        }
       },
       async fallback(messageId) {
         const kept = await store.get<Kept>(keptKey(messageId))

@@ -71,6 +71,11 @@ interface Calls {
   deleteCallback(): Promise<Success>
   /** Whether the number has the green tick, and the state of an application for it. */
   official(params?: { readonly fields: string }): Promise<Readonly<Record<string, unknown>>>
+  /** Applies for the green tick, again, or takes the application back. */
+  applyOfficial(application: {
+    readonly action: 'SUBMIT_APPLICATION' | 'RESUBMIT_APPLICATION' | 'WITHDRAW_APPLICATION'
+    readonly application_data?: Readonly<Record<string, unknown>>
+  }): Promise<Readonly<Record<string, unknown>>>
   /** What Indian law wants known about the business. */
   compliance(params?: { readonly fields: string }): Promise<Page<Readonly<Record<string, unknown>>>>
   setCompliance(info: Readonly<Record<string, unknown>>): Promise<Success>
@@ -97,6 +102,7 @@ const table: Table<Calls> = {
   setCallback: post(own, { pack: (webhook_configuration: Callback): Params => ({ webhook_configuration }) }),
   deleteCallback: post(own, { fixed: { webhook_configuration: { override_callback_uri: '' } } }),
   official: get(':phone/official_business_account'),
+  applyOfficial: post(':phone/official_business_account'),
   compliance: get(':phone/business_compliance_info'),
   setCompliance: post(':phone/business_compliance_info', IN_PRODUCT),
 }

@@ -37,6 +37,8 @@ describe('numbers', () => {
     await n.deleteCallback()
     await n.official()
     await n.compliance()
+    await n.applyOfficial({ action: 'WITHDRAW_APPLICATION' })
+    await n.setCompliance({ entity_name: 'Shop', entity_type: 'PARTNERSHIP', is_registered: true })
     expect(calls.map(line)).toEqual([
       [`GET ${WABA}/phone_numbers?fields=id`],
       [`POST ${WABA}/phone_numbers`, { cc: '27', phone_number: '27820001111', verified_name: 'Shop' }],
@@ -53,6 +55,11 @@ describe('numbers', () => {
       [`POST ${PHONE}`, { webhook_configuration: { override_callback_uri: '' } }],
       [`GET ${PHONE}/official_business_account`],
       [`GET ${PHONE}/business_compliance_info`],
+      [`POST ${PHONE}/official_business_account`, { action: 'WITHDRAW_APPLICATION' }],
+      [
+        `POST ${PHONE}/business_compliance_info`,
+        { ...base, entity_name: 'Shop', entity_type: 'PARTNERSHIP', is_registered: true },
+      ],
     ])
     const own = '/{Phone-Number-ID}'
     against(calls[1]!, '/{WABA-ID}/phone_numbers')
@@ -61,6 +68,7 @@ describe('numbers', () => {
       [4, 'verify_code'],
       [5, 'register'],
       [10, 'settings'],
+      [15, 'official_business_account'],
     ] as const)
       against(calls[edge[0]]!, `${own}/${edge[1]}`)
     for (const i of [7, 8, 11]) against(calls[i]!, own)
@@ -227,6 +235,9 @@ describe('marketing and payments', () => {
       biz_opaque_callback_data: 's-1',
     })
     against(last(), '/{Phone-Number-ID}/marketing_messages')
+    await expect(
+      api.marketing('16505551234', sale.message({ body: { 1: 'Ann' } }), { tracker: 'x'.repeat(513) }),
+    ).rejects.toMatchObject(code('limit_exceeded'))
   })
   it('keeps payment configurations', async () => {
     const { api, calls } = withFeature(payments)

@@ -252,6 +252,17 @@ describe('auto', () => {
     await api.auto(P, { message: 'hi', fallback })
     expect(types(calls)).toEqual(['template'])
   })
+  it.each([
+    [131050, { stopped: true }],
+    [131049, { cappedUntil: expect.any(Number) }],
+  ])('remembers a person whom Meta refuses at once with %i', async (code, known) => {
+    const { api, calls } = setup(() => Response.json({ error: { message: 'no', code } }, { status: 400 }))
+    const sale = { message: 'hi', fallback, marketing: true }
+    await expect(api.auto(P, sale)).rejects.toMatchObject({ metaCode: code })
+    expect(await api.window(P)).toMatchObject(known)
+    await expect(api.auto(P, sale)).rejects.toMatchObject({ code: 'window_closed' })
+    expect(calls).toHaveLength(1)
+  })
   it('does not hide other refusals', async () => {
     const { says, api } = setup(() => Response.json({ error: { message: 'Spam', code: 131048 } }, { status: 400 }))
     await says({ from: P })

@@ -42,13 +42,22 @@ export function failedFor({ errors = [] }: Status, code: number): boolean {
   return errors.some((e) => e.code === code || said(e.error_data?.details))
 }
 
+/** Remembers what a refusal says about a person, be it the answer to a send or a later status. */
+export async function rememberRefusal(
+  store: Store,
+  account: string,
+  person: string,
+  code: number | undefined,
+  at: number,
+): Promise<void> {
+  if (code === STOPPED) await store.set(key('stop', account, person), at)
+  if (code === CAPPED) await store.set(key('cap', account, person), at + CAP, { ttl: CAP })
+}
+
 /** Remembers what an event says about how one may write to its person. */
 export async function remember(store: Store, account: string, person: string, event: WhatsAppEvent): Promise<void> {
-  const [open, stop, cap] = ['open', 'stop', 'cap'].map((kind) => key(kind, account, person)) as [
-    string,
-    string,
-    string,
-  ]
+  const open = key('open', account, person)
+  const stop = key('stop', account, person)
   if (opens(event)) {
     const known = await store.get<number>(open)
     if ((known?.value ?? 0) < event.at) await store.set(open, event.at, { ttl: WINDOW + HOUR })
@@ -56,8 +65,8 @@ export async function remember(store: Store, account: string, person: string, ev
     if (event.kind === 'stop') await store.set(stop, event.at)
     if (event.kind === 'resume') await store.delete(stop)
   } else if (event.name === 'status' && event.kind === 'failed') {
-    if (failedFor(event.data, STOPPED)) await store.set(stop, event.at)
-    if (failedFor(event.data, CAPPED)) await store.set(cap, event.at + CAP, { ttl: CAP })
+    for (const code of [STOPPED, CAPPED])
+      if (failedFor(event.data, code)) await rememberRefusal(store, account, person, code, event.at)
     if (failedFor(event.data, NO_WINDOW)) {
       const known = await store.get<number>(open)
       if (known && known.value < event.at) await store.delete(open, { ifVersion: known.version })
