@@ -1,13 +1,18 @@
 import { describe, SignalboxError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Store } from '../storage/store.ts'
+import { readBody } from '../webhook/body.ts'
 import { readSignedRequest } from './signed-request.ts'
-import type { Tokens } from './tokens.ts'
+import type { Directory } from './tenants.ts'
+import { personRows, type Tokens } from './tokens.ts'
 
 export interface Compliance {
   readonly host: Host
   readonly store: Store
   readonly tokens: Tokens
+  readonly directory: Directory
+  /** The app's own address, where the request does not show it. */
+  readonly origin?: string | undefined
   /** Every secret that Meta may sign with. */
   readonly secrets: readonly string[]
   /** Erases what the app itself stored about a person. */
@@ -28,20 +33,22 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 }
 
-async function userOf(request: Request, secrets: readonly string[]): Promise<string> {
-  const text = await request.text()
-  const signed = text.length > MAX_BODY ? null : new URLSearchParams(text).get('signed_request')
-  if (!signed) throw new SignalboxError('token_invalid', 'There is no signed_request')
-  return (await readSignedRequest(signed, secrets)).user_id
+/** The person that a signed request is about, or the answer to one that is none. */
+async function userOf(request: Request, { host, secrets }: Compliance): Promise<string | Response> {
+  const bytes = await readBody(request, { maxBytes: MAX_BODY }, host.timer)
+  if (typeof bytes === 'number') return Response.json({ error: 'input_invalid' }, { status: bytes, headers: HEADERS })
+  try {
+    const signed = new URLSearchParams(new TextDecoder().decode(bytes)).get('signed_request')
+    return (await readSignedRequest(signed ?? '', secrets)).user_id
+  } catch (error) {
+    if (!(error instanceof SignalboxError)) throw error
+    host.log.warn('signed_request refused', { error: describe(error) })
+    return Response.json({ error: error.code }, { status: 401, headers: HEADERS })
+  }
 }
-const refused = (error: unknown): Response => {
-  if (!(error instanceof SignalboxError) || error.code !== 'token_invalid') throw error
-  return Response.json({ error: error.code }, { status: 401, headers: HEADERS })
-}
-
 /** The credentials of a person, by app-scoped id. */
 async function* credentialsOf(store: Store, userId: string): AsyncGenerator<string> {
-  const prefix = `user/${userId}/`
+  const prefix = personRows(userId)
   for (;;) {
     const page = await store.list(prefix, { limit: 100, values: false })
     for (const { key } of page) yield key.slice(prefix.length)
@@ -54,16 +61,13 @@ async function* credentialsOf(store: Store, userId: string): AsyncGenerator<stri
  * Source: https://developers.facebook.com/docs/facebook-login/guides/advanced/deauth-callback
  */
 export async function deauthorize(request: Request, on: Compliance): Promise<Response> {
-  try {
-    const userId = await userOf(request, on.secrets)
-    for await (const id of credentialsOf(on.store, userId)) {
-      await on.tokens.revoke(id, 'deauthorized')
-      await on.store.delete(`user/${userId}/${id}`)
-    }
-    return Response.json({ ok: true }, { headers: HEADERS })
-  } catch (error) {
-    return refused(error)
+  const userId = await userOf(request, on)
+  if (userId instanceof Response) return userId
+  for await (const id of credentialsOf(on.store, userId)) {
+    await on.tokens.revoke(id, 'deauthorized')
+    await on.store.delete(personRows(userId) + id)
   }
+  return Response.json({ ok: true }, { headers: HEADERS })
 }
 
 /** Forgets one person: credentials first, then what the app stored; a failure leaves the request pending. */
@@ -72,19 +76,21 @@ async function forget(code: string, on: Compliance): Promise<void> {
   const { userId } = row?.value ?? {}
   if (!row || userId === undefined) return
   for await (const id of credentialsOf(on.store, userId)) {
+    await on.directory.unlinkAll(id)
     await on.tokens.remove(id)
-    await on.store.delete(`user/${userId}/${id}`)
+    await on.store.delete(personRows(userId) + id)
   }
   await on.erase?.(userId, on.host)
   await on.store.set(row.key, { at: row.value.at, state: 'done' } satisfies Deletion, { ttl: YEAR_MS })
 }
 
+const later = (error: unknown, { host }: Compliance): void =>
+  host.log.error('deletion failed; it will be tried again', { error: describe(error) })
+
 /** Works off what is pending: a deletion that failed is tried again until it is done. */
 export async function forgetPending(on: Compliance): Promise<void> {
   for (const { key } of await on.store.list<Deletion>('deletion/', { limit: 100, values: false }))
-    await forget(key.slice('deletion/'.length), on).catch((error: unknown) =>
-      on.host.log.error('deletion failed; it will be tried again', { error: describe(error) }),
-    )
+    await forget(key.slice('deletion/'.length), on).catch((error: unknown) => later(error, on))
 }
 
 /**
@@ -92,21 +98,14 @@ export async function forgetPending(on: Compliance): Promise<void> {
  * Source: https://developers.facebook.com/docs/development/create-an-app/app-dashboard/data-deletion-callback
  */
 export async function dataDeletion(request: Request, on: Compliance): Promise<Response> {
-  try {
-    const userId = await userOf(request, on.secrets)
-    const code = crypto.randomUUID().replaceAll('-', '')
-    const deletion: Deletion = { at: on.host.now(), state: 'pending', userId }
-    await on.store.set(`deletion/${code}`, deletion)
-    on.host.waitUntil(
-      forget(code, on).catch((error: unknown) =>
-        on.host.log.error('deletion failed; it will be tried again', { error: describe(error) }),
-      ),
-    )
-    const { origin, pathname } = new URL(request.url)
-    return Response.json({ url: `${origin}${pathname}/${code}`, confirmation_code: code }, { headers: HEADERS })
-  } catch (error) {
-    return refused(error)
-  }
+  const userId = await userOf(request, on)
+  if (userId instanceof Response) return userId
+  const code = crypto.randomUUID().replaceAll('-', '')
+  await on.store.set(`deletion/${code}`, { at: on.host.now(), state: 'pending', userId } satisfies Deletion)
+  on.host.waitUntil(forget(code, on).catch((error: unknown) => later(error, on)))
+  const { origin, pathname } = new URL(request.url)
+  const url = `${on.origin ?? origin}${pathname}/${code}`
+  return Response.json({ url, confirmation_code: code }, { headers: HEADERS })
 }
 
 /** The page that a person looks at to see whether the deletion is done. */

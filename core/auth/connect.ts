@@ -3,16 +3,10 @@ import { pages } from '../graph/pages.ts'
 import type { Graph } from '../graph/types.ts'
 import type { Log } from '../host.ts'
 import type { Token } from './credential.ts'
-import {
-  type AuthSite,
-  debugToken,
-  exchangeCode,
-  exchangeInstagramCode,
-  exchangeToken,
-  graphWith,
-  type MetaApp,
-  pageTokens,
-} from './exchange.ts'
+import { verifyAccessToken } from './debug.ts'
+import { exchangeCode, exchangeInstagramCode, exchangeToken } from './exchange.ts'
+import { pageTokens } from './page-tokens.ts'
+import { type AuthSite, graphWith, type MetaApp } from './site.ts'
 import type { Begun } from './state.ts'
 import type { Directory } from './tenants.ts'
 import type { Tokens } from './tokens.ts'
@@ -28,6 +22,8 @@ export interface Connector extends AuthSite {
   readonly configs: Readonly<Partial<Record<ConnectProduct, string | undefined>>>
   /** Permissions to ask for where there is no `config_id`. */
   readonly scopes?: Readonly<Partial<Record<ConnectProduct, readonly string[]>>> | undefined
+  /** Meta's `extras` of a login, such as `{ featureType: 'whatsapp_business_app_onboarding' }`. */
+  readonly extras?: Readonly<Partial<Record<ConnectProduct, object>>> | undefined
   readonly tokens: Tokens
   readonly directory: Directory
   readonly log: Log
@@ -66,6 +62,7 @@ export function loginUrl(
 ): string {
   const scope = (on.scopes?.[product] ?? SCOPES[product]).join(',')
   const config = on.configs[product]
+  const extras = on.extras?.[product]
   const common = { redirect_uri: redirectUri, state, response_type: 'code' }
   if (product === 'instagram') {
     const query = new URLSearchParams({ client_id: on.instagram?.id ?? on.app.id, scope, ...common })
@@ -75,6 +72,7 @@ export function loginUrl(
     client_id: on.app.id,
     ...(config ? { config_id: config, override_default_response_type: 'true' } : { scope }),
     ...(product === 'facebook' && { code_challenge: challenge, code_challenge_method: 'S256' }),
+    ...(extras && { extras: JSON.stringify(extras) }),
     ...common,
   })
   return `https://www.facebook.com/${on.version ? `${on.version}/` : ''}dialog/oauth?${query}`
@@ -91,7 +89,7 @@ interface Visit {
 export async function connect(on: Connector, product: ConnectProduct, visit: Visit): Promise<Connected> {
   const accounts: { product: string; account: string; name?: string }[] = []
   const problems: string[] = []
-  const attempt = async (what: string, run: () => Promise<unknown>): Promise<void> => {
+  const attempt: Steps['attempt'] = async (what, run) => {
     try {
       await run()
     } catch (error) {
@@ -99,44 +97,56 @@ export async function connect(on: Connector, product: ConnectProduct, visit: Vis
       on.log.warn('connect: not done', { what, error: describe(error) })
     }
   }
-  const link = async (credential: string, name: string, ids: readonly (readonly [string, string])[]): Promise<void> => {
+  const link: Steps['link'] = async (credential, name, ids) => {
     for (const [of, account] of ids)
       if (await on.directory.link({ product: of, account, tenant: visit.tenant, credential }))
         accounts.push({ product: of, account, name })
-      else problems.push(`${of} ${account} belongs to another tenant`)
+      else problems.push(`link ${of} ${account}: it belongs to another tenant`)
   }
-  const put = async (name: string, token: Token): Promise<string> =>
+  const put: Steps['put'] = async (name, token) =>
     (await on.tokens.put(`${visit.tenant}:${name}`, visit.tenant, token)).id
 
-  if (product === 'whatsapp') await connectWhatsApp(on, visit, put, link, attempt)
-  else if (product === 'instagram') await connectInstagram(on, visit, put, link, attempt)
-  else await connectFacebook(on, visit, put, link, attempt)
+  await LOGINS[product](on, visit, { put, link, attempt })
+  if (accounts.length + problems.length === 0) problems.push('find an account: none was granted to this app')
   return { product, tenant: visit.tenant, accounts, problems }
 }
 
-type Put = (name: string, token: Token) => Promise<string>
-type Link = (credential: string, name: string, ids: readonly (readonly [string, string])[]) => Promise<void>
-type Try = (what: string, run: () => Promise<unknown>) => Promise<void>
+/** What a login does with what it finds. */
+interface Steps {
+  /** Stores a credential of the tenant; answers its id. */
+  put(name: string, token: Token): Promise<string>
+  link(credential: string, name: string, ids: readonly (readonly [product: string, account: string])[]): Promise<void>
+  /** A step whose failure is told and does not undo the others. */
+  attempt(what: string, run: () => Promise<unknown>): Promise<void>
+}
+type Login = (on: Connector, visit: Visit, steps: Steps) => Promise<void>
 
-async function connectFacebook(on: Connector, visit: Visit, put: Put, link: Link, attempt: Try): Promise<void> {
+const connectFacebook: Login = async (on, visit, { put, link, attempt }) => {
   const { code, redirectUri, verifier } = visit
   const short = await exchangeCode(on, on.app, code, { redirectUri, verifier })
-  const long = await exchangeToken(on, on.app, short)
-  const facts = await debugToken(on, on.app, long.token)
-  const user: Token = { ...long, userId: facts.userId, scopes: facts.scopes }
-  const person = await put(`user:${facts.userId}`, user)
-  for await (const page of pageTokens(on, on.app, user)) {
-    const id = await put(`page:${page.id}`, page.token)
-    const instagram = page.instagramId ? ([['instagram', page.instagramId]] as const) : []
-    await link(id, page.name, [['messenger', page.id], ['pages', page.id], ...instagram])
-    const graph = graphWith(on, on.app, page.token.token)
-    await attempt(`subscribe Page ${page.id}`, () =>
-      accountWebhooks(graph, page.id).set({ fields: on.fields?.['page'] ?? ['messages'] }),
-    )
-  }
-  if (facts.scopes.some((s) => s === 'ads_read' || s === 'ads_management'))
+  const first = await verifyAccessToken(on, on.app, short.token)
+  // Login for Business may be set to give a token of a system user, which is long-lived as it is.
+  const system = first.type === 'SYSTEM_USER'
+  const long = system ? { ...short, kind: 'system_user' as const } : await exchangeToken(on, on.app, short)
+  const facts = system ? first : await verifyAccessToken(on, on.app, long.token)
+  const { userId, scopes, dataAccessExpiresAt } = facts
+  const user: Token = { ...long, expiresAt: long.expiresAt ?? facts.expiresAt, userId, scopes, dataAccessExpiresAt }
+  const person = await put(`user:${userId}`, user)
+  const graph = graphWith(on, on.app, user.token)
+  await attempt('list the Pages', async () => {
+    for await (const page of pageTokens(on, on.app, user)) {
+      const id = await put(`page:${page.id}`, page.token)
+      const instagram = page.instagramId ? ([['instagram', page.instagramId]] as const) : []
+      await link(id, page.name, [['messenger', page.id], ['pages', page.id], ...instagram])
+      await attempt(`subscribe Page ${page.id}`, () =>
+        accountWebhooks(graphWith(on, on.app, page.token.token), page.id).set({
+          fields: on.fields?.['page'] ?? ['messages'],
+        }),
+      )
+    }
+  })
+  if (scopes.some((s) => s === 'ads_read' || s === 'ads_management'))
     await attempt('list the ad accounts', async () => {
-      const graph = graphWith(on, on.app, user.token)
       const list = pages<{ id: string; name?: string }>(graph, 'me/adaccounts', {
         limit: 100,
         params: { fields: 'id,name' },
@@ -145,12 +155,13 @@ async function connectFacebook(on: Connector, visit: Visit, put: Put, link: Link
     })
 }
 
-async function connectWhatsApp(on: Connector, visit: Visit, put: Put, link: Link, attempt: Try): Promise<void> {
+const connectWhatsApp: Login = async (on, visit, { put, link, attempt }) => {
   const { code, redirectUri } = visit
   const token = await exchangeCode(on, on.app, code, { kind: 'whatsapp', redirectUri })
-  const facts = await debugToken(on, on.app, token.token)
+  const facts = await verifyAccessToken(on, on.app, token.token)
   const scope = facts.granularScopes.find((s) => s.scope === 'whatsapp_business_management')
-  const known = { ...token, userId: facts.userId, scopes: facts.scopes, expiresAt: facts.expiresAt }
+  const { userId, scopes, expiresAt = token.expiresAt, dataAccessExpiresAt } = facts
+  const known: Token = { ...token, userId, scopes, expiresAt, dataAccessExpiresAt }
   const graph = graphWith(on, on.app, token.token)
   for (const waba of scope?.target_ids ?? []) {
     const id = await put(`waba:${waba}`, known)
@@ -165,7 +176,7 @@ async function connectWhatsApp(on: Connector, visit: Visit, put: Put, link: Link
   }
 }
 
-async function register(graph: Graph, phone: string, on: Connector, attempt: Try): Promise<void> {
+async function register(graph: Graph, phone: string, on: Connector, attempt: Steps['attempt']): Promise<void> {
   const pin = on.pin?.(phone)
   if (pin)
     await attempt(`register number ${phone}`, () =>
@@ -173,14 +184,23 @@ async function register(graph: Graph, phone: string, on: Connector, attempt: Try
     )
 }
 
-async function connectInstagram(on: Connector, visit: Visit, put: Put, link: Link, attempt: Try): Promise<void> {
+const connectInstagram: Login = async (on, visit, { put, link, attempt }) => {
   const app = on.instagram ?? on.app
   const token = await exchangeInstagramCode(on, app, visit.code, visit.redirectUri)
   const graph = graphWith(on, app, token.token, 'graph.instagram.com')
-  const me = await graph.get<{ user_id: string; username?: string }>('me', { params: { fields: 'user_id,username' } })
-  const id = await put(`instagram:${me.user_id}`, token)
+  const me = await graph.get<{ id?: string; user_id: string; username?: string }>('me', {
+    params: { fields: 'id,user_id,username' },
+  })
+  // Webhooks name the account by `user_id`; deauthorize and deletion name the person by the app-scoped `id`.
+  const id = await put(`instagram:${me.user_id}`, { ...token, userId: me.id ?? token.userId })
   await link(id, me.username ?? '', [['instagram', me.user_id]])
   await attempt(`subscribe Instagram account ${me.user_id}`, () =>
     accountWebhooks(graph, 'me').set({ fields: on.fields?.['instagram'] ?? ['messages'] }),
   )
+}
+
+const LOGINS: Readonly<Record<ConnectProduct, Login>> = {
+  facebook: connectFacebook,
+  whatsapp: connectWhatsApp,
+  instagram: connectInstagram,
 }

@@ -13,6 +13,8 @@ export interface Token {
   /** App-scoped id of the person or system user behind it. */
   readonly userId?: string | undefined
   readonly scopes?: readonly string[] | undefined
+  /** Until when its app may read the person's data; asking for the permissions again moves it. */
+  readonly dataAccessExpiresAt?: number | undefined
 }
 
 /** A stored credential: everything but the token is readable, the token is sealed for this row alone. */
@@ -24,6 +26,10 @@ export interface Credential extends Omit<Token, 'token'> {
   /** Meta's number at the time of revocation, as `190/460`. */
   readonly reason?: string | undefined
 }
+
+/** What a sealed token is bound to: moved to another credential or tenant, it does not open. */
+export const sealedFor = ({ id, tenant }: Pick<Credential, 'id' | 'tenant'>): string =>
+  `credential/${encodeURIComponent(tenant)}/${id}`
 
 /** The host that a kind of token belongs to. */
 export const hostOf = (kind: TokenKind): GraphHost =>
@@ -48,6 +54,8 @@ const POLICIES: Readonly<Partial<Record<TokenKind, Policy>>> = {
   // https://developers.facebook.com/docs/instagram-platform/reference/refresh_access_token
   instagram: { windowMs: 7 * DAY, floorMs: DAY, minAgeMs: DAY },
 }
+
+export const isRenewable = (kind: TokenKind): boolean => POLICIES[kind] !== undefined
 
 /** Whether to renew a token: not yet, in the background, at once, or too late. */
 export function renewal(token: Omit<Token, 'token'>, now: number): 'none' | 'soon' | 'now' | 'expired' {

@@ -1,38 +1,8 @@
 import { SignalboxError } from '../errors.ts'
-import { createGraph } from '../graph/client.ts'
-import { GraphError } from '../graph/errors.ts'
-import { pages } from '../graph/pages.ts'
-import { createProver } from '../graph/proof.ts'
-import { readReply } from '../graph/reply.ts'
-import type { Graph, Params } from '../graph/types.ts'
-import type { Host } from '../host.ts'
+import type { Params } from '../graph/types.ts'
 import type { Token } from './credential.ts'
-
-/** A Meta app: the Facebook app, or the Instagram app for Instagram Login. */
-export interface MetaApp {
-  readonly id: string
-  readonly secret: string
-}
-/** What the functions of this module call Meta with. */
-export interface AuthSite extends Pick<Host, 'fetch' | 'now' | 'random' | 'timer'> {
-  readonly version?: string | undefined
-  /** Replaces `https://<host>`, for simulators. */
-  readonly url?: string | undefined
-}
-
-/** A client that speaks with one token, signed with the app's secret. */
-export function graphWith(site: AuthSite, app: MetaApp, token: string, host?: 'graph.instagram.com'): Graph {
-  return createGraph({
-    fetch: site.fetch,
-    version: site.version,
-    url: site.url,
-    site,
-    proof: createProver(),
-    credentials: () => ({ token, host, appSecret: app.secret, proof: host === undefined }),
-  })
-}
-/** The app's own token, in the short form that needs no call. */
-const appGraph = (site: AuthSite, app: MetaApp): Graph => graphWith(site, app, `${app.id}|${app.secret}`)
+import { debugToken } from './debug.ts'
+import { type AuthSite, graphWith, type MetaApp } from './site.ts'
 
 interface Answer {
   readonly access_token: string
@@ -40,13 +10,18 @@ interface Answer {
   readonly expires_in?: number
   readonly user_id?: string | number
 }
-const tokenOf = (site: AuthSite, kind: Token['kind'], { access_token, expires_in, user_id }: Answer): Token => ({
-  token: access_token,
-  kind,
-  issuedAt: site.now(),
-  ...(expires_in && { expiresAt: site.now() + expires_in * 1000 }),
-  ...(user_id !== undefined && { userId: String(user_id) }),
-})
+function tokenOf(site: AuthSite, kind: Token['kind'], answer: Answer): Token {
+  const { access_token, expires_in, user_id } = answer
+  if (typeof access_token !== 'string' || access_token === '')
+    throw new SignalboxError('token_invalid', 'Meta answered without a token')
+  return {
+    token: access_token,
+    kind,
+    issuedAt: site.now(),
+    ...(expires_in && { expiresAt: site.now() + expires_in * 1000 }),
+    ...(user_id !== undefined && { userId: String(user_id) }),
+  }
+}
 
 /** Tokens, codes and secrets go in a form, never in an address. */
 async function form(site: AuthSite, app: MetaApp, fields: Params): Promise<Answer> {
@@ -161,106 +136,32 @@ export async function issueSystemUserToken(
   return { ...tokenOf(site, 'system_user', { ...answer, expires_in }), userId: systemUserId, scopes }
 }
 
-/** What Meta says of a token. Times in ms since the epoch; undefined: no end. */
-export interface TokenFacts {
-  readonly isValid: boolean
-  readonly appId: string
-  readonly type: string
-  readonly userId: string | undefined
-  readonly expiresAt: number | undefined
-  readonly dataAccessExpiresAt: number | undefined
-  readonly scopes: readonly string[]
-  /** Which accounts each permission was given for; without `target_ids`: all of them. */
-  readonly granularScopes: readonly { readonly scope: string; readonly target_ids?: readonly string[] }[]
-}
-interface Debug {
-  readonly is_valid?: boolean
-  readonly app_id?: string | number
-  readonly type?: string
-  readonly user_id?: string | number
-  readonly profile_id?: string | number
-  readonly expires_at?: number
-  readonly data_access_expires_at?: number
-  readonly scopes?: readonly string[]
-  readonly granular_scopes?: TokenFacts['granularScopes']
-}
-
-/**
- * Asks Meta about a token. The question travels in the body of a batch, so that the token stands in no address.
- * Source: https://developers.facebook.com/docs/graph-api/reference/debug_token
- */
-export async function debugToken(site: AuthSite, app: MetaApp, token: string): Promise<TokenFacts> {
-  const question = { method: 'GET', relative_url: `debug_token?${new URLSearchParams({ input_token: token })}` }
-  const body = new URLSearchParams({ batch: JSON.stringify([question]), include_headers: 'false' })
-  const [answer] = await appGraph(site, app).post<({ code: number; body: string } | null)[]>('', body)
-  const clean = (text: string): string => text.replaceAll(token, '…')
-  if (!answer) throw new GraphError(0, { message: 'Meta did not say what it knows of the token' })
-  const reply = readReply(answer.code, new Headers(), answer.body, { now: site.now(), clean })
-  const { data } = reply.data as { data: Debug }
-  const time = (seconds: number | undefined): number | undefined => (seconds ? seconds * 1000 : undefined)
-  const user = data.user_id ?? data.profile_id
-  return {
-    isValid: data.is_valid === true,
-    appId: String(data.app_id ?? ''),
-    type: data.type ?? '',
-    userId: user === undefined ? undefined : String(user),
-    expiresAt: time(data.expires_at),
-    dataAccessExpiresAt: time(data.data_access_expires_at),
-    scopes: data.scopes ?? [],
-    granularScopes: data.granular_scopes ?? [],
-  }
-}
-
-/**
- * Accepts an access token that a client offers for sign-in, only when Meta says that it is valid and this app's.
- * Throws `token_invalid`.
- *
- * @example
- * const { userId } = await verifyAccessToken(host, { id: env.META_APP_ID, secret: env.META_APP_SECRET }, token)
- */
-export async function verifyAccessToken(
-  site: AuthSite,
-  app: MetaApp,
-  token: string,
-): Promise<TokenFacts & { readonly userId: string }> {
-  const facts = await debugToken(site, app, token)
-  if (!facts.isValid || facts.appId !== app.id || !facts.userId)
-    throw new SignalboxError('token_invalid', 'The access token is not valid for this app')
-  return { ...facts, userId: facts.userId }
-}
-
-/** A Page with its own token, and the Instagram account behind it. */
-export interface PageToken {
-  readonly id: string
-  readonly name: string
-  readonly token: Token
-  readonly instagramId?: string | undefined
-}
-interface PageRow {
-  readonly id: string
-  readonly name?: string
-  readonly access_token?: string
-  readonly instagram_business_account?: { readonly id: string }
-}
-const PAGE_FIELDS = 'id,name,access_token,instagram_business_account{id}'
-
-/**
- * The Pages that a person's token reaches: those of `me/accounts`, and the owned and client Pages of every business,
- * which `me/accounts` leaves out.
- * Source: https://developers.facebook.com/docs/pages-api/getting-started
- */
-export async function* pageTokens(site: AuthSite, app: MetaApp, user: Token): AsyncGenerator<PageToken> {
-  const graph = graphWith(site, app, user.token)
-  const seen = new Set<string>()
-  const edges = ['me/accounts']
-  if (!user.scopes || user.scopes.includes('business_management'))
-    for await (const { id } of pages<{ id: string }>(graph, 'me/businesses', { limit: 100, params: { fields: 'id' } }))
-      edges.push(`${id}/owned_pages`, `${id}/client_pages`)
-  for (const edge of edges)
-    for await (const page of pages<PageRow>(graph, edge, { limit: 100, params: { fields: PAGE_FIELDS } })) {
-      if (!page.access_token || seen.has(page.id)) continue
-      seen.add(page.id)
-      const token: Token = { token: page.access_token, kind: 'page', issuedAt: site.now(), userId: user.userId }
-      yield { id: page.id, name: page.name ?? '', token, instagramId: page.instagram_business_account?.id }
+/** What Meta says of a renewed token, before it takes the place of the old one. Throws `token_invalid`. */
+async function prove(site: AuthSite, app: MetaApp, fresh: Token, userId: string | undefined): Promise<Partial<Token>> {
+  const ask = async (): Promise<{ ok: boolean; facts?: Partial<Token> }> => {
+    if (fresh.kind === 'instagram') {
+      // Instagram's apps have no token of their own to ask with: it must be able to speak for the same account.
+      const graph = graphWith(site, app, fresh.token, 'graph.instagram.com')
+      const me = await graph.get<{ id?: string; user_id?: string }>('me', { params: { fields: 'id,user_id' } })
+      return { ok: userId === undefined || [me.id, me.user_id].includes(userId) }
     }
+    const { isValid, appId, userId: of, expiresAt, dataAccessExpiresAt } = await debugToken(site, app, fresh.token)
+    const ok = isValid && appId === app.id && (userId === undefined || of === userId)
+    return { ok, facts: { expiresAt, dataAccessExpiresAt } }
+  }
+  const { ok, facts } = await ask().catch((cause: unknown) => {
+    throw new SignalboxError('token_invalid', 'Meta could not be asked about the renewed token; the old one stays', {
+      cause,
+    })
+  })
+  if (!ok) throw new SignalboxError('token_invalid', 'Meta does not vouch for the renewed token; the old one stays')
+  return facts ?? {}
+}
+
+/** Renews a token in the way of its kind; answers the new one once Meta has proved it. */
+export async function renewToken(site: AuthSite, app: MetaApp, token: Token): Promise<Token> {
+  const { kind, userId, scopes } = token
+  const fresh = await (kind === 'instagram' ? refreshInstagram : exchangeToken)(site, app, token)
+  const { expiresAt, dataAccessExpiresAt } = await prove(site, app, fresh, userId)
+  return { ...fresh, expiresAt: fresh.expiresAt ?? expiresAt, dataAccessExpiresAt, userId, scopes }
 }

@@ -1,4 +1,5 @@
 import { SignalboxError } from '../errors.ts'
+import { parseJson } from '../webhook/json.ts'
 import { equalText, sign } from '../webhook/signature.ts'
 
 /** What Meta posts to the deauthorize and data-deletion callbacks. */
@@ -35,9 +36,21 @@ export async function readSignedRequest(text: string, secrets: readonly string[]
   for (const secret of secrets)
     matches = (await equalText(await sign(secret, new TextEncoder().encode(payload)), `sha256=${hex}`)) || matches
   if (!matches) throw fail('is not signed by this app')
-  const bytes = Uint8Array.from(binary(payload), (c) => c.charCodeAt(0))
-  const data = JSON.parse(new TextDecoder().decode(bytes)) as SignedRequest & { user_id?: unknown }
-  if (data.algorithm?.toUpperCase() !== 'HMAC-SHA256') throw fail('uses another algorithm')
-  if (data.user_id === undefined) throw fail('names no user')
-  return { ...data, user_id: String(data.user_id) }
+  const data = payloadOf(payload)
+  if (!data) throw fail('is malformed')
+  if (String(data.algorithm).toUpperCase() !== 'HMAC-SHA256') throw fail('uses another algorithm')
+  const { user_id } = data as { user_id?: unknown }
+  if (typeof user_id !== 'string' && typeof user_id !== 'number') throw fail('names no user')
+  return { ...data, user_id: String(user_id) }
+}
+
+function payloadOf(payload: string): SignedRequest | undefined {
+  try {
+    const parsed = parseJson(new TextDecoder().decode(Uint8Array.from(binary(payload), (c) => c.charCodeAt(0))))
+    return 'value' in parsed && typeof parsed.value === 'object'
+      ? ((parsed.value as SignedRequest | null) ?? undefined)
+      : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -1,5 +1,5 @@
 import type { CallOptions, Graph } from '../graph/types.ts'
-import { type AuthSite, graphWith, type MetaApp } from './exchange.ts'
+import { type AuthSite, appGraph, type MetaApp } from './site.ts'
 
 /** What an app is subscribed to, for one webhook object. */
 export interface Subscription {
@@ -33,7 +33,7 @@ export function appWebhooks(
   /** Sets every object of the app; leaves others alone. */
   sync(fields: Readonly<Record<string, readonly string[]>>, callback: Callback): Promise<void>
 } {
-  const graph = graphWith(site, app, `${app.id}|${app.secret}`)
+  const graph = appGraph(site, app)
   const path = `${app.id}/subscriptions`
   const set = async (object: string, fields: readonly string[], callback: Callback): Promise<void> => {
     const { callbackUrl, verifyToken } = callback

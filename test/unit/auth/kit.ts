@@ -1,3 +1,11 @@
+import {
+  type CredentialEvent,
+  createTokens,
+  createVault,
+  type Token,
+  type TokenKind,
+  type Tokens,
+} from '../../../core/auth/mod.ts'
 import type { Host } from '../../../core/host.ts'
 import { memoryStore } from '../../../core/storage/memory.ts'
 import type { Store } from '../../../core/storage/store.ts'
@@ -17,6 +25,8 @@ export interface Asked {
   readonly query: Record<string, string>
   readonly token: string
   readonly form: Record<string, string>
+  /** As sent, where it is JSON. */
+  readonly body: string | undefined
 }
 type Answer = (asked: Asked) => object | Response | undefined | Promise<object | Response | undefined>
 
@@ -46,6 +56,7 @@ export function fakeMeta(
       })
     if (one.path.endsWith('access_token'))
       return { access_token: mint(), expires_in: (60 * DAY) / 1000, user_id: 'ig1' }
+    if (one.path === 'me' && one.query['fields']?.startsWith('id,user_id')) return { id: 'u1', user_id: '17841' }
     if (one.method === 'GET') return { data: [] }
     return { success: true }
   }
@@ -69,6 +80,7 @@ export function fakeMeta(
         url: String(url),
         query: Object.fromEntries(url.searchParams),
         token: new Headers(init?.headers).get('authorization')?.replace(/^\w+ /, '') ?? '',
+        body: typeof init?.body === 'string' ? init.body : undefined,
         form: init?.body instanceof URLSearchParams ? Object.fromEntries(init.body) : {},
       }
       asked.push(one)
@@ -85,3 +97,31 @@ export function textOf(value: unknown): string {
   for (let e = value; e instanceof Error; e = e.cause) parts.push(e.message, e.stack, { ...e }, JSON.stringify(e))
   return JSON.stringify([value, ...parts])
 }
+
+export type Meta = ReturnType<typeof fakeMeta>
+export const isExchange = (a: Asked): boolean =>
+  a.form['grant_type'] === 'fb_exchange_token' || a.path === 'refresh_access_token'
+
+/** One isolate of an app: what it remembers is its own, the store is shared. */
+export const isolate = (
+  meta: Pick<Meta, 'host' | 'store'>,
+  events: CredentialEvent[] = [],
+  ring: Record<string, string> = RING,
+): Tokens =>
+  createTokens({
+    store: meta.store,
+    vault: createVault(ring),
+    site: meta.host,
+    app: APP,
+    instagram: INSTAGRAM,
+    onEvent: (event) => void events.push(event),
+  })
+export const token = (meta: Meta, kind: TokenKind, ageMs: number, leftMs: number | undefined, facts = {}): Token => ({
+  token: meta.mint(facts),
+  kind,
+  issuedAt: meta.time.now - ageMs,
+  ...(leftMs !== undefined && { expiresAt: meta.time.now + leftMs }),
+  userId: 'u1',
+})
+export const refuse = (code: number, error_subcode?: number, status = 400): Response =>
+  Response.json({ error: { code, error_subcode, message: 'x' } }, { status })

@@ -1,0 +1,126 @@
+import { describe, SignalboxError } from '../errors.ts'
+import { DEFAULT_VERSION } from '../graph/versions.ts'
+import type { Host } from '../host.ts'
+import type { Route } from '../plugin.ts'
+import type { Store } from '../storage/store.ts'
+import { type Compliance, dataDeletion, deauthorize, deletionStatus } from './compliance.ts'
+import { type Connected, type Connector, type ConnectProduct, connect, loginUrl } from './connect.ts'
+import { type AuthApi, type AuthOptions, appOf, type Env, instagramOf, siteOf } from './settings.ts'
+import { begin, finish } from './state.ts'
+
+const PRODUCTS: readonly string[] = ['facebook', 'whatsapp', 'instagram']
+const COOKIE = 'signalbox_connect'
+const page = (text: string, status: number): Response =>
+  new Response(text, {
+    status,
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    },
+  })
+const told = ({ accounts, problems }: Connected): string =>
+  [
+    ...(accounts.length > 0 ? [`Connected: ${accounts.map((a) => `${a.product} ${a.account}`).join(', ')}`] : []),
+    ...(problems.length > 0 ? [`Not done: ${problems.join(', ')}`] : []),
+  ].join('\n')
+
+type Parts = (env: Env, host: Host, store: Store) => AuthApi
+
+export const complianceOf = (options: AuthOptions, parts: Parts, env: Env, host: Host, store: Store): Compliance => ({
+  ...parts(env, host, store),
+  host,
+  store,
+  origin: options.origin,
+  secrets: [env.META_APP_SECRET, env.META_APP_SECRET_PREVIOUS, env.INSTAGRAM_APP_SECRET].filter((s) => s !== undefined),
+  erase: options.erase && (async (userId, on) => options.erase?.(userId, on)),
+})
+
+/** `/connect/:product` and its callback, `/deauthorize`, `/data-deletion` and its status page. */
+export function createAuthRoutes(options: AuthOptions, parts: Parts): readonly Route<Env, AuthApi>[] {
+  const connectorOf = (env: Env, host: Host, store: Store): Connector => ({
+    ...siteOf(env, host, options.url),
+    ...parts(env, host, store),
+    version: env.GRAPH_VERSION ?? DEFAULT_VERSION,
+    app: appOf(env),
+    instagram: instagramOf(env),
+    configs: { facebook: env.FACEBOOK_CONFIG_ID, whatsapp: env.WHATSAPP_CONFIG_ID },
+    scopes: options.scopes,
+    extras: options.extras,
+    pin: options.pin,
+    fields: options.fields?.(),
+  })
+  const redirectUri = (request: Request): string => {
+    const { origin, pathname } = new URL(request.url)
+    return `${options.origin ?? origin}${pathname.replace(/\/callback$/, '')}/callback`
+  }
+
+  const begins: Route<Env, AuthApi> = {
+    method: 'GET',
+    path: '/connect/:product',
+    root: true,
+    async handle(request, { config, host, store, params }) {
+      const product = params['product'] ?? ''
+      if (!PRODUCTS.includes(product)) return page('There is no such login', 404)
+      const tenant = await options.tenantOf?.(request, host)
+      if (!tenant) return page('Sign in to your account first', 403)
+      const begun = await begin(store, config.META_APP_SECRET, host.now(), { product, tenant })
+      const to = loginUrl(connectorOf(config, host, store), product as ConnectProduct, redirectUri(request), begun)
+      const cookie = `${COOKIE}=${begun.nonce}; Max-Age=600; Path=/; HttpOnly; Secure; SameSite=Lax`
+      return new Response(null, {
+        status: 302,
+        headers: { location: to, 'set-cookie': cookie, 'cache-control': 'no-store' },
+      })
+    },
+  }
+  const finishes: Route<Env, AuthApi> = {
+    method: 'GET',
+    path: '/connect/:product/callback',
+    root: true,
+    async handle(request, { config, host, store, params }) {
+      const query = new URL(request.url).searchParams
+      const product = params['product'] ?? ''
+      const nonce = new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w-]+)`).exec(request.headers.get('cookie') ?? '')?.[1] ?? ''
+      try {
+        const given = { state: query.get('state') ?? '', nonce, product }
+        const { tenant, verifier } = await finish(store, config.META_APP_SECRET, host.now(), given)
+        const code = query.get('code')
+        if (!code) return page('Nothing was connected: the login was cancelled', 400)
+        const visit = { tenant, code, verifier, redirectUri: redirectUri(request) }
+        const connected = await connect(connectorOf(config, host, store), product as ConnectProduct, visit)
+        const answer = await options.onConnected?.(connected, host)
+        return answer ?? page(told(connected), 200)
+      } catch (error) {
+        host.log.warn('connect failed', { product, error: describe(error) })
+        const refused = error instanceof SignalboxError && error.code === 'state_invalid'
+        return page(
+          refused ? `${error.message}. ${error.fix ?? ''}` : 'Nothing was connected: Meta refused',
+          refused ? 400 : 502,
+        )
+      }
+    },
+  }
+  const compliance: readonly Route<Env, AuthApi>[] = [
+    {
+      method: 'POST',
+      path: '/deauthorize',
+      root: true,
+      handle: (request, { config, host, store }) =>
+        deauthorize(request, complianceOf(options, parts, config, host, store)),
+    },
+    {
+      method: 'POST',
+      path: '/data-deletion',
+      root: true,
+      handle: (request, { config, host, store }) =>
+        dataDeletion(request, complianceOf(options, parts, config, host, store)),
+    },
+    {
+      method: 'GET',
+      path: '/data-deletion/:code',
+      root: true,
+      handle: (_, { store, params }) => deletionStatus(params['code'] ?? '', { store }),
+    },
+  ]
+  return [begins, finishes, ...compliance]
+}
