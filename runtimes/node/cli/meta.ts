@@ -1,4 +1,4 @@
-import type { AuthSite, MetaApp } from '../../../core/auth/exchange.ts'
+import type { AuthSite, MetaApp } from '../../../core/auth/site.ts'
 import { SignalboxError } from '../../../core/errors.ts'
 import { web } from '../../../core/host-kit.ts'
 

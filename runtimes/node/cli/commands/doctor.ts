@@ -1,4 +1,4 @@
-import { debugToken, type TokenFacts } from '../../../../core/auth/exchange.ts'
+import { debugToken, type TokenFacts } from '../../../../core/auth/debug.ts'
 import { describe } from '../../../../core/errors.ts'
 import { checkDeployment } from '../doctor/deployment.ts'
 import { checkEnv } from '../doctor/env.ts'

@@ -1,4 +1,5 @@
-import { debugToken, graphWith } from '../../../../core/auth/exchange.ts'
+import { debugToken } from '../../../../core/auth/debug.ts'
+import { graphWith } from '../../../../core/auth/site.ts'
 import { accountWebhooks, appWebhooks } from '../../../../core/auth/webhooks.ts'
 import { SignalboxError } from '../../../../core/errors.ts'
 import { type Env, metaApp, siteOf } from '../meta.ts'

@@ -1,4 +1,5 @@
-import type { AuthSite, MetaApp, TokenFacts } from '../../../../core/auth/exchange.ts'
+import type { TokenFacts } from '../../../../core/auth/debug.ts'
+import type { AuthSite, MetaApp } from '../../../../core/auth/site.ts'
 import type { Env } from '../meta.ts'
 import type { LoadedApp } from '../project.ts'
 

@@ -1,4 +1,4 @@
-import { graphWith } from '../../../../core/auth/exchange.ts'
+import { graphWith } from '../../../../core/auth/site.ts'
 import { accountWebhooks, appWebhooks } from '../../../../core/auth/webhooks.ts'
 import { subscribables } from '../commands/webhook.ts'
 import { type Check, type Finding, ok, wrong } from './finding.ts'

@@ -1,4 +1,5 @@
-import { graphWith, type TokenFacts } from '../../../../core/auth/exchange.ts'
+import type { TokenFacts } from '../../../../core/auth/debug.ts'
+import { graphWith } from '../../../../core/auth/site.ts'
 import { GraphError } from '../../../../core/graph/errors.ts'
 import { type Check, type Finding, odd, ok, wrong } from './finding.ts'
 
