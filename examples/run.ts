@@ -1,0 +1,34 @@
+// npm run example NAME: an example's app with Meta simulated around it and the console to chat with it.
+import { existsSync, readdirSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Runnable } from 'signalbox'
+import { node } from 'signalbox/node'
+import { simulator } from 'signalbox/simulator'
+
+const here = import.meta.dirname
+const names = readdirSync(here).filter((name) => existsSync(join(here, name, 'app.ts')))
+const [name = ''] = process.argv.slice(2)
+if (!names.includes(name)) {
+  console.error(`usage: npm run example -- NAME\n  NAME is one of: ${names.join(', ')}`)
+  process.exit(2)
+}
+interface Example {
+  readonly app: Runnable<never>
+  /** Environment keys that the example needs beside the simulated ones. */
+  readonly env?: Readonly<Record<string, string>>
+  /** What to say at start. */
+  readonly hint?: string
+}
+const { app, env = {}, hint } = (await import(pathToFileURL(join(here, name, 'app.ts')).href)) as Example
+const port = Number(process.env['PORT'] ?? 8787)
+const server = createServer(node(simulator(app, { live: true, env, log: console }), { env: {}, drainMs: 500 }))
+server.on('error', (error) => {
+  console.error(`Cannot listen on port ${port}: ${error.message}. Another one: PORT=8788 npm run example -- ${name}`)
+  process.exitCode = 1
+})
+server.listen(port, '127.0.0.1', () => {
+  console.log(`${name}, with Meta simulated: http://127.0.0.1:${port}/console`)
+  if (hint) console.log(hint)
+})
