@@ -4,9 +4,13 @@ import { type MessagingChat, messagingChat } from './chats/messaging.ts'
 import { type WhatsAppChat, whatsappChat } from './chats/whatsapp.ts'
 import { fieldUpdate } from './chats/whatsapp-webhooks.ts'
 import type { Duration } from './clock.ts'
+import type { Comment, Lead, Published } from './content.ts'
 import type { Failure, Fault } from './faults.ts'
 import type { CallRecord } from './graph/call.ts'
+import { addComment } from './graph/comments.ts'
+import { addLead, formOf } from './graph/leads.ts'
 import type { Limits } from './graph/limits.ts'
+import { addPost } from './graph/publication.ts'
 import type { TemplateStatus } from './graph/template.ts'
 import { decide } from './graph/templates.ts'
 import type { Token } from './graph/tokens.ts'
@@ -21,6 +25,7 @@ export type { Chat, MediaInput } from './chats/chat.ts'
 export type { MessagingChat } from './chats/messaging.ts'
 export type { OrderItem, WhatsAppChat } from './chats/whatsapp.ts'
 export type { Duration } from './clock.ts'
+export type { Comment, Lead, Published } from './content.ts'
 export { signedPost } from './envelope.ts'
 export type { Failure, Fault } from './faults.ts'
 export type { CallRecord } from './graph/call.ts'
@@ -55,11 +60,24 @@ export interface WhatsAppLine extends Line<WhatsAppChat> {
   review(template: string, status: TemplateStatus, reason?: string): Promise<void>
 }
 
+/** What people do on Pages and under Instagram media. */
+export interface PublicLine {
+  /** What has been published, on Pages and on Instagram, each time that it was: oldest first. */
+  readonly published: readonly Published[]
+  /** Somebody comments on a post, a medium or a comment; answers the comment's id. */
+  comment(object: string, text: string, from?: { readonly id: string; readonly name: string }): Promise<string>
+  /** Somebody writes on the Page; answers the post's id. */
+  visit(message: string, from?: { readonly id: string; readonly name: string }, page?: string): Promise<string>
+  /** Somebody sends the Page's lead form; answers the lead's id. */
+  lead(answers: Readonly<Record<string, string>>, page?: string): Promise<string>
+}
+
 /** Meta around one app. */
 export interface Simulator extends Runnable<unknown> {
   readonly whatsapp: WhatsAppLine
   readonly messenger: Line<MessagingChat>
   readonly instagram: Line<MessagingChat>
+  readonly public: PublicLine
   /** What webhooks are signed with. */
   readonly secret: string
   /** Every Graph call of the app, oldest first. */
@@ -99,6 +117,8 @@ export interface Simulator extends Runnable<unknown> {
   /** The simulator over HTTP: `/simulator`, `/console`, the simulated Graph, and the app behind it. */
   fetch(request: Request): Promise<Response>
 }
+
+const VISITOR = { id: '6100000000000001', name: 'Ann Visitor' }
 
 /**
  * Meta, simulated around an app: customers who write, signed webhooks, a Graph that answers and refuses as Meta does,
@@ -151,6 +171,27 @@ export function simulator(app: AppOrFactory, options: SimulatorOptions = {}): Si
     instagram: line('instagram', 'instagram', (id, more = {}) =>
       messagingChat(conversationOf('instagram', id, more), world, settle),
     ),
+    public: {
+      published: world.content.published,
+      async comment(object, text, from = VISITOR) {
+        const comment: Comment | undefined = addComment(object, text, from, world)
+        if (!comment) throw new Error(`There is nothing with the id ${object} to comment on`)
+        await settle()
+        return comment.id
+      },
+      async visit(message, visitor = VISITOR, page) {
+        const plain = { link: '', media: [], item: 'post', scheduled: undefined, type: undefined, kept: false } as const
+        const post = addPost(accountOf('messenger', page), { ...plain, message, visitor }, world)
+        await settle()
+        return post.id
+      },
+      async lead(answers, page) {
+        const fields = Object.entries(answers).map(([name, value]) => ({ name, values: [value] }))
+        const lead: Lead = addLead(formOf(accountOf('messenger', page), world), fields, world)
+        await settle()
+        return lead.id
+      },
+    },
     secret: world.env['META_APP_SECRET'] ?? '',
     calls: world.calls,
     conversions: world.conversions,

@@ -1,5 +1,6 @@
 import { type Account, OBJECTS, type ProductId } from './accounts.ts'
 import type { Clock } from './clock.ts'
+import { type Content, createContent } from './content.ts'
 import { createFaults, type Faults } from './faults.ts'
 import type { CallRecord } from './graph/call.ts'
 import type { Limits } from './graph/limits.ts'
@@ -56,19 +57,6 @@ export interface StoredMedia {
   readonly at: number
 }
 
-/** A post of a Page. */
-export interface Post {
-  readonly id: string
-  readonly page: string
-  message: string
-  readonly link: string
-  /** When it was written, or published. */
-  at: number
-  readonly scheduled: number | undefined
-  published: boolean
-  readonly comments: { readonly id: string; readonly message: string }[]
-}
-
 /** Everything that simulated Meta knows. */
 export interface World {
   readonly clock: Clock
@@ -81,7 +69,7 @@ export interface World {
   /** Resumable uploads by their session. */
   readonly uploads: Map<string, { readonly mime: string; readonly bytes: Uint8Array }>
   readonly templates: Template[]
-  readonly posts: Post[]
+  readonly content: Content
   /** Settings that are only kept and given back, by `<account>/<edge>`. */
   readonly documents: Map<string, Json>
   readonly calls: CallRecord[]
@@ -131,7 +119,7 @@ export function createWorld(init: {
     uploads: new Map(),
     templates: accounts.filter((a) => a.product === 'whatsapp').map(helloWorld),
     documents: new Map(),
-    posts: [],
+    content: createContent(),
     faults: createFaults(init),
     limits: {},
     conversions: [],

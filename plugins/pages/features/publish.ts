@@ -132,7 +132,7 @@ export const publishWith = (limits: ScheduleLimits): Feature<Publish, PagesApi> 
     const node = account ?? 'me'
     const calls = methodsOf(scheduled, { graph, node })
     return {
-      publish: publisherOf(init, recipe(limits), node),
+      publish: publisherOf(init, recipe(limits), () => node),
       posts: {
         ...methodsOf(posts, { graph, node }),
         list: async (edge = 'published_posts', params = {}) => graph.get(`${node}/${edge}`, { params: { ...params } }),

@@ -53,7 +53,7 @@ export interface Publisher<C> {
 const BUDGET = 25_000
 const invalid = (message: string, fix?: string): SignalboxError => new SignalboxError('input_invalid', message, { fix })
 
-export function publisherOf<C>(init: ApiInit<unknown>, recipe: Recipe<C>, node: string): Publisher<C> {
+export function publisherOf<C>(init: ApiInit<unknown>, recipe: Recipe<C>, node: () => string): Publisher<C> {
   const { host, account, graph } = init
   let opened: Rows<C> | undefined
   const rows = (): Rows<C> => {
@@ -65,7 +65,7 @@ export function publisherOf<C>(init: ApiInit<unknown>, recipe: Recipe<C>, node: 
     throw invalid(`There is no publication ${id}`)
   }
   const step = async (id: string, options: StepOptions = {}): Promise<Job<C>> =>
-    known(await machineOf({ recipe, rows: rows(), graph, host, node })(id, account, options), id)
+    known(await machineOf({ recipe, rows: rows(), graph, host, node: node() })(id, account, options), id)
 
   const run = async (id: string, { budgetMs = BUDGET, ...options }: StepOptions & RunOptions = {}): Promise<Job<C>> => {
     const end = host.now() + budgetMs

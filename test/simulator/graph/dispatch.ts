@@ -59,7 +59,8 @@ function pickFields(answer: unknown, fields: unknown): unknown {
 async function answer(call: GraphCall, world: World): Promise<unknown> {
   const [id = '', ...rest] = call.path
   const edge = rest.join('/')
-  const root = ROOT.find((e) => e.method === call.method && e.path === call.path.join('/'))
+  const whole = call.path.join('/')
+  const root = ROOT.find((e) => e.method === call.method && e.path === (e.below ? id : whole))
   const run = (other: GraphCall): Promise<unknown> => dispatch(other, world)
   if (root?.open) return root.handle(call, world, run)
   const token = await authorize(call, world)

@@ -1,14 +1,20 @@
 import { batchEndpoint } from './batch.ts'
 import { capiEndpoints } from './capi.ts'
+import { commentNodes } from './comments.ts'
 import { conversationEndpoints, conversationNodes } from './conversations.ts'
 import { documentEndpoints } from './documents.ts'
+import { insightEndpoints, insightNodes } from './insights.ts'
+import { containerUploads, instagramEndpoints, instagramNodes } from './instagram-media.ts'
+import { leadEndpoints, leadNodes } from './leads.ts'
 import { mediaEndpoints, mediaNodes } from './media.ts'
 import { messagingEndpoints, profileEndpoints } from './messaging.ts'
 import { oauthEndpoints } from './oauth.ts'
 import { pageEndpoints, postNodes } from './pages.ts'
+import { photoEndpoints, photoNodes } from './photos.ts'
 import { subscriptionEndpoints } from './subscriptions.ts'
 import type { Endpoint, NodeEndpoint, RootEndpoint } from './table.ts'
 import { templateEndpoints, templateNodes } from './templates.ts'
+import { videoEndpoints, videoNodes, videoUploads } from './videos.ts'
 import { whatsappEndpoints } from './whatsapp.ts'
 
 /** Everything that simulated Graph can do, by what the first segment of a path stands for. */
@@ -21,13 +27,24 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...subscriptionEndpoints,
   ...conversationEndpoints,
   ...pageEndpoints,
+  ...photoEndpoints,
+  ...videoEndpoints,
+  ...instagramEndpoints,
+  ...insightEndpoints,
+  ...leadEndpoints,
 ]
 export const NODES: readonly NodeEndpoint[] = [
   ...mediaNodes,
   ...templateNodes,
   ...conversationNodes,
   ...postNodes,
+  ...photoNodes,
+  ...videoNodes,
+  ...instagramNodes,
+  ...commentNodes,
+  ...insightNodes,
+  ...leadNodes,
   ...profileEndpoints,
   ...capiEndpoints,
 ]
-export const ROOT: readonly RootEndpoint[] = [batchEndpoint, ...oauthEndpoints]
+export const ROOT: readonly RootEndpoint[] = [batchEndpoint, ...oauthEndpoints, videoUploads, containerUploads]

@@ -11,6 +11,8 @@ export interface Limits {
   readonly pairEvery?: Duration | undefined
   /** How much of the hourly calls is used up, in percent; at 100 everything is refused. */
   readonly usage?: number | undefined
+  /** Posts that an Instagram account may publish in 24 hours; Meta’s number differs by account. Default: 50. */
+  readonly publishing?: number | undefined
   /** Minutes until a used-up limit is given back, as the headers say. */
   readonly regainMinutes?: number | undefined
 }

@@ -1,85 +1,70 @@
 import type { Account } from '../accounts.ts'
-import type { Json } from '../json.ts'
-import { textOf } from '../json.ts'
-import type { Post, World } from '../world.ts'
+import { iso, type Post, seconds } from '../content.ts'
+import { type Json, jsonOf, listOf, textOf } from '../json.ts'
+import type { World } from '../world.ts'
 import type { GraphCall } from './call.ts'
-import { GraphRefusal } from './errors.ts'
 import { pageOf } from './paging.ts'
+import {
+  addPost,
+  isFalse,
+  pageOfId,
+  publicationOf,
+  publishPost,
+  refuse,
+  scheduledFor,
+  schedulePost,
+} from './publication.ts'
 import type { Endpoint, NodeEndpoint } from './table.ts'
 
-const MINUTE = 60_000
-const DAY = 86_400_000
-/** How far ahead a post may be scheduled. Source: https://developers.facebook.com/docs/pages-api/posts#scheduled-posts */
-const EARLIEST = 10 * MINUTE
-const LATEST = 30 * DAY
-const seconds = (ms: number): number => Math.floor(ms / 1000)
-const isFalse = (value: unknown): boolean => value === false || value === 'false' || value === '0'
-
-/** Tells of something that was written on the Page. */
-function tell(account: Account, value: Json, world: World): void {
-  const item = { field: 'feed', value }
-  world.office.queue({ object: 'page', entry: account.entry, container: 'changes', item })
-}
-function publish(account: Account, post: Post, world: World): void {
-  post.published = true
-  post.at = world.clock.now()
-  const from = { id: account.id, name: account.name }
-  const { id: post_id, message } = post
-  tell(
-    account,
-    { item: 'status', verb: 'add', post_id, from, message, created_time: seconds(post.at), published: 1 },
-    world,
-  )
-  world.changed()
-}
-
-function scheduledFor(params: Json, now: number): number | undefined {
-  const given = params['scheduled_publish_time']
-  if (given === undefined) return undefined
-  const at = Number(given) * 1000 || Date.parse(textOf(given))
-  if (!(at - now >= EARLIEST && at - now <= LATEST))
-    throw new GraphRefusal('parameter', 'The specified scheduled publish time is invalid.')
-  return at
+/** The ids in `attached_media`, which must be unpublished photos of the Page. */
+function attached(account: Account, params: Json, world: World): string[] {
+  return listOf(params['attached_media']).map((item) => {
+    const id = textOf(jsonOf(item)['media_fbid'])
+    const photo = world.content.photos.find((p) => p.id === id && p.page === account.id)
+    return photo ? id : refuse(`(#100) The photo ${id} does not exist`)
+  })
 }
 
 function create(account: Account, { params }: GraphCall, world: World): Json {
-  const message = textOf(params['message'] ?? params['caption'])
-  const link = textOf(params['link'] ?? params['url'])
-  if (!message && !link && params['attached_media'] === undefined)
-    throw new GraphRefusal('parameter', 'Requires one of the params: message, link, attached_media')
-  const now = world.clock.now()
-  const scheduled = scheduledFor(params, now)
-  if (scheduled !== undefined && !isFalse(params['published']))
-    throw new GraphRefusal('parameter', 'A scheduled post must have published=false.')
-  const id = `${account.id}_${world.random.digits(15)}`
-  const post: Post = { id, page: account.id, message, link, at: now, scheduled, published: false, comments: [] }
-  world.posts.push(post)
-  if (scheduled !== undefined) {
-    // Deleted or rescheduled meanwhile, the post does not go out at this time.
-    const due = (): boolean => world.posts.includes(post) && !post.published && post.scheduled === scheduled
-    world.clock.timer(scheduled - now, () => due() && publish(account, post, world))
-  } else if (!isFalse(params['published'])) publish(account, post, world)
+  const message = textOf(params['message'])
+  const link = textOf(params['link'])
+  const media = attached(account, params, world)
+  if (!message && !link && media.length === 0) refuse('Requires one of the params: message, link, attached_media')
+  const item = media.length > 0 ? 'photo' : link ? 'share' : 'status'
+  const { id } = addPost(account, { message, link, media, item, ...publicationOf(params, world.clock.now()) }, world)
   return { id }
 }
 
-const shape = ({ id, message, link, at, scheduled, published }: Post): Json => ({
-  id,
-  message,
-  ...(link && { link }),
-  created_time: new Date(at).toISOString().replace(/\.\d+Z$/, '+0000'),
-  is_published: published,
-  ...(!published && scheduled !== undefined && { scheduled_publish_time: seconds(scheduled) }),
-})
+function attachmentsOf({ media, link, item }: Post): Json | undefined {
+  const one = (id: string): Json => ({ type: item, target: { id, url: `https://www.facebook.com/${id}` } })
+  if (media.length === 1) return { data: media.map(one) }
+  if (media.length > 1) return { data: [{ type: 'album', subattachments: { data: media.map(one) } }] }
+  const shimmed = `https://l.facebook.com/l.php?u=${encodeURIComponent(link)}`
+  return link ? { data: [{ type: 'share', unshimmed_url: link, target: { url: shimmed } }] } : undefined
+}
+export const shapePost = (post: Post): Json => {
+  const { id, message, at, scheduled, published } = post
+  const attachments = attachmentsOf(post)
+  return {
+    id,
+    ...(message && { message }),
+    created_time: iso(at),
+    is_published: published,
+    permalink_url: `https://www.facebook.com/${id.replace('_', '/posts/')}`,
+    ...(attachments && { attachments }),
+    ...(!published && scheduled !== undefined && { scheduled_publish_time: seconds(scheduled) }),
+  }
+}
 const list = (edge: string, wanted: (post: Post) => boolean): Endpoint => ({
   method: 'GET',
   on: 'messenger',
   edge,
-  handle: ({ id }, call, world) =>
+  handle: ({ id }, call, { content }) =>
     pageOf(
-      world.posts
+      content.posts
         .filter((p) => p.page === id && wanted(p))
-        .reverse()
-        .map(shape),
+        .sort((a, b) => b.at - a.at || content.posts.indexOf(b) - content.posts.indexOf(a))
+        .map(shapePost),
       call,
     ),
 })
@@ -87,61 +72,59 @@ const list = (edge: string, wanted: (post: Post) => boolean): Endpoint => ({
 /** Source: https://developers.facebook.com/docs/pages-api/posts */
 export const pageEndpoints: readonly Endpoint[] = [
   { method: 'POST', on: 'messenger', edge: 'feed', handle: create },
-  { method: 'POST', on: 'messenger', edge: 'photos', handle: create },
   list('feed', (post) => post.published),
-  list('posts', (post) => post.published),
-  list('published_posts', (post) => post.published),
+  list('posts', (post) => post.published && !post.visitor),
+  list('published_posts', (post) => post.published && !post.visitor),
+  list('visitor_posts', (post) => post.visitor !== undefined),
+  list('promotable_posts', (post) => !post.visitor),
   list('scheduled_posts', (post) => !post.published && post.scheduled !== undefined),
+  {
+    method: 'GET',
+    on: 'messenger',
+    edge: '',
+    handle({ id, name }, _, { accounts }) {
+      const linked = accounts.find((a) => a.product === 'instagram' && a.page === id)
+      return { id, name, category: 'Shop', ...(linked && { instagram_business_account: { id: linked.id } }) }
+    },
+  },
 ]
 
-const postOf = (id: string, world: World): Post | undefined => world.posts.find((p) => p.id === id)
+const postOf = (id: string, world: World): Post | undefined => world.content.posts.find((p) => p.id === id)
 
-/** Source: https://developers.facebook.com/docs/pages-api/comments-mentions */
+function change(id: string, { params }: GraphCall, world: World): unknown {
+  const post = postOf(id, world)
+  if (!post) return undefined
+  const account = pageOfId(post.page, world)
+  if (params['message'] !== undefined) post.message = textOf(params['message'])
+  const at = scheduledFor(params, world.clock.now())
+  if (at !== undefined) {
+    if (post.published) refuse('The post is published already.')
+    post.scheduled = at
+    schedulePost(account, post, world)
+  }
+  if (params['is_published'] !== undefined && !isFalse(params['is_published']) && !post.published)
+    publishPost(account, post, world)
+  return { success: true }
+}
+
 export const postNodes: readonly NodeEndpoint[] = [
   {
     method: 'GET',
     edge: '',
     handle(id, _, world) {
       const post = postOf(id, world)
-      return post && shape(post)
+      return post && shapePost(post)
     },
   },
-  {
-    method: 'POST',
-    edge: '',
-    handle(id, { params }, world) {
-      const post = postOf(id, world)
-      if (!post) return undefined
-      if (params['message'] !== undefined) post.message = textOf(params['message'])
-      return { success: true }
-    },
-  },
+  { method: 'POST', edge: '', handle: change },
   {
     method: 'DELETE',
     edge: '',
-    handle(id, _, world) {
-      const post = postOf(id, world)
-      if (post) world.posts.splice(world.posts.indexOf(post), 1)
-      return post && { success: true }
-    },
-  },
-  {
-    method: 'POST',
-    edge: 'comments',
-    handle(id, { params }, world) {
-      const post = world.posts.find((p) => p.id === id || p.comments.some((c) => c.id === id))
-      if (!post) return undefined
-      const comment = { id: `${post.id.split('_')[1]}_${world.random.digits(15)}`, message: textOf(params['message']) }
-      post.comments.push(comment)
-      return { id: comment.id }
-    },
-  },
-  {
-    method: 'GET',
-    edge: 'comments',
-    handle(id, call, world) {
-      const post = postOf(id, world)
-      return post && pageOf(post.comments, call)
+    handle(id, _, { content }) {
+      const at = content.posts.findIndex((p) => p.id === id)
+      if (at < 0) return undefined
+      content.posts.splice(at, 1)
+      return { success: true }
     },
   },
 ]

@@ -18,6 +18,8 @@ export interface Endpoint {
 export interface RootEndpoint {
   readonly method: 'GET' | 'POST' | 'DELETE'
   readonly path: string
+  /** Whether it also answers everything below its path. */
+  readonly below?: boolean
   /** Needs no token. */
   readonly open?: boolean
   /** `run` makes other calls, as a batch does. */

@@ -12,20 +12,43 @@ export interface Token {
 }
 
 const MESSAGING = ['pages_messaging', 'pages_manage_metadata', 'pages_read_engagement', 'pages_show_list']
-const INSTAGRAM = ['instagram_basic', 'instagram_manage_messages', 'instagram_manage_comments']
+const CONTENT = [
+  'pages_manage_posts',
+  'pages_manage_engagement',
+  'pages_read_user_content',
+  'read_insights',
+  'leads_retrieval',
+]
+const INSTAGRAM = [
+  'instagram_basic',
+  'instagram_manage_messages',
+  'instagram_manage_comments',
+  'instagram_content_publish',
+  'instagram_manage_insights',
+]
 const WHATSAPP = ['whatsapp_business_management', 'whatsapp_business_messaging']
 const KINDS: Readonly<Record<string, Pick<Token, 'kind' | 'reaches' | 'scopes'>>> = {
   WHATSAPP_TOKEN: { kind: 'system', reaches: ['whatsapp'], scopes: WHATSAPP },
-  PAGE_ACCESS_TOKEN: { kind: 'page', reaches: ['messenger', 'instagram'], scopes: [...MESSAGING, ...INSTAGRAM] },
+  PAGE_ACCESS_TOKEN: {
+    kind: 'page',
+    reaches: ['messenger', 'instagram'],
+    scopes: [...MESSAGING, ...CONTENT, ...INSTAGRAM],
+  },
   INSTAGRAM_ACCESS_TOKEN: {
     kind: 'instagram',
     reaches: ['instagram'],
-    scopes: ['instagram_business_basic', 'instagram_business_manage_messages'],
+    scopes: [
+      'instagram_business_basic',
+      'instagram_business_manage_messages',
+      'instagram_business_content_publish',
+      'instagram_business_manage_comments',
+      'instagram_business_manage_insights',
+    ],
   },
   META_SYSTEM_USER_TOKEN: {
     kind: 'system',
     reaches: ['whatsapp', 'messenger', 'instagram'],
-    scopes: [...WHATSAPP, ...MESSAGING, ...INSTAGRAM, 'ads_management', 'business_management'],
+    scopes: [...WHATSAPP, ...MESSAGING, ...CONTENT, ...INSTAGRAM, 'ads_management', 'business_management'],
   },
 }
 

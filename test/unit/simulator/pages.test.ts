@@ -50,7 +50,7 @@ test('a post is commented on, edited and read', async () => {
   const { graph, page } = setUp()
   const { id } = (await graph.post(`${page}/feed`, { message: 'Hello' })).body
   const comment = (await graph.post(`v26.0/${id}/comments`, { message: 'Welcome' })).body
-  expect((await graph.get(`v26.0/${id}/comments`)).body.data).toEqual([{ id: comment.id, message: 'Welcome' }])
+  expect((await graph.get(`v26.0/${id}/comments`)).body.data).toMatchObject([{ id: comment.id, message: 'Welcome' }])
   await graph.post(`v26.0/${id}`, { message: 'Hello all' })
   expect((await graph.get(`v26.0/${id}?fields=message`)).body).toEqual({ id, message: 'Hello all' })
   expect((await graph.post(`${page}/feed`, {})).status).toBe(400)
