@@ -56,7 +56,8 @@ const fill = <C extends VideoSource>(content: C): Step<C> => ({
     if (phase?.status === 'complete') return done()
     if (!bytes) return { kind: 'bytes' }
     const offset = Number(phase?.bytes_transfered ?? phase?.bytes_transferred ?? 0)
-    await rupload(graph, bytes, { edge: 'video-upload', id, offset, signal })
+    // No retry within: after a lost answer the offset must be asked for again.
+    await rupload(graph, bytes, { edge: 'video-upload', id, offset, signal, retries: 0 })
     await on.onProgress(bytes.size, bytes.size)
     return done()
   },

@@ -39,7 +39,7 @@ export async function survive(
     await Promise.race([all, process.death])
   }
   for (let round = 0; round < 300; round++) {
-    await sweep(app, sim.host)
+    await Promise.all([sweep(app, sim.host), sweep(app, sim.host), sweep(app, sim.host)])
     const states = await Promise.all(
       jobs.map(async (target, i) => {
         const publish = apiOf(app, sim.host, target)
