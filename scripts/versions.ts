@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { DEFAULT_VERSION, versionState } from '../core/graph/versions.ts'
+import { DEFAULT_VERSION, GRAPH_VERSIONS } from '../core/graph/versions.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const ROOMS = ['core', 'plugins', 'runtimes', 'examples', 'test/simulator']
@@ -11,11 +11,20 @@ const ROOMS = ['core', 'plugins', 'runtimes', 'examples', 'test/simulator']
 const ALLOWED = /^core\/graph\/versions\.ts$/
 const NEEDED_DAYS = 180
 
-/** What is wrong with the default version on a day, in words. */
+const DAY_MS = 86_400_000
+
+/**
+ * What is wrong with the default version on a day, in words. Where Meta has announced no end, its promise counts: two
+ * years from the release (https://developers.facebook.com/docs/graph-api/guides/versioning).
+ */
 export function agedDefault(now: number): string | undefined {
-  const { state, daysLeft = Number.POSITIVE_INFINITY } = versionState(DEFAULT_VERSION, now)
-  if (state !== 'unknown' && daysLeft >= NEEDED_DAYS) return undefined
-  return `${DEFAULT_VERSION} is served for ${daysLeft} more days; the default needs ${NEEDED_DAYS}`
+  const row = GRAPH_VERSIONS.find((v) => v.version === DEFAULT_VERSION)
+  if (!row) return `${DEFAULT_VERSION} is not in the table`
+  const { released, graphUntil } = row
+  const until = graphUntil ?? `${Number(released.slice(0, 4)) + 2}${released.slice(4)}`
+  const daysLeft = Math.ceil((Date.parse(until) - now) / DAY_MS)
+  if (daysLeft >= NEEDED_DAYS) return undefined
+  return `${DEFAULT_VERSION} is served for ${daysLeft} more days (until ${until}); the default needs ${NEEDED_DAYS}`
 }
 
 /** Lines with a version literal of the Graph API (Threads has `v1.0` for ever): comments and strings of documentation do not count. */
@@ -44,7 +53,9 @@ export function scan(): string[] {
 
 if (process.argv[1]?.endsWith('scripts/versions.ts')) {
   const day = process.argv[2]
-  const problems = [agedDefault(day ? Date.parse(day) : Date.now()), ...scan().map((at) => `${at}: a version literal`)]
+  const now = day ? Date.parse(day) : Date.now()
+  if (Number.isNaN(now)) throw new Error(`${day} is no day; write it as 2027-03-01`)
+  const problems = [agedDefault(now), ...scan().map((at) => `${at}: a version literal`)]
   const found = problems.filter((problem) => problem !== undefined)
   for (const problem of found) console.error(problem)
   process.exitCode = found.length > 0 ? 1 : 0

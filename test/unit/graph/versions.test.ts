@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import {
   DEFAULT_VERSION,
@@ -32,11 +34,23 @@ describe('versions', () => {
   })
   it('the default has no end within 180 days, and no other literal stands in the tree', () => {
     expect(agedDefault(day('2026-11-22'))).toBeUndefined()
+    expect(agedDefault(day('2028-01-31'))).toBeUndefined()
+    expect(agedDefault(day('2028-02-01'))).toMatch(/^v26.0 is served for 179 more days \(until 2028-07-29\)/)
     expect(scan()).toEqual([])
     expect(strayLiterals("const a = 'v21.0'\n// 'v21.0'\nfetch(`https://x/v24.0/me`)\nconst b = 'v1.25'")).toEqual([
       1, 3,
     ])
   })
+})
+
+it('the check of CI fails on the day that the default is too old, and names it', () => {
+  const on = (date: string) =>
+    spawnSync(process.execPath, ['build.mjs', 'run', 'scripts/versions.ts', date], { encoding: 'utf8' })
+  const late = on('2028-03-01')
+  expect([late.status, late.stderr.trim()]).toEqual([1, expect.stringContaining('the default needs 180')])
+  expect(on('2026-11-25')).toMatchObject({ status: 0, stderr: '' })
+  expect(on('soon').status).not.toBe(0)
+  expect(readFileSync('.ci/run', 'utf8')).toContain('scripts/versions.ts')
 })
 
 describe('versionGuard', () => {
