@@ -1,6 +1,7 @@
 import { SignalboxError } from '../errors.ts'
 import { GraphError } from '../graph/errors.ts'
 import { readReply } from '../graph/reply.ts'
+import { scrub } from '../graph/scrub.ts'
 import { type AuthSite, appGraph, type MetaApp } from './site.ts'
 
 /** What Meta says of a token. Times in ms since the epoch; undefined: no end. */
@@ -35,7 +36,7 @@ export async function debugToken(site: AuthSite, app: MetaApp, token: string): P
   const question = { method: 'GET', relative_url: `debug_token?${new URLSearchParams({ input_token: token })}` }
   const body = new URLSearchParams({ batch: JSON.stringify([question]), include_headers: 'false' })
   const [answer] = await appGraph(site, app).post<({ code: number; body: string } | null)[]>('', body)
-  const clean = (text: string): string => text.replaceAll(token, '…')
+  const clean = (text: string): string => scrub(text, token)
   if (!answer) throw new GraphError(0, { message: 'Meta did not say what it knows of the token' })
   const reply = readReply(answer.code, new Headers(), answer.body, { now: site.now(), clean })
   const { data } = reply.data as { data: Debug }

@@ -2,7 +2,8 @@ import { SignalboxError } from '../errors.ts'
 import { GraphError } from './errors.ts'
 import { createProver } from './proof.ts'
 import { readReply } from './reply.ts'
-import type { Call, Graph, Params, Reply, Value } from './types.ts'
+import { scrub } from './scrub.ts'
+import type { Call, Graph, Params, Reply, Transformer, Value } from './types.ts'
 
 /** One operation of a batch: a call, and what Meta's batches add to it. */
 export interface BatchCall extends Pick<Call, 'method' | 'path' | 'params' | 'version'> {
@@ -89,13 +90,31 @@ async function itemOf(op: BatchCall, proof: ReturnType<typeof createProver>): Pr
   }
 }
 
-function settle({ op, resolve, reject }: Job, item: Item): void {
+const USAGE = /^x-.*(usage|throttle)$/i
+
+/** Passes the usage of each operation on with the batch's own, so that a gate around it learns of them; tells the time. */
+function gathering(): { readonly transform: Transformer; now(): number } {
+  let now = (): number => Date.now()
+  return {
+    now: () => now(),
+    async transform(call, next, site) {
+      now = () => site.now()
+      const reply = await next(call)
+      const headers = new Headers(reply.headers)
+      for (const item of Array.isArray(reply.data) ? (reply.data as (Item | null)[]) : [])
+        for (const { name, value } of item?.headers ?? []) if (USAGE.test(name)) headers.append(name, value)
+      return { ...reply, headers }
+    },
+  }
+}
+
+function settle({ op, resolve, reject }: Job, item: Item, now: number): void {
   const headers = new Headers()
   for (const { name, value } of item.headers ?? []) headers.append(name, value)
   const text = typeof item.body === 'string' ? item.body : JSON.stringify(item.body ?? null)
-  const clean = op.token ? (message: string) => message.replaceAll(op.token as string, '…') : undefined
+  const clean = (message: string): string => scrub(message, op.token, [op.body, op.params])
   try {
-    resolve(readReply(item.code, headers, text, { now: Date.now(), clean }))
+    resolve(readReply(item.code, headers, text, { now, clean }))
   } catch (error) {
     reject(error)
   }
@@ -109,8 +128,9 @@ async function send(graph: Graph, jobs: readonly Job[], proof: ReturnType<typeof
   const items = await Promise.all(jobs.map(({ op }) => itemOf(op, proof)))
   const form = new URLSearchParams({ batch: JSON.stringify(items), include_headers: 'true' })
   let list: readonly (Item | null)[]
+  const site = gathering()
   try {
-    const { data } = await graph.call({ method: 'POST', path: '', body: form, timeoutMs: 60_000 })
+    const { data } = await graph.use(site.transform).call({ method: 'POST', path: '', body: form, timeoutMs: 60_000 })
     if (!Array.isArray(data)) throw new GraphError(200, { message: 'A batch was not answered with a list' })
     list = data
   } catch (error) {
@@ -123,7 +143,7 @@ async function send(graph: Graph, jobs: readonly Job[], proof: ReturnType<typeof
     const item = list[i]
     const { op } = job
     const quiet = op.omit_response_on_success ?? (op.name !== undefined && named.has(op.name))
-    if (item) settle(job, item)
+    if (item) settle(job, item, site.now())
     else if (quiet) job.resolve({ status: 200, headers: new Headers(), data: undefined })
     else if (namesIn(op).length === 0) again.push(job)
     else job.reject(notRun(`${op.method} ${op.path}: not run, because an operation that it depends on was not`))

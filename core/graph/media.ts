@@ -39,8 +39,9 @@ function check(address: string, base: string, hosts: readonly string[], own?: st
   } catch {
     throw refused('The media address is malformed')
   }
-  const { protocol, port, hostname, username, origin } = url
-  if (isMedia(url, own) || (protocol === 'https:' && !port && !username && hosts.includes(hostname))) return url
+  const { protocol, port, hostname, username, password, origin } = url
+  const trusted = protocol === 'https:' && !port && !username && !password && hosts.includes(hostname)
+  if (isMedia(url, own) || trusted) return url
   throw refused(
     `Media comes over https from Meta's hosts, without a user name; not from ${origin}`,
     'Add the host to `hosts` if you trust it.',
@@ -48,10 +49,9 @@ function check(address: string, base: string, hosts: readonly string[], own?: st
 }
 
 function digestOf(text: string): Uint8Array {
-  const binary = /^[0-9a-f]{64}$/i.test(text)
-    ? (text.match(/../g) ?? []).map((pair) => String.fromCharCode(Number.parseInt(pair, 16))).join('')
-    : atob(text.replaceAll('-', '+').replaceAll('_', '/'))
-  return Uint8Array.from(binary, (c) => c.charCodeAt(0))
+  if (/^[0-9a-f]{64}$/i.test(text)) return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+  if (!/^[\w+/-]{43}=?$/.test(text)) throw new SignalboxError('input_invalid', '`sha256` is neither hex nor base64')
+  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0))
 }
 
 /** Passes bytes on, and fails at the first one too many or at a digest that differs. */
@@ -100,6 +100,7 @@ async function follow(graph: Graph, first: string, options: DownloadOptions, sig
  */
 export async function download(graph: Graph, url: string, options: DownloadOptions = {}): Promise<Download> {
   const { maxBytes = 104_857_600, types, timeoutMs = 60_000 } = options
+  const expected = options.sha256 === undefined ? undefined : digestOf(options.sha256)
   const timeout = AbortSignal.timeout(timeoutMs)
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
   const { status, headers, data } = await follow(graph, url, options, signal)
@@ -115,8 +116,6 @@ export async function download(graph: Graph, url: string, options: DownloadOptio
   const length = headers.get('content-length')
   const size = length === null || headers.has('content-encoding') ? undefined : Number(length)
   if (size !== undefined && size > maxBytes) return drop(refused(`The media has ${size} bytes, more than ${maxBytes}`))
-  const stream = body.pipeThrough(
-    guarded(maxBytes, options.sha256 === undefined ? undefined : digestOf(options.sha256)),
-  )
+  const stream = body.pipeThrough(guarded(maxBytes, expected))
   return { type, size, stream, bytes: async () => new Uint8Array(await new Response(stream).arrayBuffer()) }
 }

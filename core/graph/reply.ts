@@ -42,7 +42,9 @@ export function readReply(
     ? metaErrorOf(parsed.value, ok || status === 304)
     : { message: `Meta answered ${kindOf(text)}` }
   if (readable && !error) return { status, headers, data: parsed.value }
-  const outcome = !readable && (ok || status >= 500) ? 'unknown' : 'known'
+  // A batch that timed out (960) may have run in part.
+  const unknown = (!readable && (ok || status >= 500)) || (error as MetaError).code === 960
+  const outcome = unknown ? 'unknown' : 'known'
   const told = { message: `Meta answered ${status}`, ...error }
   throw new GraphError(status, told, { ...init, outcome, headers, retryAt: regainAt(headers, init.now) })
 }

@@ -30,11 +30,12 @@ const SINGLE = [
   'x-fb-ads-insights-reach-throttle',
 ]
 
-function parse(headers: Headers, name: string): unknown {
+/** Every JSON value of a header: where a batch has gathered those of its operations, there are several. */
+function parse(headers: Headers, name: string): readonly unknown[] {
   try {
-    return JSON.parse(headers.get(name) ?? 'null')
+    return JSON.parse(`[${headers.get(name) ?? ''}]`)
   } catch {
-    return null
+    return []
   }
 }
 
@@ -57,13 +58,14 @@ function usage(header: string, figures: Figures, id?: string): Usage {
  */
 export function usageOf(headers: Headers | undefined): readonly Usage[] {
   if (!headers) return []
-  const single = SINGLE.flatMap((name) => {
-    const figures = parse(headers, name)
-    return figures && typeof figures === 'object' ? [usage(name, figures)] : []
-  })
-  const name = 'x-business-use-case-usage'
-  const listed = Object.entries(parse(headers, name) ?? {}).flatMap(([id, list]) =>
-    (Array.isArray(list) ? list : []).map((figures: Figures | null) => usage(name, figures ?? {}, id)),
+  const single = SINGLE.flatMap((name) =>
+    parse(headers, name).flatMap((figures) => (figures && typeof figures === 'object' ? [usage(name, figures)] : [])),
   )
+  const name = 'x-business-use-case-usage'
+  const listed = parse(headers, name)
+    .flatMap((value) => Object.entries(value ?? {}))
+    .flatMap(([id, list]) =>
+      (Array.isArray(list) ? list : []).map((figures: Figures | null) => usage(name, figures ?? {}, id)),
+    )
   return [...single, ...listed]
 }

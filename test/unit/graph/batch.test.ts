@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type BatchCall, batch, GraphError } from '../../../core/graph/mod.ts'
+import { type BatchCall, batch, GraphError, gate, retry } from '../../../core/graph/mod.ts'
 import { kit, metaError, SECRET, type Seen, TOKEN } from './kit.ts'
 
 interface Item {
@@ -23,7 +23,7 @@ describe('batch', () => {
   it('sends again what was not run, and fails what was refused alone', async () => {
     const usage = { name: 'x-business-use-case-usage', value: '{"1":[{"estimated_time_to_regain_access":3}]}' }
     const tried = new Map<string, number>()
-    const { graph, seen } = kit((s) =>
+    const { graph, seen, clock } = kit((s) =>
       itemsOf(s).map(({ relative_url }) => {
         const n = Number(relative_url)
         tried.set(relative_url, (tried.get(relative_url) ?? 0) + 1)
@@ -37,7 +37,7 @@ describe('batch', () => {
       if (n % 10 === 3) {
         const { reason } = result as PromiseRejectedResult
         expect(reason).toMatchObject({ class: 'rate', metaCode: 80004 })
-        expect(reason.retryAt - Date.now()).toBeGreaterThan(170_000)
+        expect(reason.retryAt - clock.now).toBeGreaterThan(170_000)
       } else expect(result).toMatchObject({ status: 'fulfilled', value: { data: true } })
       expect(tried.get(`${n}`)).toBe(n % 7 === 0 ? 2 : 1)
     }
@@ -109,5 +109,29 @@ describe('batch', () => {
     const html = kit(() => ({ error: 'x' }))
     await expect(batch(html.graph, reads(1))[0]).rejects.toBeInstanceOf(GraphError)
     expect(TOKEN).toBeTruthy()
+  })
+  it('tells a gate around it what each operation used', async () => {
+    const used = { name: 'X-Business-Use-Case-Usage', value: '{"7":[{"type":"pages","call_count":12}]}' }
+    const full = { name: 'x-business-use-case-usage', value: '{"1":[{"type":"pages","call_count":99}]}' }
+    const made = kit((s) => itemsOf(s).map((_, i) => ok(true, i === 1 ? [full] : [used])))
+    const graph = made.graph.use(gate())
+    await Promise.all(batch(graph, reads(3)))
+    await expect(batch(graph, reads(1))[0]).rejects.toMatchObject({ code: 'limit_exceeded' })
+    expect(made.seen).toHaveLength(1)
+    await made.clock.advance(60_001)
+    await batch(graph, reads(1))[0]
+    expect(made.seen).toHaveLength(2)
+  })
+  it('never repeats a batch that timed out: some of it may have run', async () => {
+    const made = kit(() => metaError(960))
+    const posts = batch(made.graph.use(retry()), [{ method: 'POST', path: '1/messages', body: { text: 'hi' } }])
+    await expect(posts[0]).rejects.toMatchObject({ metaCode: 960, outcome: 'unknown', class: 'transient' })
+    expect(made.seen).toHaveLength(1)
+  })
+  it('dates a retry by the site’s clock', async () => {
+    const made = kit((s) => itemsOf(s).map(() => ({ code: 400, body: '{"error":{"code":80007,"message":"slow"}}' })))
+    const error = await batch(made.graph, reads(1))[0]!.catch((e: unknown) => e as GraphError)
+    expect((error as GraphError).retryAt).toBeGreaterThan(made.clock.now)
+    expect((error as GraphError).retryAt).toBeLessThan(made.clock.now + 2 * 3_600_000)
   })
 })
