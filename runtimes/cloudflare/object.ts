@@ -1,9 +1,19 @@
 /// <reference path="./workers.d.ts" />
-import { DurableObject, type ObjectState } from 'cloudflare:workers'
+import { DurableObject } from 'cloudflare:workers'
 import type { Runnable } from '../../core/host.ts'
 import { cloudflare } from './mod.ts'
 import { objectRows } from './object-store.ts'
 
+/** The part of the state of an object that is used. */
+export interface ObjectState {
+  readonly storage: {
+    readonly sql: { exec(sql: string, ...params: unknown[]): { toArray(): unknown[] } }
+    get<T>(key: string): Promise<T | undefined>
+    put(key: string, value: unknown): Promise<void>
+    setAlarm(at: number): Promise<void>
+  }
+  waitUntil(task: Promise<unknown>): void
+}
 /** What an object offers over RPC, beside its alarm. */
 export interface SignalboxObject {
   store(operation: 'get' | 'set' | 'delete' | 'list', args: readonly unknown[]): Promise<unknown>

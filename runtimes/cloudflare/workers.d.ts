@@ -1,17 +1,8 @@
-/** The part of the module of workerd's that an object is made with. */
+/** The part of the module of workerd's that an object is made with; its state is typed in object.ts. */
 declare module 'cloudflare:workers' {
-  export interface ObjectState {
-    readonly storage: {
-      readonly sql: { exec(sql: string, ...params: unknown[]): { toArray(): unknown[] } }
-      get<T>(key: string): Promise<T | undefined>
-      put(key: string, value: unknown): Promise<void>
-      setAlarm(at: number): Promise<void>
-    }
-    waitUntil(task: Promise<unknown>): void
-  }
-  export abstract class DurableObject<E> {
-    protected readonly ctx: ObjectState
+  export abstract class DurableObject<E, State = import('./object.ts').ObjectState> {
+    protected readonly ctx: State
     protected readonly env: E
-    constructor(ctx: ObjectState, env: E)
+    constructor(ctx: State, env: E)
   }
 }
