@@ -1,10 +1,14 @@
 import { rmSync } from 'node:fs'
-import { afterAll, describe, expect, test } from 'vitest'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, describe, expect, test, vi } from 'vitest'
+import { sign } from '../../core/webhook/signature.ts'
 import { CONSUMERS, project } from './consumers.ts'
 import { install } from './install.ts'
+import { place, SECRETS, TEMPLATES } from './templates.ts'
 
-const { folder, files } = install()
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const { folder: installed, files } = install()
+afterAll(() => rmSync(installed, { recursive: true, force: true }))
 
 test('the tarball holds what is built, and no sources, tests or secrets', () => {
   const strange = files.filter((file) => !/^(?:dist\/.+\.(?:js|d\.ts)|package\.json|[A-Z]+(?:\.md)?)$/.test(file))
@@ -13,10 +17,67 @@ test('the tarball holds what is built, and no sources, tests or secrets', () => 
 })
 
 describe.each(CONSUMERS)('a $name project', (consumer) => {
-  const place = project(folder, consumer)
+  const place = project(installed, consumer)
   test('checks its types against the package, libraries included', () => consumer.check(place))
   test('runs', async () => {
     const answer = [200, ['/v26.0/106540352242922/messages You said: hello'], 403, 'v26.0', 'auth']
     expect(JSON.parse(await consumer.run(place))).toEqual(answer)
+  })
+})
+
+const message = (id: string, text: string): string => {
+  const timestamp = String(Math.floor(Date.now() / 1000))
+  const messages = [{ from: '16505551234', id: `wamid.${id}`, timestamp, type: 'text', text: { body: text } }]
+  const metadata = { display_phone_number: '15550783881', phone_number_id: '106540352242922' }
+  const value = { messaging_product: 'whatsapp', metadata, messages }
+  const entry = [{ id: '102290129340398', changes: [{ field: 'messages', value }] }]
+  return JSON.stringify({ object: 'whatsapp_business_account', entry })
+}
+async function post(url: string, body: string): Promise<number> {
+  const headers = { 'x-hub-signature-256': await sign(SECRETS.META_APP_SECRET, new TextEncoder().encode(body)) }
+  return (await fetch(`${url}/webhook`, { method: 'POST', body, headers })).status
+}
+
+describe.each(TEMPLATES)('the template for $name', (template) => {
+  const folder = place(installed, template)
+  test('checks its types', () => template.check(folder))
+  test('verifies, receives, answers, and after a crash knows what it has answered', { timeout: 120_000 }, async () => {
+    const sent: string[] = []
+    const graph = createServer(async (request, response) => {
+      let body = ''
+      for await (const chunk of request) body += chunk
+      sent.push(JSON.parse(body).text.body)
+      response.end('{"messages":[{"id":"wamid.sent"}]}')
+    })
+    await new Promise<void>((resolve) => graph.listen(0, '127.0.0.1', resolve))
+    const more = await template.setUp?.()
+    const fake = { FAKE_GRAPH: `http://127.0.0.1:${(graph.address() as AddressInfo).port}` }
+    const env = { ...SECRETS, ...fake, ...more?.env }
+    let serving = await template.serve(folder, env)
+    try {
+      const challenge = `hub.mode=subscribe&hub.verify_token=${SECRETS.WEBHOOK_VERIFY_TOKEN}&hub.challenge=42`
+      expect(await (await fetch(`${serving.url}/webhook?${challenge}`)).text()).toBe('42')
+      const body = message('1', 'hello')
+      expect(await post(serving.url, body)).toBe(200)
+      await vi.waitFor(() => expect(sent).toEqual(['You said: hello']), 10_000)
+      await vi.waitFor(async () => {
+        const health = await (await fetch(`${serving.url}/health`)).json()
+        expect(health).toMatchObject({ ok: true, store: 'atomic', events: 0, envelopes: 0, warnings: [] })
+      }, 10_000)
+
+      await serving.kill()
+      serving = await template.serve(folder, env)
+      expect(await post(serving.url, body)).toBe(200)
+      expect(await post(serving.url, message('2', 'again'))).toBe(200)
+      await vi.waitFor(() => expect(sent).toEqual(['You said: hello', 'You said: again']), 40_000)
+      const bearer = { authorization: `Bearer ${more?.env['CRON_SECRET'] ?? 'none'}` }
+      const task = await fetch(`${serving.url}/signalbox/tasks/sweep`, { headers: bearer })
+      expect(task.status).toBe(more?.env['CRON_SECRET'] ? 200 : 403)
+    } finally {
+      await serving.kill()
+      more?.close()
+      graph.close()
+      graph.closeAllConnections()
+    }
   })
 })

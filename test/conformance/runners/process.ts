@@ -38,9 +38,17 @@ export interface Running {
   output(pattern: RegExp): Promise<RegExpExecArray>
   stop(): void
 }
-export function start(command: string, args: readonly string[], control = false): Running {
+export interface StartOptions {
+  /** One more pipe, on which workerd tells its ports. */
+  readonly control?: boolean
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+export function start(command: string, args: readonly string[], options: StartOptions = {}): Running {
+  const { control = false, cwd = root } = options
   const stdio: ('ignore' | 'pipe')[] = ['ignore', 'pipe', 'pipe', ...(control ? (['pipe'] as const) : [])]
-  const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env, LOG_LEVEL: 'error' }, stdio })
+  const all = { ...process.env, ...env, LOG_LEVEL: 'error', ...options.env }
+  const child = spawn(command, args, { cwd, env: all, stdio })
   let text = ''
   const waiting = new Set<() => void>()
   let ended = false

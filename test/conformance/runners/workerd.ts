@@ -31,7 +31,7 @@ ${worker('plain', '')}
 ${worker('compat', '"nodejs_compat"')}
 `,
   )
-  const running = start(bin('workerd'), ['serve', config, '--control-fd=3'], true)
+  const running = start(bin('workerd'), ['serve', config, '--control-fd=3'], { control: true })
   return {
     ...running,
     port: async (name) => Number((await running.output(new RegExp(`"socket":"${name}","port":(\\d+)`)))[1]),
