@@ -20,7 +20,7 @@ const HEADERS = [
 /** Blocks that are nobody's address on the internet (RFC 6890): first address and prefix length. */
 const PRIVATE_V4 =
   '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.168.0.0/16 224.0.0.0/3'
-const PRIVATE_V6 = /^(::1?$|f[cd]|fe[89a-f]|ff)/
+const PRIVATE_V6 = /^(::1?$|f[cd]..:|fe[89a-f].:|ff..:)/
 
 const numberOf = (v4: string): number => v4.split('.').reduce((n, octet) => n * 256 + Number(octet), 0)
 const isPrivateV4 = (v4: string): boolean =>

@@ -175,7 +175,7 @@ test('whatever the headers say, the address is none or a public one', () => {
       const ip = clientIp(new Headers({ 'x-forwarded-for': parts.join(',') }))
       if (ip === undefined) return
       expect(ip).toMatch(/^[0-9a-f.:]+$/)
-      expect(ip).not.toMatch(/^(10|127|0)\.|^192\.168\.|^169\.254\.|^f[cdef]|^::1?$/)
+      expect(ip).not.toMatch(/^(10|127|0)\.|^192\.168\.|^169\.254\.|^f[cdf]..:|^fe[89a-f].:|^::1?$/)
     }),
   )
 })
