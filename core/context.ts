@@ -76,22 +76,25 @@ class BaseContext {
 export function createContext(services: Services, event: Incoming, host: Host, run: RunInit): object {
   const plugin = services.plugins.find((p) => p.id === event.product)
   const base = new BaseContext(services, plugin, event, host, run)
-  const shared = services.plugins
-    .filter((p) => p.extendAll)
-    .map((p) =>
-      p.extendAll?.({
-        product: event.product,
-        event,
-        get api() {
-          return base.apis[p.id]?.()
-        },
-        get config() {
-          return services.configOf(p, host)
-        },
-        get apis() {
-          return base.apis
-        },
-      }),
-    )
-  return Object.assign(base, { [event.name]: event.data }, plugin?.extend?.(base), ...shared, run.extras)
+  const context = Object.assign(base as object, plugin?.extend?.(base)) as Record<string, unknown>
+  context[event.name] = event.data
+  for (const p of services.plugins)
+    if (p.extendAll)
+      Object.assign(
+        context,
+        p.extendAll({
+          product: event.product,
+          event,
+          get api() {
+            return base.apis[p.id]?.()
+          },
+          get config() {
+            return services.configOf(p, host)
+          },
+          get apis() {
+            return base.apis
+          },
+        }),
+      )
+  return run.extras ? Object.assign(context, run.extras) : context
 }

@@ -8,10 +8,20 @@ interface Link {
   readonly run: Run
 }
 
+/** The map below a key, made on first use: three look-ups cost less than a key of three texts. */
+function within<V>(maps: Map<string, Map<string, V>>, key: string): Map<string, V> {
+  const known = maps.get(key)
+  if (known) return known
+  const made = new Map<string, V>()
+  maps.set(key, made)
+  return made
+}
+
 /** Handlers in registration order, and for each kind of event the chain that it runs. */
 export class Registry {
   readonly #links: Link[] = []
-  readonly #chains = new Map<string, readonly Run[]>()
+  /** By product, name and kind. */
+  readonly #chains = new Map<string, Map<string, Map<string, readonly Run[]>>>()
 
   add(product: string | undefined, queries: string | readonly string[] | undefined, runs: readonly Run[]): void {
     const set = queries === undefined ? undefined : new Set([queries].flat())
@@ -24,8 +34,9 @@ export class Registry {
 
   /** What an event of this kind runs: the app's handlers before the product's, each in registration order. */
   chain(product: string, name: string, kind: string): readonly Run[] {
-    const key = `${product}\n${name}\n${kind}`
-    const known = this.#chains.get(key)
+    const names = within(this.#chains, product)
+    const kinds = within(names, name)
+    const known = kinds.get(kind)
     if (known) return known
     const matches = this.#links.filter(
       (l) =>
@@ -33,7 +44,7 @@ export class Registry {
         (!l.queries || l.queries.has(name) || l.queries.has(`${name}:${kind}`)),
     )
     const chain = [...matches.filter((l) => !l.product), ...matches.filter((l) => l.product)].map((l) => l.run)
-    this.#chains.set(key, chain)
+    kinds.set(kind, chain)
     return chain
   }
 
@@ -47,13 +58,16 @@ export class Registry {
   }
 }
 
-/** Runs a chain as koa does: each link decides whether the next one runs. Calling `next` twice is a mistake. */
-export async function runChain(chain: readonly Run[], ctx: object): Promise<void> {
+/**
+ * Runs a chain as koa does: each link decides whether the next one runs. Calling `next` twice is a mistake. Answers
+ * what to wait for; a handler that waits for nothing may throw at once.
+ */
+export function runChain(chain: readonly Run[], ctx: object): unknown {
   let reached = -1
-  const step = async (i: number): Promise<void> => {
+  const step = (i: number): unknown => {
     if (i <= reached) throw new SignalboxError('query_unknown', 'A handler called next() twice')
     reached = i
-    await chain[i]?.(ctx, () => step(i + 1))
+    return chain[i]?.(ctx, async () => void (await step(i + 1)))
   }
-  await step(0)
+  return step(0)
 }

@@ -20,7 +20,13 @@ function direct(board: Switchboard): Engine {
         else lanes.set(event.lane, [event])
       }
       const drain = async (lane: readonly Incoming[]): Promise<void> => {
-        for (const event of lane) await board.handle(event, host, {}).catch((e) => board.report(e, event, host))
+        for (const event of lane)
+          try {
+            const running = board.handle(event, host, {})
+            if (running !== undefined) await running
+          } catch (error) {
+            board.report(error, event, host)
+          }
       }
       if (lanes.size > 0) host.waitUntil(Promise.all([...lanes.values()].map(drain)))
     },

@@ -57,8 +57,8 @@ export interface Received {
 export interface Switchboard extends Services {
   /** Whether any handler waits for such an event. */
   wants(event: Incoming): boolean
-  /** Runs the handlers of one event; throws what they throw. */
-  handle(event: Incoming, host: Host, run: RunInit): Promise<void>
+  /** Runs the handlers of one event and answers what to wait for; throws, or rejects with, what they throw. */
+  handle(event: Incoming, host: Host, run: RunInit): unknown
   /** Reports a handler's error to the log and to `onError`. */
   report(error: unknown, event: Incoming, host: Host): void
   readonly options: BaseOptions
@@ -164,22 +164,31 @@ export function wire(
     })) !== undefined
   const services: Services = { plugins, configOf, graphOf, apiOf, storeOf }
   const versionOf = (host: Host): string | undefined => options.graph?.version ?? settings(host).config.version
+  const observers = plugins.filter((p) => p.observe)
+  const handlers = (event: Incoming, host: Host, run: RunInit): unknown =>
+    runChain(registry.chain(event.product, event.name, event.kind), createContext(services, event, host, run))
+  /** The same where the store or a plugin has a word to say first. */
+  const handleSlowly = async (strangers: readonly Run[], event: Incoming, host: Host, run: RunInit) => {
+    if (strangers.length > 0 && !(await isKnown(event, host))) {
+      const data = { product: event.product, account: event.account }
+      const unknown = { ...event, product: 'meta', name: 'unknown', kind: 'account', data }
+      return runChain(strangers, createContext(services, unknown, host, run))
+    }
+    for (const p of observers)
+      if (p.observe?.wants(event)) await p.observe.run({ event, api: apiOf(p, undefined, host, run) })
+    return handlers(event, host, run)
+  }
   const board: Switchboard = {
     ...services,
     options,
     versionOf,
     wants: (e) =>
-      registry.chain(e.product, e.name, e.kind).length > 0 || plugins.some((p) => p.observe?.wants(e) === true),
-    async handle(event, host, run) {
-      const strangers = registry.chain('meta', 'unknown', 'account')
-      if (options.tenants && strangers.length > 0 && !(await isKnown(event, host))) {
-        const data = { product: event.product, account: event.account }
-        const unknown = { ...event, product: 'meta', name: 'unknown', kind: 'account', data }
-        return runChain(strangers, createContext(services, unknown, host, run))
-      }
-      for (const p of plugins)
-        if (p.observe?.wants(event)) await p.observe.run({ event, api: apiOf(p, undefined, host, run) })
-      await runChain(registry.chain(event.product, event.name, event.kind), createContext(services, event, host, run))
+      registry.chain(e.product, e.name, e.kind).length > 0 || observers.some((p) => p.observe?.wants(e) === true),
+    handle(event, host, run) {
+      const strangers = options.tenants ? registry.chain('meta', 'unknown', 'account') : []
+      const observed = observers.some((p) => p.observe?.wants(event))
+      if (strangers.length > 0 || observed) return handleSlowly(strangers, event, host, run)
+      return handlers(event, host, run)
     },
     report(error, event, host) {
       host.log.error('handler failed', {

@@ -148,13 +148,14 @@ async function run(part: Partition, claim: Claim, candidate?: Claim): Promise<En
   const asking: Asking = askingOf(part, claim, candidate)
   const event = unpack(claim.row.event)
   try {
-    const handled = board.handle(event, host, {
+    const running = board.handle(event, host, {
       intercept: effects.intercept,
       fetch: effects.fetch,
       signal: () => claim.signal,
       extras: members(claim, effects, asking),
     })
-    const suspended = await Promise.race([handled, asking.suspended])
+    const ended = running === undefined ? undefined : Promise.resolve(running).then(() => undefined)
+    const suspended = ended && (await Promise.race([ended, asking.suspended]))
     if (effects.verdict) throw effects.verdict
     if (suspended) return await suspend(part, claim, suspended, drain)
     await settings.at('before-done')

@@ -21,28 +21,30 @@ export async function readBody(
   const { maxBytes = 4 * 1024 * 1024, deadlineMs = 5000 } = limits
   if (!request.body) return new Uint8Array(0)
   const reader = request.body.getReader()
-  let expire = (): void => {}
-  const expired = new Promise<'expired'>((resolve) => {
-    expire = () => resolve('expired')
+  const stop = (): void => void reader.cancel().catch(() => {})
+  let late = false
+  // Cancelling ends the read that is waiting, as if the body were over.
+  const cancel = timer(deadlineMs, () => {
+    late = true
+    stop()
   })
-  const cancel = timer(deadlineMs, expire)
-  const give = (status: 408 | 413): 408 | 413 => {
-    reader.cancel().catch(() => {})
-    return status
-  }
   const chunks: Uint8Array[] = []
   let size = 0
   try {
     for (;;) {
-      const step = await Promise.race([reader.read(), expired])
-      if (step === 'expired') return give(408)
-      if (step.done) break
-      size += step.value.byteLength
-      if (size > maxBytes) return give(413)
-      chunks.push(step.value)
+      const { done, value } = await reader.read()
+      if (late) return 408
+      if (done) break
+      size += value.byteLength
+      if (size > maxBytes) {
+        stop()
+        return 413
+      }
+      chunks.push(value)
     }
   } catch {
-    return give(408) // the peer broke off: nothing was received
+    stop()
+    return 408 // the peer broke off: nothing was received
   } finally {
     cancel()
   }

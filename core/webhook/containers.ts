@@ -15,34 +15,33 @@ export type Item =
 const toChange = (x: unknown): Change =>
   isObject(x) ? { field: typeof x['field'] === 'string' ? x['field'] : '', value: x['value'] } : { field: '', value: x }
 
-function* itemsOf(entry: unknown, object: string): Iterable<Item> {
-  if (!isObject(entry)) return yield { object, odd: entry }
+function itemsOf(entry: unknown, object: string): Item[] {
+  if (!isObject(entry)) return [{ object, odd: entry }]
   const time = Number(idText(entry['time']))
-  const base = { id: idText(entry['id']), ...(time > 0 && { time }) }
-  let found = false
-  const item = (part: Partial<Entry>, raw: unknown): Item => {
-    found = true
-    return { object, entry: { ...base, ...part }, raw }
-  }
-  for (const raw of listOf(entry['messaging'])) yield item({ messaging: [raw] }, raw)
-  for (const raw of listOf(entry['standby'])) yield item({ standby: [raw] }, raw)
-  for (const raw of listOf(entry['changes'])) yield item({ changes: [toChange(raw)] }, raw)
-  if (typeof entry['field'] === 'string') yield item({ changes: [toChange(entry)] }, entry)
-  for (const raw of listOf(entry['changed_fields'])) yield item({ changes: [{ field: idText(raw) }] }, raw)
-  if (found) return
+  const base: Entry = time > 0 ? { id: idText(entry['id']), time } : { id: idText(entry['id']) }
+  const items: Item[] = []
+  for (const raw of listOf(entry['messaging'])) items.push({ object, entry: { ...base, messaging: [raw] }, raw })
+  for (const raw of listOf(entry['standby'])) items.push({ object, entry: { ...base, standby: [raw] }, raw })
+  const change = (one: Change, raw: unknown) => items.push({ object, entry: { ...base, changes: [one] }, raw })
+  for (const raw of listOf(entry['changes'])) change(toChange(raw), raw)
+  if (typeof entry['field'] === 'string') change(toChange(entry), entry)
+  for (const raw of listOf(entry['changed_fields'])) change({ field: idText(raw) }, raw)
+  if (items.length > 0) return items
   // Messenger's calls come in a list of their own, `calls`; its permissions to call as an entry that is the item itself.
   for (const [field, list] of Object.entries(entry))
-    if (Array.isArray(list)) for (const raw of list) yield item({ changes: [{ field, value: raw }] }, raw)
-  if (!found) yield isObject(entry['recipient']) ? item({ messaging: [entry] }, entry) : { object, odd: entry }
+    if (Array.isArray(list)) for (const raw of list) change({ field, value: raw }, raw)
+  if (items.length > 0) return items
+  if (isObject(entry['recipient'])) return [{ object, entry: { ...base, messaging: [entry] }, raw: entry }]
+  return [{ object, odd: entry }]
 }
 
 /**
  * Walks every container that Meta uses, in every entry: `messaging`, `standby`, `changes`, the flat `field`/`value` of
  * Instagram Login, and `changed_fields`; where there is none of them, a list of another name is one too. An `entry` that is an object instead of an array counts as one.
  */
-export function* itemsIn(body: Loose): Iterable<Item> {
+export function itemsIn(body: Loose): Item[] {
   const object = typeof body['object'] === 'string' ? body['object'] : ''
-  for (const entry of listOf(body['entry'])) yield* itemsOf(entry, object)
+  return listOf(body['entry']).flatMap((entry) => itemsOf(entry, object))
 }
 
 /** Whether a parsed body is an envelope at all. */

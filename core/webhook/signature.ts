@@ -6,7 +6,11 @@ const encoder = new TextEncoder()
 function parse(header: string | null): Uint8Array | undefined {
   if (!header || !/^sha256=[0-9a-f]{64}$/.test(header)) return undefined
   const bytes = new Uint8Array(32)
-  for (let i = 0; i < 32; i++) bytes[i] = Number.parseInt(header.slice(7 + 2 * i, 9 + 2 * i), 16)
+  const digit = (at: number): number => {
+    const code = header.charCodeAt(at)
+    return code < 58 ? code - 48 : code - 87
+  }
+  for (let i = 0; i < 32; i++) bytes[i] = digit(7 + 2 * i) * 16 + digit(8 + 2 * i)
   return bytes
 }
 

@@ -16,7 +16,7 @@ import type {
 import type { ErrorEvents, StatusEvents } from './events/statuses.ts'
 import type { TemplateEvents } from './events/templates.ts'
 import { ruleOf } from './read/changes.ts'
-import { LISTS, type Reading, STANDBY, unknownOf } from './read/lists.ts'
+import { LISTS, type Reader, type Reading, STANDBY, unknownOf } from './read/lists.ts'
 import { fingerprint, isObject, type Loose, listOf, msOf, objectOf, textOf } from './read/loose.ts'
 
 export type WhatsAppEvent =
@@ -42,10 +42,10 @@ export type WhatsAppEvent =
   | UnknownEvents
 
 /** The phone_number_id of a value, wherever its field keeps it. */
-const accountOf = (value: Loose): string | undefined =>
-  [value['metadata'], value, value['recipient'], value['phone_number_settings']]
-    .map((holder) => textOf(objectOf(holder)['phone_number_id']))
-    .find(Boolean)
+const accountOf = (value: Loose): string | undefined => {
+  const own = (holder: unknown): string | undefined => textOf(objectOf(holder)['phone_number_id'])
+  return own(value['metadata']) ?? own(value) ?? own(value['recipient']) ?? own(value['phone_number_settings'])
+}
 
 function* readChange(field: string, given: unknown): Iterable<Reading> {
   const value = objectOf(given)
@@ -54,8 +54,11 @@ function* readChange(field: string, given: unknown): Iterable<Reading> {
   const standby = field === 'standby'
   const source = standby && isObject(value['standby']) ? value['standby'] : value
   const contacts = listOf(value['contacts'] ?? source['contacts']).filter(isObject)
+  const readers = standby ? STANDBY : LISTS
   let found = false
-  for (const [list, read] of Object.entries(standby ? STANDBY : LISTS)) {
+  for (const list in readers) {
+    if (source[list] === undefined) continue
+    const read = readers[list] as Reader
     const items = listOf(source[list])
     for (const item of items) {
       found = true
@@ -77,7 +80,7 @@ export function* events(entry: Entry): Iterable<WhatsAppEvent> {
     const at = reading.at || sent
     // What has no id of its own may come again with another meaning (paused, approved, paused): time and content tell.
     const key = reading.key ?? `${field}:${reading.kind}:${reading.id ?? ''}:${at}:${fingerprint(reading.raw)}`
-    return { ...reading, account, key, at } as unknown as WhatsAppEvent
+    return Object.assign(reading, { account, key, at }) as unknown as WhatsAppEvent
   }
   for (const { field, value } of entry.changes ?? []) {
     const account = accountOf(objectOf(value)) ?? entry.id

@@ -24,10 +24,12 @@ function backedBy<T extends object>(light: object, standard: () => { prototype: 
 /** Reads on demand, so a slow consumer slows the peer down. */
 function readerOf(message: IncomingMessage): Pick<ReadableStreamDefaultReader<Uint8Array>, 'read' | 'cancel'> {
   let wake = (): void => {}
+  let cancelled = false
   for (const event of ['readable', 'end', 'error', 'close']) message.on(event, () => wake())
   return {
     async read() {
       for (;;) {
+        if (cancelled) return { done: true, value: undefined }
         const value = message.read() as Uint8Array | null
         if (value) return { done: false, value }
         if (message.readableEnded) return { done: true, value: undefined }
@@ -38,7 +40,9 @@ function readerOf(message: IncomingMessage): Pick<ReadableStreamDefaultReader<Ui
       }
     },
     async cancel() {
+      cancelled = true
       message.resume()
+      wake()
     },
   }
 }

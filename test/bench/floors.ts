@@ -6,7 +6,9 @@ import type { Receiver } from './receivers.ts'
 // deduplication, no order, no limits, no dispatch: the least that any receiver must do.
 
 interface Body {
-  readonly entry: readonly { readonly changes: readonly { readonly value: { readonly messages?: readonly unknown[] } }[] }[]
+  readonly entry: readonly {
+    readonly changes: readonly { readonly value: { readonly messages?: readonly unknown[] } }[]
+  }[]
 }
 const ok = (): Response => new Response('EVENT_RECEIVED', { status: 200 })
 const hexBytes = (header: string): Uint8Array<ArrayBuffer> => {
@@ -53,7 +55,8 @@ export function subtleFloor(): Receiver {
     async handle(request) {
       const bytes = new Uint8Array(await request.arrayBuffer())
       const given = hexBytes(request.headers.get('x-hub-signature-256') ?? '')
-      if (!(await crypto.subtle.verify('HMAC', await key, given, bytes))) return new Response('invalid', { status: 401 })
+      if (!(await crypto.subtle.verify('HMAC', await key, given, bytes)))
+        return new Response('invalid', { status: 401 })
       dispatch(bytes, () => reached++)
       return ok()
     },

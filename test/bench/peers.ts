@@ -18,7 +18,7 @@ export function chatSdk(): Receiver {
   const bot = new Chat({
     userName: 'bench',
     logger: silent,
-    state: createMemoryState(),
+    state: createMemoryState() as never,
     adapters: {
       whatsapp: createWhatsAppAdapter({
         appSecret: SECRET,
@@ -26,7 +26,7 @@ export function chatSdk(): Receiver {
         phoneNumberId: PHONE_ID,
         verifyToken: 'v',
         logger: silent,
-      }),
+      }) as never,
     },
   })
   const count = async (): Promise<void> => {
@@ -36,13 +36,15 @@ export function chatSdk(): Receiver {
   return {
     name: 'chat + @chat-adapter/whatsapp 4.41.1',
     reached: () => reached,
-    handle: (request) =>
-      bot.webhooks.whatsapp(request, {
-        waitUntil(task) {
-          tasks.add(task)
-          task.finally(() => tasks.delete(task))
-        },
-      }),
+    handle(request) {
+      const waitUntil = (task: Promise<unknown>): void => {
+        tasks.add(task)
+        task.finally(() => tasks.delete(task))
+      }
+      const webhook = bot.webhooks['whatsapp']
+      if (!webhook) throw new Error('chat has no webhook for its adapter')
+      return webhook(request, { waitUntil })
+    },
     async settled() {
       while (tasks.size > 0) await Promise.all(tasks)
     },
@@ -86,5 +88,9 @@ export function honoFloor(): Receiver {
   const floor = subtleFloor()
   const app = new Hono()
   app.post('/webhook', (c) => floor.handle(c.req.raw))
-  return { name: 'hono 4 + floor (crypto.subtle)', reached: floor.reached, handle: async (request) => app.fetch(request) }
+  return {
+    name: 'hono 4 + floor (crypto.subtle)',
+    reached: floor.reached,
+    handle: async (request) => app.fetch(request),
+  }
 }

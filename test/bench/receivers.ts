@@ -6,8 +6,8 @@ import { whatsapp } from 'signalbox/whatsapp'
 import type { Host, Runnable } from '../../core/host.ts'
 import { hmacFrom, web } from '../../core/host-kit.ts'
 import type { Store } from '../../core/storage/store.ts'
-import { NOW, requestOf, SECRET, type Signed } from './payloads.ts'
 import type { Contender } from './measure.ts'
+import { NOW, requestOf, SECRET, type Signed } from './payloads.ts'
 
 /** Something that takes webhooks as standard requests. */
 export interface Receiver {
@@ -101,6 +101,9 @@ export function contender(
       await settled?.()
       await after?.()
     },
-    check: () => (reached() === expected ? undefined : `${Math.round((100 * reached()) / expected)} % of the messages reached its handler`),
+    check: () =>
+      reached() === expected
+        ? undefined
+        : `${Math.round((100 * reached()) / expected)} % of the messages reached its handler`,
   }
 }

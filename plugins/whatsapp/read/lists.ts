@@ -13,12 +13,12 @@ export interface Reading {
   readonly lane?: string | undefined
   readonly contact?: Contact | undefined
   readonly at?: number
-  readonly backfill?: boolean
+  readonly backfill?: boolean | undefined
   readonly data: unknown
   readonly raw: unknown
 }
 /** Reads one item of a list; undefined where it is not what the list promises. */
-type Reader = (item: Loose, place: Place) => Reading | undefined
+export type Reader = (item: Loose, place: Place) => Reading | undefined
 
 /** What no reader understands, with whatever it says of its person. */
 export function unknownOf(field: string, item: unknown, kind: string, place?: Place): Reading {

@@ -64,19 +64,21 @@ export function messageOf(name: 'message' | 'echo' | 'history', given: Loose, pl
           parent: item['from_parent_user_id'] ?? system['parent_user_id'],
         },
   )
-  const found = {
+  const { user, lane } = about(person, group)
+  const found = (as: string, kind: string, data: unknown): Reading => ({
+    name: as,
+    kind,
     id,
-    ...(id && { key: `${name}:${id}` }),
-    ...about(person, group),
+    key: id && `${name}:${id}`,
+    user,
+    lane,
+    contact: person,
     at: msOf(item['timestamp']),
-    ...(name === 'history' && { backfill: true }),
+    backfill: name === 'history' || undefined,
+    data,
     raw: given,
-  }
-  if (!type) return { ...found, name: 'unknown', kind: 'message', data: { field: place.field, value: given } }
-  return {
-    ...found,
-    name,
-    kind: name === 'history' ? 'message' : type,
-    data: item['type'] === type && id ? item : { ...item, type, id: id ?? '' },
-  }
+  })
+  if (!type) return found('unknown', 'message', { field: place.field, value: given })
+  const data = item['type'] === type && id ? item : { ...item, type, id: id ?? '' }
+  return found(name, name === 'history' ? 'message' : type, data)
 }
