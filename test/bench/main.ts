@@ -1,0 +1,95 @@
+// npm run bench                     everything, about ten minutes; writes docs/bench/results.json and chart.svg
+// npm run bench -- --quick          the same in less than two minutes, with fewer rounds; writes nothing
+// npm run bench -- --only handling  one group: handling stores ack sends conversions start types growth
+// npm run bench -- --large          growth up to 1,000,000 stored events
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../bundle/bundle.ts'
+import { growth } from './growth.ts'
+import { handling } from './handling.ts'
+import { chart, machine, markdown, type Table } from './report.ts'
+import { conversions, sends } from './sends.ts'
+import { starts } from './start.ts'
+import { ack, stores } from './stores.ts'
+
+const args = process.argv.slice(2)
+const quick = args.includes('--quick')
+const only = args.includes('--only') ? args[args.indexOf('--only') + 1] : undefined
+const wants = (group: string): boolean => only === undefined || only === group
+
+const where = machine()
+console.log(
+  `${where.cpu}, ${where.cores} cores, ${where.memoryGb} GB, Node ${where.node}, ${where.os}, ${where.date}\n`,
+)
+const tables: Table[] = []
+const results: Record<string, unknown> = {
+  machine: where,
+  command: `npm run bench -- ${args.join(' ')}`.trim(),
+  tables,
+}
+const show = (made: readonly Table[]): void => {
+  tables.push(...made)
+  for (const table of made) console.log(markdown(table))
+}
+
+if (wants('handling')) show(await handling(quick))
+if (wants('stores')) show(await stores(quick))
+if (wants('ack')) {
+  const found = await ack(quick)
+  results['ack'] = found
+  console.log(
+    `### To the 200: 1000 updates, ${(found.bytes / 1e6).toFixed(1)} MB, durable on loopback Redis, ${found.posts} POSTs\n\n` +
+      `p50 ${found.p50Ms.toFixed(1)} ms, p99 ${found.p99Ms.toFixed(1)} ms, ${found.writes} store write\n`,
+  )
+}
+if (wants('sends')) show([await sends(quick)])
+if (wants('conversions')) show([await conversions(quick)])
+if (wants('start')) {
+  const found = await starts(quick)
+  results['start'] = found
+  const rows = found.map(
+    (s) => `| ${s.name} | ${(s.gz / 1000).toFixed(1)} | ${s.importMs.toFixed(1)} | ${Math.round(s.heapKb)} |`,
+  )
+  console.log(
+    [
+      '### Start: above an empty module',
+      '',
+      '| | gz kB | import ms | heap kB |',
+      '|---|---|---|---|',
+      ...rows,
+      '',
+    ].join('\n'),
+  )
+}
+if (wants('types')) {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  const out = execFileSync(process.execPath, [tsc, '--noEmit', '--extendedDiagnostics'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  const figures = Object.fromEntries(
+    ['Instantiations', 'Types', 'Memory used', 'Check time', 'Total time'].map((key) => [
+      key,
+      new RegExp(`^${key}:\\s+(\\S+)`, 'm').exec(out)?.[1] ?? '?',
+    ]),
+  )
+  results['types'] = figures
+  console.log(`### Types: the whole repository\n\n${JSON.stringify(figures)}\n`)
+}
+if (wants('growth')) {
+  const found = await growth(quick, args.includes('--large'))
+  results['growth'] = found
+  for (const { what, unit, points } of found)
+    console.log(
+      `${what}: ${points.map((p) => `${p.size.toLocaleString('en')} → ${p.cpuUs.toFixed(1)} µs a ${unit}`).join(' · ')}`,
+    )
+}
+
+if (!quick && only === undefined) {
+  const dir = join(root, 'docs/bench')
+  mkdirSync(dir, { recursive: true })
+  writeFileSync(join(dir, 'results.json'), `${JSON.stringify(results, null, 1)}\n`)
+  writeFileSync(join(dir, 'chart.svg'), chart(tables, where))
+}
+process.exit(0)

@@ -1,0 +1,77 @@
+import { cpus, totalmem } from 'node:os'
+import type { Measured } from './measure.ts'
+
+/** Contenders that did the same work in one run; the first one is what ratios refer to. */
+export interface Table {
+  readonly title: string
+  /** What a figure is of. */
+  readonly unit: string
+  readonly rows: readonly Measured[]
+}
+export interface Machine {
+  readonly cpu: string
+  readonly cores: number
+  readonly memoryGb: number
+  readonly node: string
+  readonly os: string
+  readonly date: string
+}
+export const machine = (): Machine => ({
+  cpu: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  memoryGb: Math.round(totalmem() / 2 ** 30),
+  node: process.version,
+  os: `${process.platform} ${process.arch}`,
+  date: new Date().toISOString().slice(0, 10),
+})
+
+const number = (n: number, digits = 1): string => (n >= 100 ? Math.round(n).toLocaleString('en') : n.toFixed(digits))
+
+/** A table in Markdown. */
+export function markdown({ title, unit, rows }: Table): string {
+  const lines = rows.map(
+    ({ name, cpuUs, wallUs, ratio, wallRatio, note }) =>
+      `| ${name} | ${number(cpuUs)} | ${ratio.toFixed(2)} | ${number(wallUs)} | ${wallRatio.toFixed(2)} | ${note ?? ''} |`,
+  )
+  return [
+    `### ${title}`,
+    '',
+    `| | CPU µs a ${unit} | ratio | wall µs | ratio | |`,
+    '|---|---|---|---|---|---|',
+    ...lines,
+    '',
+  ].join('\n')
+}
+
+const xml = (text: string): string => text.replace(/[<&]/g, (c) => (c === '<' ? '&lt;' : '&amp;'))
+/** Bars of CPU a piece, shorter is better; one band a table. */
+export function chart(tables: readonly Table[], where: Machine): string {
+  const bar = 18
+  const left = 260
+  const width = 860
+  let y = 44
+  const parts: string[] = []
+  for (const { title, unit, rows } of tables) {
+    parts.push(`<text x="8" y="${y}" class="t">${xml(title)} (CPU µs a ${unit})</text>`)
+    y += 10
+    const most = Math.max(...rows.map((r) => Math.log10(1 + r.cpuUs)))
+    for (const { name, cpuUs, ratio } of rows) {
+      const length = Math.max(2, ((width - left - 130) * Math.log10(1 + cpuUs)) / most)
+      const ours = name.startsWith('signalbox') ? '#2563eb' : name.startsWith('floor') ? '#6b7280' : '#d97706'
+      parts.push(
+        `<text x="${left - 6}" y="${y + 13}" text-anchor="end">${xml(name)}</text>`,
+        `<rect x="${left}" y="${y + 2}" width="${length.toFixed(1)}" height="${bar - 5}" fill="${ours}"/>`,
+        `<text x="${left + length + 6}" y="${y + 13}">${number(cpuUs)} (${ratio.toFixed(2)})</text>`,
+      )
+      y += bar
+    }
+    y += 26
+  }
+  const head = `${where.cpu}, ${where.cores} cores, Node ${where.node}, ${where.date}; logarithmic; in brackets the ratio to the first`
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${y}" font-family="system-ui, sans-serif" font-size="12">
+<style>.t{font-weight:600;font-size:13px}text{fill:#111}</style><rect width="100%" height="100%" fill="#fff"/>
+<text x="8" y="18" fill="#555">${xml(head)}</text>
+${parts.join('\n')}
+</svg>
+`
+}

@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { bundle, root } from '../bundle/bundle.ts'
+import { programs } from '../bundle/workers.ts'
+import { median, seeded } from './measure.ts'
+
+export interface Start {
+  readonly name: string
+  readonly gz: number
+  /** Above importing an empty module, in a new process. */
+  readonly importMs: number
+  readonly heapKb: number
+}
+
+const PEERS: Readonly<Record<string, string>> = {
+  'chat + @chat-adapter/whatsapp': `import { Chat } from 'chat'
+import { createWhatsAppAdapter } from '@chat-adapter/whatsapp'
+export default [Chat, createWhatsAppAdapter]`,
+  'whatsapp-api-js': `import { WhatsAppAPI } from 'whatsapp-api-js'
+import { Text } from 'whatsapp-api-js/messages'
+export default [WhatsAppAPI, Text]`,
+  '@kapso/whatsapp-cloud-api': `import { WhatsAppClient } from '@kapso/whatsapp-cloud-api'
+import { normalizeWebhook, verifySignature } from '@kapso/whatsapp-cloud-api/server'
+export default [WhatsAppClient, normalizeWebhook, verifySignature]`,
+  'facebook-nodejs-business-sdk (conversions)': `import { EventRequest, ServerEvent } from 'facebook-nodejs-business-sdk'
+export default [EventRequest, ServerEvent]`,
+}
+async function peer(contents: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: root, loader: 'ts' },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+    logLevel: 'error',
+    banner: { js: "import { createRequire as r_ } from 'node:module';const require=r_(import.meta.url);" },
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+const SCRIPT = `import { register } from 'node:module'
+register('data:text/javascript,' + encodeURIComponent(\`
+export const resolve = (name, at, next) => name === 'cloudflare:workers'
+  ? { url: 'data:text/javascript,export class DurableObject {}', shortCircuit: true } : next(name, at)\`))
+await import('data:text/javascript,export default 0')
+gc(); gc()
+const before = process.memoryUsage().heapUsed
+const begin = process.hrtime.bigint()
+globalThis.kept = await import(process.argv[2])
+const ms = Number(process.hrtime.bigint() - begin) / 1e6
+gc(); gc()
+console.log(ms, process.memoryUsage().heapUsed - before)`
+
+/** Import time and heap of each program, each in processes of its own, in turn. */
+export async function starts(quick: boolean): Promise<Start[]> {
+  const dir = mkdtempSync(join(tmpdir(), 'signalbox-start-'))
+  try {
+    const codes: [string, string][] = [['empty module', 'export default 0']]
+    for (const { name, source } of programs) codes.push([`signalbox: ${name}`, (await bundle(source)).code])
+    for (const [name, source] of Object.entries(PEERS)) codes.push([name, await peer(source)])
+    writeFileSync(join(dir, 'main.mjs'), SCRIPT)
+    const files = codes.map(([name, code], i) => {
+      const file = join(dir, `${i}.mjs`)
+      writeFileSync(file, code)
+      return { name, file, gz: gzipSync(code, { level: 9 }).length, ms: [] as number[], heap: [] as number[] }
+    })
+    const random = seeded(7)
+    for (let round = 0; round < (quick ? 2 : 9); round++)
+      for (const one of [...files].sort(() => random() - 0.5)) {
+        const printed = execFileSync(process.execPath, ['--expose-gc', join(dir, 'main.mjs'), one.file], {
+          encoding: 'utf8',
+          stdio: ['ignore', 'pipe', 'ignore'],
+        })
+        const [ms = 0, heap = 0] = printed.trim().split('\n').at(-1)?.split(' ').map(Number) ?? []
+        one.ms.push(ms)
+        one.heap.push(heap)
+      }
+    const empty = files[0]
+    return files.map(({ name, gz, ms, heap }) => ({
+      name,
+      gz,
+      importMs: median(ms) - median(empty?.ms ?? []),
+      heapKb: (median(heap) - median(empty?.heap ?? [])) / 1000,
+    }))
+  } finally {
+    rmSync(dir, { recursive: true })
+  }
+}
