@@ -53,7 +53,7 @@ export function chatSdk(): Receiver {
 
 export function whatsappApiJs(): Receiver {
   let reached = 0
-  const api = new WhatsAppAPI({ token: 't', appSecret: SECRET, webhookVerifyToken: 'v' })
+  const api = new WhatsAppAPI({ token: 't', appSecret: SECRET, webhookVerifyToken: 'v', v: 'v26.0' })
   api.on.message = () => {
     reached++
   }
