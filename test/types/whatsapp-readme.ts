@@ -5,6 +5,7 @@ import type { Host } from '../../core/host.ts'
 import { buttons, link, list, locationRequest } from '../../plugins/whatsapp/build/mod.ts'
 import { conversations } from '../../plugins/whatsapp/features/conversations.ts'
 import { payload } from '../../plugins/whatsapp/features/payload.ts'
+import { session } from '../../plugins/whatsapp/features/session.ts'
 import { template } from '../../plugins/whatsapp/features/templates.ts'
 import { whatsapp } from '../../plugins/whatsapp/mod.ts'
 
@@ -52,3 +53,10 @@ app.whatsapp.on(
   ['message:interactive', 'message:button'],
   pick.on((ctx, { id }) => ctx.reply(`You took ${id}`)),
 )
+
+const cart = session('cart', v.object({ items: v.array(v.string()) }), { initial: { items: [] } })
+app.whatsapp.on('message:text', async (ctx) => {
+  const { items } = await cart.update(ctx, (state) => ({ items: [...state.items, ctx.message.text.body] }))
+  const answer = await ctx.ask('more', `${items.length} in your cart. More?`, { timeout: '1h', cancel: ['stop'] })
+  if (answer.kind === 'text') await ctx.reply('Noted.')
+})

@@ -2,6 +2,7 @@ import { type Download, type DownloadOptions, download } from '../../../core/gra
 import type { Feature } from '../../../core/plugin.ts'
 import { UPLOAD_MS } from '../api.ts'
 import type { WhatsAppApi, WhatsAppFeature } from '../mod.ts'
+import { must } from './common/check.ts'
 import type { Success } from './common/endpoints.ts'
 import { type FileInfo, fileOf, type Uploadable } from './media/files.ts'
 
@@ -23,10 +24,13 @@ export interface MediaApi {
     upload(file: Uploadable, info?: FileInfo): Promise<{ readonly id: string }>
     get(id: string): Promise<MediaInfo>
     /**
-     * Downloads what a user sent: from Meta's hosts only, no larger than Meta said, its sha256 checked while it flows.
+     * Downloads what a user sent (the medium of a message, or its id): from Meta's hosts only, no larger than Meta said, its sha256 checked while it flows.
      * Throws `media_refused`.
      */
-    download(id: string, options?: Omit<DownloadOptions, 'sha256'>): Promise<Download & { readonly info: MediaInfo }>
+    download(
+      medium: string | { readonly id?: string },
+      options?: Omit<DownloadOptions, 'sha256'>,
+    ): Promise<Download & { readonly info: MediaInfo }>
     delete(id: string): Promise<Success>
     /** Uploads a sample for a template's `header_handle`, or a profile picture's `profile_picture_handle`. */
     handle(file: Uploadable, info?: FileInfo): Promise<string>
@@ -47,7 +51,7 @@ const MAX_DOWNLOAD = 100 * 1024 * 1024
  * @example
  * const app = createApp({ plugins: [whatsapp({ use: [media] })] })
  * app.whatsapp.on('message:image', async (ctx) => {
- *   const photo = await ctx.api.media.download(ctx.message.image.id, { types: ['image/*'] })
+ *   const photo = await ctx.api.media.download(ctx.message.image, { types: ['image/*'] })
  *   await bucket.put(ctx.message.id, photo.stream)
  * })
  */
@@ -64,7 +68,9 @@ export const media: Feature<Media, WhatsAppApi> = {
           const file = await fileOf(source, info)
           return { id: await api.upload(file, file.name) }
         },
-        async download(id, options = {}) {
+        async download(medium, options = {}) {
+          const id = typeof medium === 'string' ? medium : medium.id
+          must(id, 'The medium has no id')
           const info = await get(id)
           const maxBytes = Math.min(options.maxBytes ?? MAX_DOWNLOAD, Number(info.file_size) || MAX_DOWNLOAD)
           const file = await download(graph, info.url, { ...options, maxBytes, sha256: info.sha256 })

@@ -94,7 +94,8 @@ describe('download', () => {
   it('never takes the token elsewhere', async () => {
     for (const evil of ['http://127.0.0.1/a', 'https://evil.example/a', 'https://lookaside.fbsbx.com.evil.example/a']) {
       const { api, calls } = withFeature(media, meta(png, { ...info, url: evil }))
-      await expect(api.media.download('1')).rejects.toMatchObject({ code: 'media_refused' })
+      await expect(api.media.download({ id: '1' })).rejects.toMatchObject({ code: 'media_refused' })
+      await expect(api.media.download({})).rejects.toMatchObject({ code: 'input_invalid' })
       expect(calls).toHaveLength(1)
     }
   })

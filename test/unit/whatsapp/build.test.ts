@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { createApp } from '../../../core/fast.ts'
 import { addressOf } from '../../../plugins/whatsapp/api.ts'
+import * as build from '../../../plugins/whatsapp/build/mod.ts'
 import {
   addressRequest,
   buttons,
@@ -128,6 +130,14 @@ const said: Record<string, Content> = {
 describe('builders', () => {
   it.runIf(covered).each(Object.entries(said))('%s is what the specification of Meta asks for', (_, content) => {
     expect(errorsOf(bodyOf(content))).toEqual([])
+  })
+  it('each of them is said here', () => {
+    const pinned = ['pin', 'unpin']
+    const builders = Object.entries(build).flatMap(([name, made]) => (typeof made === 'function' ? [name] : []))
+    const source = readFileSync(new URL(import.meta.url), 'utf8')
+    const table = source.slice(source.indexOf('const said'), source.indexOf("describe('builders'"))
+    for (const name of builders) if (!pinned.includes(name)) expect(table).toContain(`${name}(`)
+    expect(builders.length).toBeGreaterThanOrEqual(22)
   })
   it.runIf(covered)('the specification is a judge that can say no', () => {
     expect(errorsOf({ ...bodyOf(text('x')), to: undefined })).not.toEqual([])

@@ -1,14 +1,30 @@
 import { readFileSync } from 'node:fs'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { GraphError } from '../../../core/graph/errors.ts'
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
 const bare = (code: string) => code.replace(/^import .*$/gm, '').replace(/[\s,]+/g, '')
+const readme = read('plugins/whatsapp/README.md')
 
-it('the examples of the README are those that the type checker reads', () => {
-  const checked = bare(read('test/types/whatsapp-readme.ts'))
-  const examples = [...read('plugins/whatsapp/README.md').matchAll(/```ts\n([\s\S]*?)```/g)].map(
-    ([, code = '']) => code,
-  )
-  expect(examples).toHaveLength(4)
-  for (const code of examples) expect(checked).toContain(bare(code))
+describe('the README', () => {
+  it.each([
+    ['plugins/whatsapp/README.md', 'test/types/whatsapp-readme.ts', 5],
+    ['plugins/whatsapp/features/README.md', 'test/types/whatsapp-features-readme.ts', 5],
+  ])('%s has the examples that the type checker reads', (doc, file, count) => {
+    const checked = bare(read(file))
+    const examples = [...read(doc).matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code)
+    expect(examples).toHaveLength(count)
+    for (const code of examples) expect(checked).toContain(bare(code))
+  })
+  it('gives errors the class that they have', () => {
+    const rows = [...readme.matchAll(/^\| (\d+) +\| `(\w+)`/gm)]
+    expect(rows.length).toBeGreaterThan(8)
+    for (const [, code, name] of rows) expect(GraphError.from({ code: Number(code) }).class, code).toBe(name)
+  })
+  it('names every feature', () => {
+    const features = read('plugins/whatsapp/features/README.md')
+    for (const subpath of Object.keys(JSON.parse(read('package.json')).exports))
+      if (subpath.startsWith('./whatsapp/'))
+        expect(readme + features, subpath).toContain(`signalbox/${subpath.slice('./'.length)}`)
+  })
 })
