@@ -4,7 +4,7 @@ import { ACTION_SOURCES, type Issue, type WireEvent } from './types.ts'
 /** Fields that an action source or a messaging channel cannot do without. Source: …/conversions-api/parameters (read 2026-11-22). */
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
   website: ['user_data.client_user_agent', 'event_source_url'],
-  app: ['app_data.advertiser_tracking_enabled', 'app_data.application_tracking_enabled', 'app_data.extinfo'],
+  app: ['app_data.advertiser_tracking_enabled', 'app_data.extinfo'],
   business_messaging: ['messaging_channel'],
   whatsapp: ['user_data.whatsapp_business_account_id', 'user_data.ctwa_clid'],
   messenger: ['user_data.page_id', 'user_data.page_scoped_user_id'],

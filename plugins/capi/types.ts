@@ -78,6 +78,9 @@ export interface UserData extends Person {
   readonly page_scoped_user_id?: string | undefined
   readonly ig_account_id?: string | undefined
   readonly ig_sid?: string | undefined
+  readonly app_user_id?: string | undefined
+  readonly partner_id?: string | undefined
+  readonly partner_name?: string | undefined
 }
 
 export interface Content {
@@ -115,8 +118,10 @@ export interface CustomData {
 }
 
 export interface AppData {
+  /** What the person answered to App Tracking Transparency (iOS 14.5 and later). */
   readonly advertiser_tracking_enabled: boolean
-  readonly application_tracking_enabled: boolean
+  /** The person's choice within the app; optional since 2026. */
+  readonly application_tracking_enabled?: boolean | undefined
   /**
    * The device, as sixteen texts: `i2` or `a2`, package name, short and long version, OS version (required), model,
    * locale, timezone abbreviation, carrier, screen width, height and density, CPU cores, storage and free storage in
@@ -131,6 +136,10 @@ export interface AppData {
   readonly vendor_id?: string | undefined
   readonly windows_attribution_id?: string | undefined
   readonly anon_id?: string | undefined
+  readonly receipt_data?: string | undefined
+  readonly consider_views?: boolean | undefined
+  readonly include_dwell_data?: boolean | undefined
+  readonly include_video_data?: boolean | undefined
 }
 
 /** The earlier event that this one adds to. Source: …/conversions-api/parameters/original-event-data-parameters */
@@ -139,6 +148,53 @@ export interface OriginalEventData {
   readonly event_time?: Time | undefined
   readonly order_id?: string | undefined
   readonly event_id?: string | undefined
+}
+
+/**
+ * What a measurement partner attributed the event to; times are seconds since the epoch. Passed on as it is.
+ * Source: the business SDK v26.0, `AttributionData`
+ */
+export interface AttributionData {
+  /** Such as `click`. */
+  readonly scope?: string | undefined
+  /** When the campaign id or fbc was first received. */
+  readonly visit_time?: number | undefined
+  readonly ad_id?: string | undefined
+  readonly adset_id?: string | undefined
+  readonly campaign_id?: string | undefined
+  /** 0 to 1. */
+  readonly attribution_share?: number | undefined
+  readonly attribution_model?:
+    | Open<
+        | 'customized_multi_touch'
+        | 'first_touch'
+        | 'last_click'
+        | 'last_touch'
+        | 'linear'
+        | 'position_based'
+        | 'time_decay'
+        | 'unknown'
+      >
+    | undefined
+  /** Days. */
+  readonly attr_window?: number | undefined
+  readonly attribution_value?: number | undefined
+  readonly attribution_source?: string | undefined
+  readonly attribution_method?: Open<'ard' | 'deeplink' | 'gpir' | 'invalid_response' | 'mir' | 'srn'> | undefined
+  readonly attribution_setting?:
+    | {
+        readonly inactivity_window_hours?: number | undefined
+        readonly reattribution_window_hours?: number | undefined
+      }
+    | undefined
+  readonly touchpoint_type?: string | undefined
+  readonly touchpoint_ts?: number | undefined
+  readonly decline_reason?: string | undefined
+  readonly auditing_token?: string | undefined
+  readonly linkage_key?: string | undefined
+  readonly partner_client_id?: string | undefined
+  readonly total_credit?: number | undefined
+  readonly [property: string]: unknown
 }
 
 /** One conversion, before it is normalised, hashed and checked. */
@@ -162,8 +218,8 @@ export interface ConversionEvent {
   readonly data_processing_options_country?: number | undefined
   readonly data_processing_options_state?: number | undefined
   readonly original_event_data?: OriginalEventData | undefined
-  /** Passed on as it is. */
-  readonly attribution_data?: Readonly<Record<string, unknown>> | undefined
+  readonly attribution_data?: AttributionData | undefined
+  readonly advanced_measurement_table?: string | undefined
   readonly messaging_channel?: MessagingChannel | undefined
   readonly messaging_outcome_data?: { readonly outcome_type: string } | undefined
   readonly customer_segmentation?: string | undefined

@@ -1,4 +1,5 @@
 import { bodyChecks } from './checks/body.ts'
+import { conversionChecks } from './checks/conversions.ts'
 import { cryptoChecks } from './checks/crypto.ts'
 import { dispatchChecks } from './checks/dispatch.ts'
 import { durableChecks } from './checks/durable.ts'
@@ -20,6 +21,7 @@ const GROUPS: Readonly<Record<string, Checks>> = {
   errors: errorChecks,
   durable: durableChecks,
   products: productChecks,
+  conversions: conversionChecks,
   flows: flowChecks,
 }
 

@@ -20,7 +20,7 @@ const EVENT: readonly Rule[] = [
 ]
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
   website: ['user_data.client_user_agent', 'event_source_url'],
-  app: ['app_data.advertiser_tracking_enabled', 'app_data.application_tracking_enabled', 'app_data.extinfo'],
+  app: ['app_data.advertiser_tracking_enabled', 'app_data.extinfo'],
   whatsapp: ['user_data.whatsapp_business_account_id', 'user_data.ctwa_clid'],
   messenger: ['user_data.page_id', 'user_data.page_scoped_user_id'],
   instagram: ['user_data.ig_account_id', 'user_data.ig_sid'],

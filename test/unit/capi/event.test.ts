@@ -38,11 +38,7 @@ describe('what each action source needs', () => {
   const whatsapp = { action_source: 'business_messaging', messaging_channel: 'whatsapp' } as const
   it.each<[string, Partial<ConversionEvent>, string[]]>([
     ['website', { action_source: 'website' }, ['user_data.client_user_agent', 'event_source_url']],
-    [
-      'app',
-      { action_source: 'app' },
-      ['app_data.advertiser_tracking_enabled', 'app_data.application_tracking_enabled', 'app_data.extinfo'],
-    ],
+    ['app', { action_source: 'app' }, ['app_data.advertiser_tracking_enabled', 'app_data.extinfo']],
     ['whatsapp', whatsapp, ['user_data.whatsapp_business_account_id', 'user_data.ctwa_clid']],
     [
       'messenger',
@@ -130,7 +126,7 @@ test('everything else is passed on, and nothing of ours', async () => {
     opt_out: false,
     referrer_url: 'https://a.example',
     original_event_data: { event_name: 'Purchase', event_time: '2026-11-20T00:00:00Z', order_id: '7' },
-    attribution_data: { attribution_share: '0.5' },
+    attribution_data: { attribution_share: 0.5, attribution_model: 'last_touch', attr_window: 7 },
   })
   expect(event).toMatchObject({
     event_id: 'made',
@@ -141,7 +137,7 @@ test('everything else is passed on, and nothing of ours', async () => {
     data_processing_options_country: 0,
     data_processing_options_state: 0,
     original_event_data: { event_name: 'Purchase', event_time: Date.UTC(2026, 10, 20) / 1000, order_id: '7' },
-    attribution_data: { attribution_share: '0.5' },
+    attribution_data: { attribution_share: 0.5, attribution_model: 'last_touch', attr_window: 7 },
   })
   expect(event).not.toHaveProperty('ldu')
 })
