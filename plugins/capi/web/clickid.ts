@@ -10,7 +10,8 @@ const COOKIE = new RegExp(`^fb\\.(\\d+)\\.(\\d+)\\.([^.]+)(${APPENDIX})?$`)
 export const payloadOf = (value: string | undefined): string | undefined => COOKIE.exec(value?.trim() ?? '')?.[3]
 
 // Where the last two labels are a public suffix; a list of them all is larger than this plugin.
-const SECOND_LEVEL = /^(co|com|org|net|gov|edu|ac|gob|go|or|ne|nom|mil|gen|info|biz|web|sch|ltd|plc|me)\.[a-z]{2}$/
+const SECOND_LEVEL =
+  /^(?:(co|com|org|net|gov|edu|ac|gob|go|or|ne|nom|mil|gen|info|biz|web|sch|ltd|plc|me)\.[a-z]{2}|(workers|pages|fly|deno)\.dev|(vercel|netlify|web|run)\.app|(github|gitlab)\.io|(myshopify|herokuapp|onrender)\.com)$/
 
 /** The domain that cookies are set for, and Meta's index of it (its labels less one); without cookies on bare hosts. */
 export function cookieDomain(

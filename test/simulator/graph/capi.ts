@@ -2,7 +2,7 @@ import { at, isJson, type Json, jsonOf, listOf, textOf } from '../json.ts'
 import { type Conversion, DAY, type World } from '../world.ts'
 import { GraphRefusal, type Refusal } from './errors.ts'
 import { firstBreach, type Rule } from './rules.ts'
-import type { NodeEndpoint } from './table.ts'
+import type { NodeEndpoint, RootEndpoint } from './table.ts'
 
 // Sources (read 2026-11-22): https://developers.facebook.com/docs/marketing-api/conversions-api/parameters and its
 // pages server-event, customer-information-parameters, custom-data; …/conversions-api/business-messaging;
@@ -97,3 +97,40 @@ export const capiEndpoints: readonly NodeEndpoint[] = [
     handle: (id, _call, world) => (world.accounts.some((a) => a.entry === id) ? { id: datasetOf(id) } : undefined),
   },
 ]
+
+const KEYS: Readonly<Record<string, string>> = {
+  em: 'email',
+  ph: 'phone',
+  fbc: 'fbc',
+  fbp: 'fbp',
+  external_id: 'external_id',
+  client_ip_address: 'ip_address',
+  client_user_agent: 'user_agent',
+}
+const share = (part: number, all: number): Json => ({ percentage: Math.round((part / all) * 1000) / 10 })
+
+/**
+ * How well the website events of a dataset match, counted from what it took.
+ * Source: https://developers.facebook.com/docs/marketing-api/conversions-api/dataset-quality-api
+ */
+export const qualityEndpoint: RootEndpoint = {
+  method: 'GET',
+  path: 'dataset_quality',
+  handle({ params }, world) {
+    const id = textOf(params['dataset_id'])
+    if (!isDataset(id, world)) throw new GraphRefusal('noObject')
+    const events = world.conversions.filter((c) => c.dataset === id && c.event['action_source'] === 'website')
+    const names = [...new Set(events.map((c) => textOf(c.event['event_name'])))]
+    const web = names.map((event_name) => {
+      const same = events.filter((c) => c.event['event_name'] === event_name).map((c) => jsonOf(c.event['user_data']))
+      const covered = Object.entries(KEYS).map(([key, identifier]) => {
+        const { length } = same.filter((user) => user[key] !== undefined)
+        return { identifier, coverage: share(length, same.length) }
+      })
+      const known = covered.filter((k) => Number(k.coverage['percentage']) > 0)
+      const composite_score = Math.round((10 * known.length * 10) / covered.length) / 10
+      return { event_name, event_match_quality: { composite_score, match_key_feedback: known } }
+    })
+    return { web }
+  },
+}

@@ -150,10 +150,6 @@ export const documentEndpoints: readonly Endpoint[] = [
   done('whatsapp', 'deregister'),
   done('whatsapp', 'request_code', [{ path: 'code_method', type: 'text', need: true, oneOf: ['SMS', 'VOICE'] }]),
   done('whatsapp', 'verify_code', [{ path: 'code', type: 'text', need: true }]),
-  done('messenger', 'pass_thread_control'),
-  done('messenger', 'take_thread_control'),
-  done('messenger', 'request_thread_control'),
-  done('messenger', 'release_thread_control'),
   {
     method: 'GET',
     on: 'waba',

@@ -1,8 +1,9 @@
 import { batchEndpoint } from './batch.ts'
-import { capiEndpoints } from './capi.ts'
+import { capiEndpoints, qualityEndpoint } from './capi.ts'
 import { commentNodes } from './comments.ts'
 import { conversationEndpoints, conversationNodes } from './conversations.ts'
 import { documentEndpoints } from './documents.ts'
+import { inboxEndpoints, inboxNodes } from './inbox.ts'
 import { insightEndpoints, insightNodes } from './insights.ts'
 import { containerUploads, instagramEndpoints, instagramNodes } from './instagram-media.ts'
 import { leadEndpoints, leadNodes } from './leads.ts'
@@ -26,6 +27,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...documentEndpoints,
   ...subscriptionEndpoints,
   ...conversationEndpoints,
+  ...inboxEndpoints,
   ...pageEndpoints,
   ...photoEndpoints,
   ...videoEndpoints,
@@ -44,7 +46,14 @@ export const NODES: readonly NodeEndpoint[] = [
   ...commentNodes,
   ...insightNodes,
   ...leadNodes,
+  ...inboxNodes,
   ...profileEndpoints,
   ...capiEndpoints,
 ]
-export const ROOT: readonly RootEndpoint[] = [batchEndpoint, ...oauthEndpoints, videoUploads, containerUploads]
+export const ROOT: readonly RootEndpoint[] = [
+  batchEndpoint,
+  qualityEndpoint,
+  ...oauthEndpoints,
+  videoUploads,
+  containerUploads,
+]

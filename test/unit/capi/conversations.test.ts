@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createApp } from '../../../core/mod.ts'
 import { outbox } from '../../../plugins/capi/features/outbox.ts'
+import { quality, qualityReport } from '../../../plugins/capi/features/quality.ts'
 import { capi } from '../../../plugins/capi/mod.ts'
 import { instagram } from '../../../plugins/instagram/mod.ts'
 import { messenger } from '../../../plugins/messenger/mod.ts'
@@ -131,6 +132,24 @@ describe('what WhatsApp detects by itself', () => {
     await change(other)
     expect(other.conversions).toHaveLength(1)
   })
+})
+
+it('tells how well a site’s events match', async () => {
+  const app = createApp({ plugins: [capi({ use: [quality] })] })
+  const sim = simulator(app, PATIENT)
+  const api = app.capi.api(sim.host)
+  const client = { client_ip_address: '8.8.8.8', client_user_agent: 'UA' }
+  const visit = { event_name: 'Lead', action_source: 'website', event_source_url: 'https://shop.example/' } as const
+  await api.send([
+    { ...visit, user_data: { ...client, em: 'a@b.co' } },
+    { ...visit, user_data: client },
+  ])
+  const found = await api.quality()
+  expect(found.web[0]?.event_match_quality?.match_key_feedback).toContainEqual({
+    identifier: 'email',
+    coverage: { percentage: 50 },
+  })
+  expect(qualityReport(found)).toContain('email 50 %')
 })
 
 it('with the outbox, a conversion waits for Meta', async () => {

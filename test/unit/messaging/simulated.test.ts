@@ -3,7 +3,13 @@ import { simulator } from 'signalbox/simulator'
 import { describe, expect, test } from 'vitest'
 import * as ig from '../../../plugins/instagram/features/templates.ts'
 import { instagram } from '../../../plugins/instagram/mod.ts'
+import { batches } from '../../../plugins/messenger/features/batches.ts'
+import { labels } from '../../../plugins/messenger/features/labels.ts'
+import { linking } from '../../../plugins/messenger/features/linking.ts'
+import { moderation } from '../../../plugins/messenger/features/moderation.ts'
+import { personas } from '../../../plugins/messenger/features/personas.ts'
 import { profile } from '../../../plugins/messenger/features/profile.ts'
+import { PAGE_INBOX_APP_ID, routing } from '../../../plugins/messenger/features/routing.ts'
 import * as t from '../../../plugins/messenger/features/templates.ts'
 import { utility } from '../../../plugins/messenger/features/utility.ts'
 import { windows } from '../../../plugins/messenger/features/windows.ts'
@@ -84,6 +90,44 @@ test('a human answers after the weekend, a bot does not, an approved template al
   await page.utility.send('1', { name: 'order_shipped', language: 'en' })
   expect(sim.calls.length).toBe(before + 2)
   expect(chat.received).toMatchObject([{ text: 'sorry, we were closed' }, { template: { name: 'order_shipped' } }])
+})
+
+test('the inbox is managed: personas, labels, templates, routing, moderation', async () => {
+  const use = [personas, labels, utility, routing, moderation, linking] as const
+  const app = createApp({ plugins: [messenger({ use })] })
+  const sim = simulator(app)
+  const page = app.messenger.api(sim.host, sim.messenger.account)
+  const { id } = await page.personas.create('Ann', url)
+  expect(await page.personas.get(id)).toMatchObject({ name: 'Ann' })
+  expect(await page.personas.delete(id)).toEqual({ success: true })
+  expect((await page.personas.list()).data).toEqual([])
+  const vip = await page.labels.create('vip')
+  await page.labels.assign(vip.id, '7')
+  expect((await page.labels.of('7')).data).toMatchObject([{ page_label_name: 'vip' }])
+  await page.labels.unassign(vip.id, '7')
+  expect((await page.labels.of('7')).data).toEqual([])
+  await expect(page.labels.create('vip')).rejects.toMatchObject({ metaCode: 100 })
+  await page.utility.create({ name: 'shipped', language: 'en', components: [{ type: 'BODY', text: 'x' }] })
+  expect((await page.utility.list({ name: 'shipped' })).data).toMatchObject([{ status: 'APPROVED' }])
+  await page.utility.delete('shipped')
+  expect((await page.utility.list()).data).toEqual([])
+  await page.routing.pass('7', PAGE_INBOX_APP_ID)
+  expect((await page.routing.owner('7')).data).toEqual([{ thread_owner: { app_id: PAGE_INBOX_APP_ID } }])
+  await page.routing.release('7')
+  expect((await page.routing.owner('7')).data).toEqual([])
+  expect(await page.moderate(['7'], 'block_user')).toEqual({ result: 'success' })
+  expect(await page.linking.unlink('7')).toMatchObject({ result: expect.any(String) })
+})
+
+test('many messages in one request', async () => {
+  const app = createApp({ plugins: [messenger({ use: [batches] })] })
+  const sim = simulator(app)
+  const chats = ['1', '2'].map((id) => sim.messenger.user(id))
+  for (const chat of chats) await chat.says('hi')
+  const page = app.messenger.api(sim.host, sim.messenger.account)
+  const sent = await page.sendAll([...chats.map(({ id: to }) => ({ to, message: 'news' })), { to: '99', message: 'x' }])
+  expect(sent.map((s) => s.status)).toEqual(['fulfilled', 'fulfilled', 'rejected'])
+  expect(chats.map((chat) => chat.received.map((m) => m['text']))).toEqual([['news'], ['news']])
 })
 
 test('the profile is kept', async () => {
