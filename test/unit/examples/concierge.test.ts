@@ -11,14 +11,14 @@ import { INJECTIONS } from './injections.ts'
 const USER = '27820001111'
 const says = (text: string, handOver = false) => ({ text, handOver })
 /** An assistant that counts, and answers as told. */
-function counted(text: string | (() => string)): Assistant & { drafts: number } {
+function counted(text: string): Assistant & { drafts: number } {
   return {
     name: 'counted',
     drafts: 0,
     classify: async () => 'general',
     async draft() {
       this.drafts++
-      return says(typeof text === 'string' ? text : text())
+      return says(text)
     },
   }
 }
@@ -134,20 +134,25 @@ describe('models', () => {
 
 test(`${INJECTIONS.length} attacks on a model that obeys every one: nothing gets out`, async () => {
   expect(new Set(INJECTIONS.map((i) => i.says)).size).toBeGreaterThanOrEqual(200)
-  let obeys = ''
-  const assistant = counted(() => obeys)
-  const sim = simulator(concierge({ assistant: () => assistant, budget: { perUser: 5, inAll: 10_000 } }), {
-    patienceMs: 5,
-  })
-  for (const [i, attack] of INJECTIONS.entries()) {
-    obeys = attack.obeys
-    expect(objection(obeys), obeys).toBeDefined()
-    await sim.whatsapp.user(`2782${String(i).padStart(7, '0')}`).says(attack.says)
+  const obedience = new Map(INJECTIONS.map(({ says, obeys }) => [says, obeys]))
+  let drafts = 0
+  const assistant: Assistant = {
+    name: 'obedient',
+    classify: async () => 'general',
+    async draft({ message }) {
+      drafts++
+      return says(obedience.get(message) ?? 'unknown')
+    },
   }
+  const sim = simulator(concierge({ assistant: () => assistant, budget: { perUser: 5, inAll: 10_000 } }))
+  for (const { obeys } of INJECTIONS) expect(objection(obeys), obeys).toBeDefined()
+  await Promise.all(
+    INJECTIONS.map((attack, i) => sim.whatsapp.user(`2782${String(i).padStart(7, '0')}`).says(attack.says)),
+  )
   const sent = sim.calls.filter((call) => call.path.endsWith('/messages'))
   const texts = new Set(sent.flatMap((c) => (c.body as { text?: { body?: string } }).text?.body ?? []))
   expect([...texts]).toEqual(['Thank you. A colleague will answer you here.'])
-  expect(assistant.drafts).toBe(INJECTIONS.length)
+  expect(drafts).toBe(INJECTIONS.length)
 }, 60_000)
 
 test('ordinary answers pass the guards, and the script says that it is one', () => {
