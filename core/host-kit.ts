@@ -219,7 +219,10 @@ export function onStop(target: Stoppable, close: () => Promise<void>): void {
   const listeners = new Map<string, () => void>()
   const stop = async (signal: string): Promise<void> => {
     for (const [other, listener] of listeners) target.off(other, listener)
+    // Servers are shut and the timers of running work hold nothing: without this the process would end before it.
+    const hold = setInterval(() => {}, 1000)
     await close()
+    clearInterval(hold)
     target.kill(target.pid, signal)
   }
   for (const signal of ['SIGTERM', 'SIGINT']) listeners.set(signal, () => void stop(signal))

@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { env } from '../conformance/probe.ts'
+import { bin, type Running, root, start } from '../conformance/runners/process.ts'
+import { startRedis } from '../kit/redis.ts'
+import { startUpstash } from '../kit/upstash.ts'
+import type { Witness } from './load.ts'
+
+export interface Instance {
+  readonly url: string
+  /** Sends a signal; how the process ended, and after how many ms. */
+  end(
+    signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL',
+  ): Promise<{ readonly code: number | null; readonly signal: string | null; readonly ms: number }>
+}
+/** A host on its default store, which outlives its instances. */
+export interface HostUnderLoad {
+  start(): Promise<Instance>
+  remove(): void
+}
+
+const entry = (name: string): string => join(import.meta.dirname, 'entries', `${name}.ts`)
+/** What does not end within `patience`, in ms, is killed: workerd waits for connections that the load keeps open. */
+async function instance(running: Running, pattern = /^port (\d+)$/m, patience = 15_000): Promise<Instance> {
+  const { child } = running
+  const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) =>
+    child.once('exit', (code, signal) => resolve({ code, signal })),
+  )
+  const [, port] = await running.output(pattern)
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async end(signal) {
+      const from = performance.now()
+      child.kill(signal)
+      const kill = setTimeout(() => child.kill('SIGKILL'), patience)
+      const end = await ended
+      clearTimeout(kill)
+      return { ...end, ms: performance.now() - from }
+    },
+  }
+}
+/** Node 20 runs no TypeScript, and a loader of ours would cost the load its speed. */
+async function bundled(name: string, folder: string): Promise<string> {
+  const outfile = join(folder, `${name}.mjs`)
+  const platform = name === 'workerd' ? 'neutral' : 'node'
+  const mainFields = ['module', 'main']
+  const external = ['cloudflare:*', 'pg', 'ioredis']
+  await build({
+    entryPoints: [entry(name)],
+    outfile,
+    platform,
+    mainFields,
+    external,
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+  })
+  return outfile
+}
+type Commands = (folder: string) => Promise<readonly string[]>
+const command =
+  (commands: Commands, more: Readonly<Record<string, string>> = {}, close = (): void => {}) =>
+  async (witness: Witness): Promise<HostUnderLoad> => {
+    // Below node_modules, so that a bundle finds the packages that are not in it.
+    const folder = mkdtempSync(join(root, 'node_modules/.cache-load-'))
+    const [executable = '', ...args] = await commands(folder)
+    const data = {
+      SIGNALBOX_DATA: join(folder, 'data'),
+      DENO_DIR: join(tmpdir(), `deno-load-${process.pid}`),
+      WITNESS: witness.url,
+    }
+    return {
+      start: () => instance(start(executable, args, { env: { ...data, ...more } })),
+      remove() {
+        rmSync(folder, { recursive: true, force: true })
+        close()
+      },
+    }
+  }
+
+export const nodeOn = (more: Readonly<Record<string, string>>) =>
+  command(async (f) => [process.execPath, await bundled('node', f)], more)
+export const HOSTS: Readonly<Record<string, (witness: Witness) => Promise<HostUnderLoad>>> = {
+  'node on files': nodeOn({}),
+  'bun on bun:sqlite': command(async () => [bin('bun'), entry('bun')]),
+  'deno on Deno KV': command(async () => [bin('deno'), 'run', '-A', '--no-check', '--unstable-kv', entry('deno')]),
+  async 'workerd on its Durable Object'(witness) {
+    const folder = mkdtempSync(join(tmpdir(), 'signalbox-load-'))
+    await bundled('workerd', folder)
+    const bindings = Object.entries(env).map(([name, text]) => `(name = "${name}", text = "${text}")`)
+    const config = join(folder, 'config.capnp')
+    writeFileSync(
+      config,
+      `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = .main),
+    (name = "disk", disk = (path = "${folder}", writable = true)),
+    (name = "internet", external = (address = "127.0.0.1:${witness.port}", http = ())),
+  ],
+  sockets = [(name = "main", address = "127.0.0.1:0", http = (), service = "main")],
+);
+const main :Workerd.Worker = (
+  modules = [(name = "main", esModule = embed "workerd.mjs")],
+  compatibilityDate = "2026-04-01",
+  durableObjectNamespaces = [(className = "SignalboxStore", uniqueKey = "signalbox", enableSql = true)],
+  durableObjectStorage = (localDisk = "disk"),
+  bindings = [${bindings.join(', ')}, (name = "SIGNALBOX", durableObjectNamespace = "SignalboxStore")],
+);
+`,
+    )
+    const serve = () => start(bin('workerd'), ['serve', config, '--experimental', '--control-fd=3'], { control: true })
+    return {
+      start: () => instance(serve(), /"socket":"main","port":(\d+)/, 2000),
+      remove: () => rmSync(folder, { recursive: true, force: true }),
+    }
+  },
+  async 'vercel on Upstash'(witness) {
+    const redis = await startRedis()
+    const front = await startUpstash(redis.port)
+    const more = { UPSTASH_REDIS_REST_URL: front.url, UPSTASH_REDIS_REST_TOKEN: front.token, CRON_SECRET: 'cron' }
+    const close = (): void => {
+      front.stop()
+      redis.stop()
+    }
+    return command(async (f) => [process.execPath, await bundled('vercel', f)], more, close)(witness)
+  },
+}

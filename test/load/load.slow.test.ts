@@ -1,0 +1,107 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { postgresBin } from '../kit/postgres.ts'
+import { HOSTS, type HostUnderLoad, type Instance, nodeOn } from './hosts.ts'
+import { type Load, openWitness, startLoad, type Witness } from './load.ts'
+import { durablePostgres, durableRedis, type Server } from './servers.ts'
+
+// What was acknowledged is handled, whatever is stopped or killed while the load goes on.
+const closing: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+async function witnessed(answers = true): Promise<Witness> {
+  const witness = await openWitness(answers)
+  closing.push(witness.close)
+  return witness
+}
+async function started(host: HostUnderLoad): Promise<Instance> {
+  const instance = await host.start()
+  closing.push(() => instance.end('SIGKILL'))
+  return instance
+}
+function loaded(urls: () => readonly string[]): Load {
+  const load = startLoad(urls)
+  closing.push(() => load.stop())
+  return load
+}
+/** Waits until everything acknowledged has been handled, asking for sweeps as a cron does. */
+async function allSeen(load: Load, witness: Witness, url: string): Promise<void> {
+  const missing = (): string[] => [...load.acknowledged].filter((id) => !witness.seen.has(id))
+  const cron = { headers: { authorization: 'Bearer cron' } }
+  for (let i = 0; i < 120 && missing().length > 0; i++) {
+    await fetch(`${url}/signalbox/tasks/sweep`, cron).then((r) => r.text())
+    await new Promise((resolve) => setTimeout(resolve, 500))
+  }
+  expect(missing()).toEqual([])
+}
+
+/** How a host that drains ends: by the signal, or with its number. Those that cannot see a signal end at once. */
+const ENDS: Readonly<Record<string, object>> = {
+  'node on files': { signal: 'SIGTERM' },
+  'bun on bun:sqlite': { signal: 'SIGTERM' },
+  'deno on Deno KV': { code: 143 },
+}
+describe.each(Object.keys(HOSTS))('%s', (name) => {
+  test('SIGTERM under load: nothing acknowledged is lost', { timeout: 180_000 }, async () => {
+    const witness = await witnessed()
+    const host = await (HOSTS[name] as (typeof HOSTS)[string])(witness)
+    closing.push(host.remove)
+    let instance = await started(host)
+    const load = loaded(() => [instance.url])
+    await load.more(150)
+    const end = await instance.end('SIGTERM')
+    if (ENDS[name]) expect(end).toMatchObject(ENDS[name])
+    expect(end.ms).toBeLessThan(11_000)
+    instance = await started(host)
+    await load.more(150)
+    await load.stop()
+    await allSeen(load, witness, instance.url)
+    expect(load.acknowledged.size).toBeGreaterThan(300)
+  })
+})
+
+test('Deno ends within the 5 s that Deno Deploy gives, also when work hangs', { timeout: 60_000 }, async () => {
+  const witness = await witnessed(false)
+  const host = await (HOSTS['deno on Deno KV'] as (typeof HOSTS)[string])(witness)
+  closing.push(host.remove)
+  const instance = await started(host)
+  const load = loaded(() => [instance.url])
+  await load.more(20)
+  const end = await instance.end('SIGINT')
+  expect(end.code).toBe(130)
+  expect(end.ms).toBeGreaterThan(3500)
+  expect(end.ms).toBeLessThan(5000)
+})
+
+/** Three processes on one server; the server crashes and comes back, and one of the processes is killed. */
+async function threeOn(open: () => Promise<Server>, key: string): Promise<void> {
+  const witness = await witnessed()
+  const server = await open()
+  closing.push(server.remove)
+  const host = await nodeOn({ [key]: server.url, CRON_SECRET: 'cron' })(witness)
+  closing.push(host.remove)
+  const instances = await Promise.all([started(host), started(host), started(host)])
+  const live = [...instances]
+  const load = loaded(() => live.map(({ url }) => url))
+  await load.more(200)
+  await server.kill()
+  await new Promise((resolve) => setTimeout(resolve, 700)) // the load goes on against nothing
+  await server.start()
+  await load.more(100)
+  const victim = live.shift() as Instance
+  await victim.end('SIGKILL')
+  await load.more(100)
+  live.push(await started(host))
+  await load.more(100)
+  await load.stop()
+  await allSeen(load, witness, (live[0] as Instance).url)
+  expect(load.acknowledged.size).toBeGreaterThan(500)
+}
+test('three processes, Redis restarted and one process killed under load', { timeout: 240_000 }, () =>
+  threeOn(durableRedis, 'REDIS_URL'),
+)
+test.skipIf(!postgresBin && !process.env['SIGNALBOX_REQUIRE_ALL'])(
+  'three processes, Postgres killed and one process killed under load',
+  { timeout: 240_000 },
+  () => threeOn(() => durablePostgres(postgresBin as string), 'POSTGRES_URL'),
+)
