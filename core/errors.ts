@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'busy'
   | 'limit_exceeded'
   | 'input_invalid'
+  | 'write_refused'
   | 'window_closed'
   | 'feature_retired'
   | 'media_refused'

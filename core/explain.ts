@@ -33,6 +33,7 @@ export const CODES: Readonly<Record<ErrorCode, string>> = {
   busy: 'Too much is waiting; the sender must come back later.',
   limit_exceeded: 'A limit of Meta’s, or one of your own, is reached; `retryAt` says when there is room again.',
   input_invalid: 'An argument is wrong; nothing was sent.',
+  write_refused: 'A guard of your own (`readonly`, `caps`) refused a write; nothing was sent.',
   window_closed: 'The 24-hour window is closed; nothing was sent.',
   feature_retired: 'Meta no longer serves this feature or this version.',
   media_refused: 'The media comes from another host, is too large, has another type, or does not match its hash.',

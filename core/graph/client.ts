@@ -124,14 +124,15 @@ export function createGraph(init: GraphInit): Graph {
       return attempt(call, fresh)
     }
   }
-  return client({ version, origin }, send, init.transformers ?? [], site)
+  return clientOf({ version, origin }, send, init.transformers ?? [], site)
 }
 
-function client(
+/** The methods of a client over what makes its calls. */
+export function clientOf(
   facts: Pick<Graph, 'version' | 'origin'>,
   send: (call: Call) => Promise<Reply>,
-  transformers: readonly Transformer[],
-  site: Site,
+  transformers: readonly Transformer[] = [],
+  site: Site = CLOCK,
 ): Graph {
   const run = transformers.reduceRight<(call: Call) => Promise<Reply>>((next, t) => (call) => t(call, next, site), send)
   const call = (c: Call): Promise<Reply> =>
@@ -144,6 +145,6 @@ function client(
     post: <R>(path: string, body?: Body, options?: CallOptions) =>
       data<R>({ ...options, method: 'POST', path, ...(body && { body }) }),
     delete: <R>(path: string, options?: CallOptions) => data<R>({ ...options, method: 'DELETE', path }),
-    use: (...more) => client(facts, send, [...transformers, ...more], site),
+    use: (...more) => clientOf(facts, send, [...transformers, ...more], site),
   }
 }

@@ -9,6 +9,8 @@ export interface Usage {
   readonly percent: number
   /** How long until calls work again, in ms; 0 where they work. */
   readonly regainMs: number
+  /** The app's access to the Marketing API, where Meta names it: limited or full, by whichever name. */
+  readonly tier?: string | undefined
 }
 
 interface Figures {
@@ -20,6 +22,7 @@ interface Figures {
   readonly app_id_util_pct?: number
   readonly estimated_time_to_regain_access?: number
   readonly reset_time_duration?: number
+  readonly ads_api_access_tier?: string
 }
 /** Headers with one set of figures; `x-business-use-case-usage` has a list of them for each business. */
 const SINGLE = [
@@ -45,7 +48,9 @@ function usage(header: string, figures: Figures, id?: string): Usage {
   const minutes = Number(figures.estimated_time_to_regain_access) || 0
   const percent = Math.max(...shares)
   const reset = percent >= 100 ? Number(figures.reset_time_duration) || 0 : 0
-  return { header, id, type: figures.type, percent, regainMs: Math.max(minutes * 60_000, reset * 1000) }
+  const tier = figures.ads_api_access_tier
+  const regainMs = Math.max(minutes * 60_000, reset * 1000)
+  return { header, id, type: figures.type, percent, regainMs, ...(tier !== undefined && { tier }) }
 }
 
 /**

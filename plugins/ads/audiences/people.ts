@@ -1,0 +1,85 @@
+import { birthday, createHasher, type Day, type PeopleOptions, type Person } from '../../shared/people/mod.ts'
+
+/**
+ * A person of an audience, with the keys that conversions have. `external_id`, `madid` and `value` go as they are;
+ * everything else is normalised and hashed.
+ */
+export interface Member extends Person {
+  readonly madid?: string
+  /** What the person is worth, for value-based audiences. */
+  readonly value?: number
+}
+/** What one call carries. */
+export interface Payload {
+  readonly schema: readonly string[]
+  readonly data: readonly (readonly (string | number)[])[]
+}
+
+/** Our keys and the audience's, in the order of its columns. Source: https://developers.facebook.com/docs/marketing-api/audiences/guides/custom-audiences#hash */
+const COLUMNS: readonly (readonly [key: string, column: string])[] = [
+  ['external_id', 'EXTERN_ID'],
+  ['em', 'EMAIL'],
+  ['ph', 'PHONE'],
+  ['ge', 'GEN'],
+  ['doby', 'DOBY'],
+  ['dobm', 'DOBM'],
+  ['dobd', 'DOBD'],
+  ['ln', 'LN'],
+  ['fn', 'FN'],
+  ['fi', 'FI'],
+  ['ct', 'CT'],
+  ['st', 'ST'],
+  ['zp', 'ZIP'],
+  ['madid', 'MADID'],
+  ['country', 'COUNTRY'],
+  ['value', 'LOOKALIKE_VALUE'],
+]
+
+/** A birth date has three columns here. */
+function withBirthday({ db, ...member }: Member, now: number): Member {
+  const day = db === undefined ? undefined : birthday([db].flat()[0] as string | Date | Day, now)
+  if (!day) return member
+  return { doby: day.slice(0, 4), dobm: day.slice(4, 6), dobd: day.slice(6, 8), ...member }
+}
+
+/** People with only the columns that some of them have. */
+async function payloadOf(
+  members: readonly Member[],
+  options: PeopleOptions,
+): Promise<{ readonly payload: Payload | undefined; readonly dropped: number }> {
+  // One hasher a batch: what it remembers does not grow with the audience.
+  const hash = createHasher({ ...options, externalId: 'raw' })
+  const rows = await Promise.all(
+    members.map(async (member) => {
+      const { value, ...rest } = withBirthday(member, options.now ?? Date.now())
+      const { data } = await hash(rest as Person)
+      // Several values of a key are several rows in Meta's eyes; the first one is the person's.
+      const row = new Map(Object.entries(data).map(([key, found]) => [key, [found].flat()[0] as string | number]))
+      return row.size > 0 && value !== undefined && Number.isFinite(value) ? row.set('value', value) : row
+    }),
+  )
+  const known = COLUMNS.filter(([key]) => rows.some((row) => row.has(key)))
+  const usable = rows.filter((row) => known.some(([key]) => key !== 'value' && row.has(key)))
+  const dropped = members.length - usable.length
+  if (usable.length === 0) return { payload: undefined, dropped }
+  const data = usable.map((row) => known.map(([key]) => row.get(key) ?? ''))
+  return { payload: { schema: known.map(([, column]) => column), data }, dropped }
+}
+
+/** Batches of people, each told whether it is the last. */
+export async function* payloads(
+  people: AsyncIterable<Member> | Iterable<Member>,
+  size: number,
+  options: PeopleOptions,
+): AsyncGenerator<{ readonly payload: Payload | undefined; readonly dropped: number; readonly last: boolean }> {
+  let waiting: Member[] = []
+  for await (const member of people) {
+    // A full batch leaves when there is one more person: only then it is not the last.
+    if (waiting.length === size) {
+      yield { ...(await payloadOf(waiting, options)), last: false }
+      waiting = []
+    }
+    waiting.push(member)
+  }
+  if (waiting.length > 0) yield { ...(await payloadOf(waiting, options)), last: true }
+}

@@ -1,0 +1,73 @@
+/** Something of the insights that Meta no longer serves, with what stands in its place. */
+export interface Retired {
+  readonly kind: 'field' | 'window' | 'preset'
+  readonly name: string
+  readonly since: string
+  /** Empty: nothing stands in its place. */
+  readonly use: readonly string[]
+  readonly source: string
+}
+
+const CHANGES = 'https://developers.facebook.com/docs/graph-api/changelog/non-versioned-changes'
+const BLOG = 'https://developers.facebook.com/blog/post/2025/10/16/ads-insights-api-metric-availability-updates/'
+const row =
+  (kind: Retired['kind'], since: string, source: string) =>
+  (name: string, ...use: string[]): Retired => ({ kind, name, since, use, source })
+
+const ranked = row('field', '2019-04-30', 'https://developers.facebook.com/docs/graph-api/changelog/version3.3')
+const social = row('field', '2018-07-01', `${CHANGES}/feb-22-2018`)
+const tenSeconds = row('field', '2019-04-30', 'https://developers.facebook.com/docs/graph-api/changelog/version3.3')
+const view = row('window', '2026-01-12', BLOG)
+
+/** Read 2026-11-25. */
+export const RETIRED: readonly Retired[] = [
+  ranked('relevance_score', 'quality_ranking', 'engagement_rate_ranking', 'conversion_rate_ranking'),
+  tenSeconds('video_10_sec_watched_actions', 'video_thruplay_watched_actions'),
+  tenSeconds('cost_per_10_sec_video_view', 'cost_per_thruplay'),
+  social('call_to_action_clicks'),
+  social('cost_per_total_action', 'cost_per_action_type'),
+  social('social_clicks'),
+  social('social_impressions'),
+  social('social_reach'),
+  social('today_spend', 'spend'),
+  social('total_actions', 'actions'),
+  social('total_unique_actions', 'unique_actions'),
+  social('unique_social_clicks'),
+  view('7d_view', '1d_view'),
+  view('28d_view', '1d_view'),
+  view('7d_view_all_conversions', '1d_view'),
+  view('7d_view_first_conversion', '1d_view'),
+  view('28d_view_all_conversions', '1d_view'),
+  view('28d_view_first_conversion', '1d_view'),
+  row(
+    'preset',
+    '2021-05-25',
+    'https://developers.facebook.com/docs/graph-api/changelog/version10.0',
+  )('lifetime', 'maximum'),
+]
+
+/**
+ * Breakdowns that some accounts must ask for in Ads Manager; until then Meta answers nothing, without an error.
+ * Source: https://developers.facebook.com/documentation/ads-commerce/marketing-api/out-of-cycle-changes/occ-2026
+ */
+export const OPT_IN: { readonly since: string; readonly breakdowns: readonly string[] } = {
+  since: '2026-08-03',
+  breakdowns: ['impression_device', 'hourly_stats_aggregated_by_audience_time_zone', 'frequency_value'],
+}
+
+/** Values without what is retired on this day, with what stands in its place, and a sentence for each. */
+export function replaced(
+  kind: Retired['kind'],
+  values: readonly string[],
+  now: number,
+): { readonly values: readonly string[]; readonly warnings: readonly string[] } {
+  const warnings: string[] = []
+  const kept = values.flatMap((name) => {
+    const found = RETIRED.find((r) => r.kind === kind && r.name === name && now >= Date.parse(r.since))
+    if (!found) return [name]
+    const instead = found.use.length > 0 ? `replaced by ${found.use.join(', ')}` : 'left out'
+    warnings.push(`${name}: not served since ${found.since}, ${instead} (${found.source})`)
+    return found.use
+  })
+  return { values: [...new Set(kept)], warnings }
+}
