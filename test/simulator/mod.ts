@@ -6,6 +6,7 @@ import { fieldUpdate } from './chats/whatsapp-webhooks.ts'
 import type { Duration } from './clock.ts'
 import type { Comment, Lead, Published } from './content.ts'
 import type { Failure, Fault } from './faults.ts'
+import type { AdKind } from './graph/ads-state.ts'
 import type { CallRecord } from './graph/call.ts'
 import { addComment } from './graph/comments.ts'
 import { addLead, formOf } from './graph/leads.ts'
@@ -72,11 +73,28 @@ export interface PublicLine {
   lead(answers: Readonly<Record<string, string>>, page?: string): Promise<string>
 }
 
+/** The ad account of the business. */
+export interface AdsLine {
+  /** `act_…` */
+  readonly account: string
+  /** The objects of one kind, as Meta would answer them: `sim.ads.objects('campaign')`. */
+  objects(kind: AdKind): readonly Readonly<Record<string, unknown>>[]
+  /** How many people a custom audience holds. */
+  members(audience: string): number
+  /** Whether the terms for custom audiences are accepted. Default: yes. */
+  terms(accepted: boolean): void
+  /** Asks in Ads Manager for a breakdown that is not there by itself. */
+  optIn(breakdown: string): void
+  /** Sends a webhook of the account: `sim.ads.change('creative_fatigue', { adgroup_id: … })`. */
+  change(field: string, value: unknown): Promise<void>
+}
+
 /** Meta around one app. */
 export interface Simulator extends Runnable<unknown> {
   readonly whatsapp: WhatsAppLine
   readonly messenger: Line<MessagingChat>
   readonly instagram: Line<MessagingChat>
+  readonly ads: AdsLine
   readonly public: PublicLine
   /** What webhooks are signed with. */
   readonly secret: string
@@ -190,6 +208,20 @@ export function simulator(app: AppOrFactory, options: SimulatorOptions = {}): Si
         const lead: Lead = addLead(formOf(accountOf('messenger', page), world), fields, world)
         await settle()
         return lead.id
+      },
+    },
+    ads: {
+      account: world.env['META_AD_ACCOUNT_ID'] ?? '',
+      objects: (kind) => [...world.ads.objects.values()].filter((o) => o.kind === kind).map((o) => o.fields),
+      members: (audience) => world.ads.audiences.get(audience)?.members.size ?? 0,
+      terms(accepted) {
+        world.ads.terms = accepted
+      },
+      optIn: (breakdown) => void world.ads.optedIn.add(breakdown),
+      async change(field, value) {
+        const entry = (world.env['META_AD_ACCOUNT_ID'] ?? '').slice(4)
+        world.office.queue({ object: 'ad_account', entry, container: 'changes', item: { field, value } })
+        await settle()
       },
     },
     secret: world.env['META_APP_SECRET'] ?? '',

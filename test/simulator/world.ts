@@ -2,6 +2,7 @@ import { type Account, OBJECTS, type ProductId } from './accounts.ts'
 import type { Clock } from './clock.ts'
 import { type Content, createContent } from './content.ts'
 import { createFaults, type Faults } from './faults.ts'
+import { type AdsState, createAdsState } from './graph/ads-state.ts'
 import type { CallRecord } from './graph/call.ts'
 import type { Limits } from './graph/limits.ts'
 import { helloWorld, type Shown, type Template } from './graph/template.ts'
@@ -72,6 +73,7 @@ export interface World {
   readonly content: Content
   /** Settings that are only kept and given back, by `<account>/<edge>`. */
   readonly documents: Map<string, Json>
+  readonly ads: AdsState
   readonly calls: CallRecord[]
   readonly tokens: Token[]
   readonly office: Office
@@ -123,6 +125,7 @@ export function createWorld(init: {
     faults: createFaults(init),
     limits: {},
     conversions: [],
+    ads: createAdsState(),
     calls: [],
     tokens: tokensOf(init.env),
     adopt(object, entry, id) {

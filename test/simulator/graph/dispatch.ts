@@ -84,5 +84,7 @@ async function answer(call: GraphCall, world: World): Promise<unknown> {
 /** Finds out what a call asks, whether it may, and does it. */
 export async function dispatch(call: GraphCall, world: World): Promise<unknown> {
   const found = await answer(call, world)
-  return call.method === 'GET' ? pickFields(found, call.params['fields']) : found
+  // Rows of insights always come with their days and breakdowns.
+  const picks = call.method === 'GET' && call.path.at(-1) !== 'insights'
+  return picks ? pickFields(found, call.params['fields']) : found
 }

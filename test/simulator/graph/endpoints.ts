@@ -1,3 +1,5 @@
+import { adsNodes } from './ads.ts'
+import { searchEndpoint } from './ads-targeting.ts'
 import { batchEndpoint } from './batch.ts'
 import { capiEndpoints, qualityEndpoint } from './capi.ts'
 import { commentNodes } from './comments.ts'
@@ -49,9 +51,11 @@ export const NODES: readonly NodeEndpoint[] = [
   ...inboxNodes,
   ...profileEndpoints,
   ...capiEndpoints,
+  ...adsNodes,
 ]
 export const ROOT: readonly RootEndpoint[] = [
   batchEndpoint,
+  searchEndpoint,
   qualityEndpoint,
   ...oauthEndpoints,
   videoUploads,

@@ -1,5 +1,6 @@
 import { type Duration, milliseconds } from '../clock.ts'
 import type { Conversation, World } from '../world.ts'
+import { adsUsageHeaders } from './ads.ts'
 import type { GraphCall } from './call.ts'
 import { GraphRefusal } from './errors.ts'
 
@@ -15,6 +16,16 @@ export interface Limits {
   readonly publishing?: number | undefined
   /** Minutes until a used-up limit is given back, as the headers say. */
   readonly regainMinutes?: number | undefined
+  /** How much of an ad account's budget is used up, in percent; at 100 its calls are refused. */
+  readonly adsUsage?: number | undefined
+  /** How long an asynchronous report takes. Default: 4 s. */
+  readonly reportTakes?: Duration | undefined
+  /** How long a new report "does not exist". Default: not at all. */
+  readonly reportUnseen?: Duration | undefined
+  /** Rows times fields that Meta can answer; heavier reports fail. Default: without end. */
+  readonly reportCells?: number | undefined
+  /** Rows a page that Meta can answer; more make it ask for less. Default: without end. */
+  readonly reportPage?: number | undefined
 }
 
 /** Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/throughput */
@@ -37,13 +48,15 @@ export function checkUsage({ limits }: World): void {
 const TYPES = { whatsapp: 'whatsapp', messenger: 'messenger', instagram: 'instagram' } as const
 
 /** What every answer tells of the limits. Source: https://developers.facebook.com/docs/graph-api/overview/rate-limiting */
-export function usageHeaders(call: GraphCall, { limits, accounts }: World): Record<string, string> {
+export function usageHeaders(call: GraphCall, world: World): Record<string, string> {
+  const { limits, accounts } = world
   const { usage = 1, regainMinutes = 0 } = limits
   const share = { call_count: usage, total_cputime: 0, total_time: usage }
   const account = accounts.find((a) => a.id === call.path[0])
   const used = account && { type: TYPES[account.product], ...share, estimated_time_to_regain_access: regainMinutes }
   return {
     'x-app-usage': JSON.stringify(share),
+    ...adsUsageHeaders(call, world),
     ...(account && used && { 'x-business-use-case-usage': JSON.stringify({ [account.entry]: [used] }) }),
   }
 }
