@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { blocksOf, moduleOf, pages, read } from './blocks.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+test('every block of TypeScript in the documentation compiles', () => {
+  const folder = join(root, 'test/docs/.blocks')
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder)
+  const files: string[] = []
+  let blocks = 0
+  for (const page of pages()) {
+    const module = moduleOf(read(page))
+    blocks += blocksOf(read(page)).length
+    if (module) {
+      files.push(`${page.replaceAll('/', '__')}.ts`)
+      writeFileSync(join(folder, files.at(-1) ?? ''), module)
+    }
+  }
+  const config = {
+    extends: '../../../tsconfig.json',
+    compilerOptions: { noUnusedLocals: false, types: ['node', '@cloudflare/workers-types/index.ts'] },
+    include: [],
+    files,
+  }
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
+  const { stdout } = spawnSync('npx', ['tsc', '--noEmit', '-p', folder], { cwd: root, encoding: 'utf8' })
+  expect(stdout).toBe('')
+  expect(blocks).toBeGreaterThan(40)
+}, 60_000)
+
+/** GitHub's anchor of a heading. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replaceAll(' ', '-')
+const anchorsOf = (markdown: string): Set<string> =>
+  new Set([
+    ...[...markdown.replace(/^```[\s\S]*?^```/gm, '').matchAll(/^#+ (.*)$/gm)].map((m) => anchorOf(m[1] ?? '')),
+    ...[...markdown.matchAll(/<a (?:id|name)="([^"]+)"/g)].map((m) => m[1] ?? ''),
+  ])
+
+test('no link inside the documentation is dead', () => {
+  const dead: string[] = []
+  for (const page of pages()) {
+    const prose = read(page).replace(/^```[\s\S]*?^```/gm, '')
+    for (const [, target = ''] of prose.matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^[a-z]+:/.test(target)) continue
+      const [path = '', anchor] = target.split('#')
+      const file = path === '' ? page : join(dirname(page), path)
+      const there = existsSync(join(root, file))
+      if (!there) dead.push(`${page}: ${target}`)
+      else if (anchor && statSync(join(root, file)).isFile() && !anchorsOf(read(file)).has(anchor))
+        dead.push(`${page}: ${target} (no such heading)`)
+    }
+  }
+  expect(dead).toEqual([])
+})
