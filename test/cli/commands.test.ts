@@ -51,11 +51,11 @@ describe('vault', () => {
     })
     const file = join(folder, 'private.pem')
     writeFileSync(file, privateKey)
-    const pem = vault.convertFlowKey(file, 'secret').text
+    const pem = vault.flowKey(file, 'secret').text
     const der = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64')
     const algorithm = { name: 'RSA-OAEP', hash: 'SHA-256' }
     await expect(crypto.subtle.importKey('pkcs8', der, algorithm, false, ['decrypt'])).resolves.toBeTruthy()
-    expect(failure(catching(() => vault.convertFlowKey(file, 'other'))).text).toMatch(/fix: .*FLOW_KEY_PASSPHRASE/)
+    expect(failure(catching(() => vault.flowKey(file, 'other'))).text).toMatch(/passphrase is wrong/)
   })
 })
 const catching = (run: () => unknown): unknown => {

@@ -142,7 +142,7 @@ keep
   .command('flow-key')
   .description('turn an encrypted private key into the form that Flows read (passphrase: FLOW_KEY_PASSPHRASE)')
   .argument('<file>')
-  .action(run((file: string) => vault.convertFlowKey(file, env()['FLOW_KEY_PASSPHRASE'])))
+  .action(run((file: string) => vault.flowKey(file, env()['FLOW_KEY_PASSPHRASE'])))
 
 const letters = program.command('dead').description('events that were given up')
 const selections = (command: Command): Command =>

@@ -1,7 +1,7 @@
-import { createPrivateKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createVault, type KeyRing } from '../../../../core/auth/vault.ts'
 import { SignalboxError } from '../../../../core/errors.ts'
+import { convertFlowKey } from '../../flow-keys.ts'
 import type { Env } from '../meta.ts'
 import type { Outcome } from '../outcome.ts'
 
@@ -32,20 +32,8 @@ export async function seal(text: string, context: string, env: Env): Promise<Out
   return { data: { sealed }, text: sealed }
 }
 
-/**
- * An encrypted private key, as Meta's guide makes it, as the PKCS #8 that Web Crypto reads.
- * Source: https://developers.facebook.com/docs/whatsapp/flows/guides/implementingyourflowendpoint
- */
-export function convertFlowKey(file: string, passphrase: string | undefined): Outcome {
-  try {
-    const key = createPrivateKey({ key: readFileSync(file), ...(passphrase !== undefined && { passphrase }) })
-    const pem = key.export({ type: 'pkcs8', format: 'pem' }).toString().trim()
-    return { data: { pem }, text: pem }
-  } catch (cause) {
-    const { message } = cause as Error
-    throw new SignalboxError('input_invalid', `${file} could not be opened: ${message}`, {
-      cause,
-      fix: 'Put the passphrase that the key was made with into FLOW_KEY_PASSPHRASE.',
-    })
-  }
+/** A Flow's private key, whatever form it has, as the PKCS #8 that Web Crypto reads; with the public half for Meta. */
+export function flowKey(file: string, passphrase: string | undefined): Outcome {
+  const keys = convertFlowKey(readFileSync(file, 'utf8'), passphrase)
+  return { data: keys, text: keys.privateKey.trim() }
 }
