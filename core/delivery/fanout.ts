@@ -9,7 +9,8 @@ export interface Pending {
   readonly key: string
   readonly version: string
   readonly order: string
-  readonly envelope: Envelope
+  /** A long text is left where it is until it is wanted. */
+  readonly envelope: Omit<Envelope, 'text'> & { readonly text?: string | undefined }
 }
 /** A wanted event of an envelope with its place in it. */
 export interface Placed {
@@ -17,22 +18,28 @@ export interface Placed {
   readonly index: number
 }
 
+/** A page of envelopes is small until it is known that they are: a body may have 4 MB. */
+const FIRST_PAGE = 16
 const PAGE = 500
+const PAGE_CHARACTERS = 8_000_000
+const LONG = 65_536
 const pendingOf = ({ key, version, value }: Entry<Envelope>): Pending => ({
   key,
   version,
   order: value.order ?? version,
-  envelope: value,
+  envelope: value.text.length > LONG ? { ...value, text: undefined } : value,
 })
 
 /** Every pending envelope of the scope, in the order in which they were accepted. */
 export async function pendingEnvelopes(part: Partition): Promise<Pending[]> {
   const all: Pending[] = []
-  for (let after: string | undefined; ; ) {
-    const page: Entry<Envelope>[] = await part.store.list<Envelope>('in/', { after, limit: PAGE })
+  for (let after: string | undefined, limit = FIRST_PAGE; ; ) {
+    const page: Entry<Envelope>[] = await part.store.list<Envelope>('in/', { after, limit })
     all.push(...page.map(pendingOf))
-    if (page.length < PAGE) break
+    if (page.length < limit) break
     after = page.at(-1)?.key
+    const characters = page.reduce((sum, { value }) => sum + value.text.length, 0)
+    limit = Math.max(1, Math.min(PAGE, Math.floor((PAGE_CHARACTERS * page.length) / characters)))
   }
   return all.sort((a, b) => (a.order < b.order ? -1 : 1))
 }
@@ -72,7 +79,7 @@ export function placeEvents(
 }
 
 /** The same, read again from a stored envelope. */
-function placedIn(part: Partition, { key, envelope }: Pending): Placed[] {
+function placedIn(part: Partition, { key }: Pending, envelope: Envelope): Placed[] {
   const { plugins } = part.board
   const own = envelope.own === undefined ? undefined : plugins.find((p) => p.id === envelope.own)
   const events = own ? eventsOfOwn(envelope.text, own) : eventsOf(envelope.text, plugins)
@@ -121,7 +128,11 @@ export async function writeRow(
  */
 export async function fanOut(part: Partition, pending: Pending, own = false): Promise<Set<string>> {
   const { store, settings } = part
-  let { version, envelope } = pending
+  const { text } = pending.envelope
+  const found = text === undefined ? await store.get<Envelope>(pending.key) : undefined
+  let version = found?.version ?? pending.version
+  let envelope = found?.value ?? { ...pending.envelope, text: text ?? '' }
+  if (!envelope.text) return new Set() // finished meanwhile
   if (!own && envelope.order === undefined && !settings.without('move')) {
     // Take it from its acceptor before any row is written: it may be running an event that has no row.
     const moved = await store.set(pending.key, { ...envelope, order: pending.order }, { ifVersion: version })
@@ -135,7 +146,7 @@ export async function fanOut(part: Partition, pending: Pending, own = false): Pr
     }
   }
   const lanes = new Set<string>()
-  for (const placed of placedIn(part, { ...pending, envelope })) {
+  for (const placed of placedIn(part, pending, envelope)) {
     const first = !lanes.has(placed.event.lane)
     lanes.add(placed.event.lane)
     await writeRow(part, placed, pending.order, envelope.at, first ? envelope : undefined)

@@ -7,6 +7,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Safeguard } from '../../core/delivery/settings.ts'
 import type { CrashPoint } from './scenarios.ts'
+import type { WorkerSpec } from './worker.ts'
 
 /** A running worker process. */
 export interface Running {
@@ -15,16 +16,14 @@ export interface Running {
   kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void
   readonly gone: Promise<void>
 }
-export interface WorkerSpec {
-  readonly harness: string
-  readonly point: string
-  readonly without: readonly Safeguard[]
-  readonly worker: string
-}
 export interface RunInit {
   readonly seed: number
   readonly point: CrashPoint
   readonly workers: number
+  /** How long the bodies are at `mid-chunk`. */
+  readonly pieces: number
+  readonly lease: number
+  readonly grace: number
   readonly without?: readonly Safeguard[]
   readonly lanes?: number
   readonly each?: number
@@ -62,7 +61,7 @@ function inversionsIn(ids: readonly string[]): number {
 }
 
 export async function crashRun(init: RunInit): Promise<Tally> {
-  const { seed, point, workers, without = [], lanes = 6, each = 5 } = init
+  const { seed, point, workers, lease, grace, without = [], lanes = 6, each = 5 } = init
   const random = randomFrom(seed)
   const started = Date.now()
   const ran = new Set<string>()
@@ -98,7 +97,7 @@ export async function crashRun(init: RunInit): Promise<Tally> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const harness = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const boot = (i: number): void => {
-    const worker = init.start({ harness, point, without, worker: String(i) })
+    const worker = init.start({ harness, point, without, worker: String(i), lease, grace })
     live[i] = worker
     void worker.gone.then(() => {
       live[i] = undefined
@@ -131,10 +130,10 @@ export async function crashRun(init: RunInit): Promise<Tally> {
       await sleep(20)
     }
   }
-  const pad = point === 'mid-chunk' ? 'x'.repeat(150_000) : undefined
+  const pad = point === 'mid-chunk' ? 'x'.repeat(init.pieces) : undefined
   const meta = async (lane: number): Promise<void> => {
     for (let n = 0; n < each; n++) {
-      const message = { id: `${lane}-${n}`, lane: `l${lane}`, sends: n % 3, ...(pad && { pad }) }
+      const message = { id: `${lane}-${n}`, lane: `l${lane}`, sends: n % 3, ...(pad && n === 0 && { pad }) }
       await post([message])
       if (n % 2 === 0) await post(random() < 0.5 ? [message] : [message, { ...message, pad: 'again' }])
       await sleep(random() * 40)
@@ -146,14 +145,14 @@ export async function crashRun(init: RunInit): Promise<Tally> {
       const worker = live[Math.floor(random() * workers)]
       kills++
       worker?.kill('SIGSTOP')
-      await sleep(500)
+      await sleep(2500 * lease)
       worker?.kill('SIGCONT')
     }
   }
   void freezer()
   await Promise.all(Array.from({ length: lanes }, (_, lane) => meta(lane)))
   const due = Array.from({ length: each }, (_, n) => n % 3).reduce((a, b) => a + b, 0) * lanes
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
+  for (const deadline = Date.now() + 20_000 + 3000 * grace; Date.now() < deadline; ) {
     const url = await any()
     const backlog =
       url &&

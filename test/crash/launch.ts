@@ -4,22 +4,26 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
+import pg from 'pg'
+import { postgresBin, startPostgres } from '../kit/postgres.ts'
 import { startRedis } from '../kit/redis.ts'
-import type { Running, WorkerSpec } from './harness.ts'
-import type { Backend } from './scenarios.ts'
+import { startUpstash } from '../kit/upstash.ts'
+import type { Running } from './harness.ts'
+import { BACKENDS, type Backend, type Runtime } from './scenarios.ts'
+import type { WorkerSpec } from './worker.ts'
 
 const root = process.cwd()
 const bin = (name: string): string => resolve(root, 'node_modules/.bin', name)
-const COMMANDS: Readonly<Record<Backend, readonly string[]>> = {
-  fs: [process.execPath],
-  redis: [process.execPath],
-  sqlite: [bin('bun'), 'run'],
-  denokv: [bin('deno'), 'run', '-A', '--unstable-kv', '--no-config', '--no-lock'],
+const COMMANDS: Readonly<Record<Runtime, readonly string[]>> = {
+  node: [process.execPath],
+  bun: [bin('bun'), 'run'],
+  deno: [bin('deno'), 'run', '-A', '--unstable-kv', '--no-config', '--no-lock'],
+  miniflare: [process.execPath],
 }
-const EXTERNAL = ['ioredis', 'miniflare', 'bun:*', 'node:*', 'cloudflare:*']
+const EXTERNAL = ['ioredis', 'pg', 'miniflare', 'bun:*', 'node:*', 'cloudflare:*']
 
 const bundles = new Map<string, Promise<string>>()
-export function bundle(source: string): Promise<string> {
+export function bundle(source: Runtime | 'workerd'): Promise<string> {
   const known = bundles.get(source)
   if (known) return known
   const outfile = join(root, 'node_modules/.cache/signalbox-crash', `${source}-${process.pid}.mjs`)
@@ -37,26 +41,98 @@ export function bundle(source: string): Promise<string> {
   return made
 }
 
-/** A fresh backend for one run: a folder, a database file, or a server of its own. */
-export async function openBackend(backend: Backend): Promise<{ readonly at: string; close(): void }> {
-  if (backend === 'redis') {
+/** A fresh backend for one run. */
+export interface Place {
+  /** Where a worker finds it. */
+  readonly at: string
+  close(): void | Promise<void>
+}
+const folder = (): Place => {
+  const at = mkdtempSync(join(tmpdir(), 'signalbox-crash-'))
+  return { at, close: () => rmSync(at, { recursive: true, force: true }) }
+}
+const file = (): Place => {
+  const { at, close } = folder()
+  return { at: join(at, 'data.db'), close }
+}
+let databases = 0
+let server: ReturnType<typeof startPostgres> | undefined
+/** One server for all runs, since it takes a second to start; each has a database of its own. */
+async function database(): Promise<Place> {
+  server ??= startPostgres(postgresBin ?? '')
+  const { url } = await server
+  const name = `run${++databases}`
+  const run = async (sql: string): Promise<void> => {
+    const client = new pg.Client(url)
+    await client.connect()
+    await client.query(sql)
+    await client.end()
+  }
+  await run(`create database ${name}`)
+  return { at: url.replace(/postgres$/, name), close: () => run(`drop database ${name} with (force)`) }
+}
+const OPEN: Readonly<Record<Backend, () => Place | Promise<Place>>> = {
+  fs: folder,
+  sqlite: file,
+  denokv: file,
+  object: folder,
+  d1: folder,
+  postgres: database,
+  async redis() {
     const { port, stop } = await startRedis()
     return { at: String(port), close: stop }
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'signalbox-crash-'))
-  const at = backend === 'sqlite' || backend === 'denokv' ? join(folder, 'data.db') : folder
-  return { at, close: () => rmSync(folder, { recursive: true, force: true }) }
+  },
+  async upstash() {
+    const redis = await startRedis()
+    const { url, token, stop } = await startUpstash(redis.port)
+    const at = JSON.stringify({ UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token })
+    return {
+      at,
+      close() {
+        stop()
+        redis.stop()
+      },
+    }
+  },
+}
+export const openBackend = (backend: Backend): Promise<Place> => Promise.resolve(OPEN[backend]())
+/** Ends what the runs shared. */
+export const closeBackends = async (): Promise<void> => (await server)?.stop()
+
+/** Starts workers of a backend at a place. */
+export async function launcher(backend: Backend, { at }: Place): Promise<(spec: WorkerSpec) => Running> {
+  const { runtime } = BACKENDS[backend]
+  const [script, worker] = await Promise.all([bundle(runtime), runtime === 'miniflare' ? bundle('workerd') : ''])
+  return (spec) => launch([...COMMANDS[runtime], script], { BACKEND: backend, LOCATION: at, WORKER: worker }, spec)
 }
 
-export function launch(backend: Backend, file: string, at: string, spec: WorkerSpec): Running {
-  const [command = '', ...args] = COMMANDS[backend]
-  const child = spawn(command, [...args, file], {
+/** The groups that run: none outlives this process, however it is asked to end. */
+const groups = new Set<number>()
+const signal = (group: number, name: NodeJS.Signals): void => {
+  try {
+    process.kill(-group, name)
+  } catch {} // it is gone already
+}
+process.once('exit', () => {
+  for (const group of groups) signal(group, 'SIGKILL')
+})
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(1))
+
+function launch([command = '', ...args]: readonly string[], env: Record<string, string>, spec: WorkerSpec): Running {
+  const child = spawn(command, args, {
     detached: true, // a group of its own, so that a kill takes its children too
     stdio: ['ignore', 'pipe', process.env['CRASH_DEBUG'] ? 'inherit' : 'ignore'],
-    env: { ...process.env, BACKEND: backend, LOCATION: at, SPEC: JSON.stringify(spec), NO_COLOR: '1' },
+    env: { ...process.env, ...env, SPEC: JSON.stringify(spec), NO_COLOR: '1' },
   })
+  const { pid: group = 0 } = child
+  groups.add(group)
   let text = ''
-  const gone = new Promise<void>((done) => child.once('exit', () => done()))
+  const gone = new Promise<void>((done) =>
+    child.once('exit', () => {
+      groups.delete(group)
+      done()
+    }),
+  )
   const url = new Promise<string>((found) => {
     child.stdout.on('data', (chunk: Buffer) => {
       text += chunk
@@ -68,10 +144,6 @@ export function launch(backend: Backend, file: string, at: string, spec: WorkerS
   return {
     url,
     gone,
-    kill(signal) {
-      try {
-        if (child.pid !== undefined) process.kill(-child.pid, signal)
-      } catch {} // it is gone already
-    },
+    kill: (name) => signal(group, name),
   }
 }

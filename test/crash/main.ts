@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util'
 import type { Safeguard } from '../../core/delivery/settings.ts'
 import { crashRun, type Tally } from './harness.ts'
-import { bundle, launch, openBackend } from './launch.ts'
+import { closeBackends, launcher, openBackend } from './launch.ts'
 import { BACKENDS, type Backend, POINTS } from './scenarios.ts'
 
 const { values } = parseArgs({
@@ -38,7 +38,6 @@ const add = (into: Sum, tally: Tally): void => {
   into.kills += tally.kills
 }
 for (const backend of backends) {
-  const file = await bundle(BACKENDS[backend].runtime)
   const jobs = points.flatMap((point) =>
     Array.from({ length: seeds }, (_, i) => ({ point, seed: Number(values.from) + i })),
   )
@@ -46,10 +45,15 @@ for (const backend of backends) {
   const next = async (): Promise<void> => {
     for (let job = jobs.shift(); job; job = jobs.shift()) {
       const { point, seed } = job
-      const { at, close } = await openBackend(backend)
-      const { workers } = BACKENDS[backend]
-      const tally = await crashRun({ seed, point, workers, without, start: (spec) => launch(backend, file, at, spec) })
-      close()
+      const place = await openBackend(backend)
+      const tally = await crashRun({
+        seed,
+        point,
+        without,
+        ...BACKENDS[backend],
+        start: await launcher(backend, place),
+      })
+      await place.close()
       if (tally.lost + tally.duplicated + tally.inversions > 0)
         console.error(`${backend} ${point} seed ${seed}: ${JSON.stringify(tally)}`)
       const sum = sums.get(point)
@@ -66,4 +70,5 @@ for (const backend of backends) {
 }
 console.log(JSON.stringify({ points, backends, seeds, ...total }))
 process.exitCode = total.lost + total.duplicated + total.inversions > 0 && without.length === 0 ? 1 : 0
+await closeBackends()
 process.exit()

@@ -18,11 +18,29 @@ export const POINTS = [
 ] as const
 export type CrashPoint = (typeof POINTS)[number]
 
-/** A backend, the runtime that its worker runs on, and how many may share it. */
-export const BACKENDS = {
-  fs: { runtime: 'node', workers: 1 },
-  sqlite: { runtime: 'bun', workers: 1 },
-  redis: { runtime: 'node', workers: 3 },
-  denokv: { runtime: 'deno', workers: 1 },
-} as const
-export type Backend = keyof typeof BACKENDS
+export type Runtime = 'node' | 'bun' | 'deno' | 'miniflare'
+export interface Scenario {
+  /** What its worker runs on. */
+  readonly runtime: Runtime
+  /** How many workers share it. */
+  readonly workers: number
+  /** Bytes beyond which a body is written in several pieces. */
+  readonly pieces: number
+  /** How long a claim lasts, in s. */
+  readonly lease: number
+  /** How long a send of unknown outcome waits for its echo, in s: longer than a worker takes to start again. */
+  readonly grace: number
+  /** What must be installed for it. */
+  readonly needs?: 'redis-server' | 'postgresql'
+}
+export type Backend = 'fs' | 'sqlite' | 'redis' | 'denokv' | 'upstash' | 'postgres' | 'object' | 'd1'
+export const BACKENDS: Readonly<Record<Backend, Scenario>> = {
+  fs: { runtime: 'node', workers: 1, pieces: 150_000, lease: 0.2, grace: 5 },
+  sqlite: { runtime: 'bun', workers: 1, pieces: 150_000, lease: 0.2, grace: 5 },
+  redis: { runtime: 'node', workers: 3, pieces: 150_000, lease: 0.2, grace: 5, needs: 'redis-server' },
+  upstash: { runtime: 'node', workers: 3, pieces: 150_000, lease: 0.2, grace: 5, needs: 'redis-server' },
+  postgres: { runtime: 'node', workers: 3, pieces: 150_000, lease: 0.2, grace: 5, needs: 'postgresql' },
+  denokv: { runtime: 'deno', workers: 1, pieces: 150_000, lease: 0.2, grace: 5 },
+  object: { runtime: 'miniflare', workers: 1, pieces: 2_200_000, lease: 1, grace: 20 },
+  d1: { runtime: 'miniflare', workers: 1, pieces: 2_200_000, lease: 1, grace: 20 },
+}

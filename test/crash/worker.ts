@@ -1,36 +1,45 @@
 import { createApp } from '../../core/app.ts'
 import type { Safeguard } from '../../core/delivery/settings.ts'
-import type { Host } from '../../core/host.ts'
+import type { Host, Runnable } from '../../core/host.ts'
 import type { Store } from '../../core/storage/store.ts'
 import { product } from './product.ts'
 
-export interface WorkerInit {
+/** What a worker is told on its start. */
+export interface WorkerSpec {
   /** Where the harness plays Meta, keeps count and kills. */
   readonly harness: string
   /** The point at which this run kills; its own are named in scenarios.ts, the others by the engine. */
   readonly point: string
   readonly without: readonly Safeguard[]
   readonly worker: string
-  readonly store: Store
-  waitUntil(task: Promise<unknown>): void
+  /** In s. */
+  readonly lease: number
+  readonly grace: number
 }
+export interface Env {
+  readonly META_APP_SECRET: string
+  readonly WEBHOOK_VERIFY_TOKEN: string
+  readonly P_TOKEN: string
+}
+export const env: Env = { META_APP_SECRET: 'secret', WEBHOOK_VERIFY_TOKEN: 'verify', P_TOKEN: 'token' }
 
-/** A server under test: one app on one store, that asks the harness at the point whether it is to die there. */
-export function createWorker(init: WorkerInit): (request: Request) => Promise<Response> {
-  const ask = (path: string): Promise<Response> => fetch(`${init.harness}${path}`)
+/** The app under test: one that asks the harness at the point whether it is to die there, on a store in trouble. */
+export function crashApp(spec: WorkerSpec, storeOf: (env: unknown, host: Host) => Store): Required<Runnable<Env>> {
+  const ask = (path: string): Promise<Response> => fetch(`${spec.harness}${path}`)
   const at = async (point: string): Promise<void> => {
-    if (point === init.point) await ask(`/at?worker=${init.worker}`)
+    if (point === spec.point) await ask(`/at?worker=${spec.worker}`)
   }
   const app = createApp({
     plugins: [product()],
-    graph: { url: init.harness, timeoutMs: 1000 },
+    storage: (env, host) => troubled(storeOf(env, host), spec.point, at),
+    graph: { url: spec.harness, timeoutMs: 1000 },
     delivery: {
-      lease: '0.2s',
+      lease: `${spec.lease}s`,
       skew: '0.05s',
-      grace: '5s',
+      grace: `${spec.grace}s`,
       debounce: '0s',
       retries: Array.from({ length: 200 }, () => '0.1s' as const),
-      test: { at, without: init.without },
+      test: { at, without: spec.without },
     },
   })
   app.p.on('message', async (ctx) => {
@@ -38,16 +47,42 @@ export function createWorker(init: WorkerInit): (request: Request) => Promise<Re
     for (let k = 0; k < ctx.message.sends; k++) await ctx.api.send(ctx.message.id, k)
     await ask(`/ran?id=${ctx.message.id}`)
   })
-  const host: Host<{ META_APP_SECRET: string; WEBHOOK_VERIFY_TOKEN: string; P_TOKEN: string }> = {
-    env: { META_APP_SECRET: 'secret', WEBHOOK_VERIFY_TOKEN: 'verify', P_TOKEN: 'token' },
-    store: troubled(init.store, init.point, at),
+  const unanswered = (host: Host<Env>): Host<Env> => ({
+    ...host,
+    get store() {
+      return host.store
+    },
     fetch: async (input, request) => {
       const answer = fetch(input, request)
-      if (init.point === 'sent-no-response')
+      if (spec.point === 'sent-no-response')
         await Promise.race([answer, new Promise((r) => setTimeout(r, 30))]).then(() => at('sent-no-response'))
       return answer
     },
-    waitUntil: init.waitUntil,
+  })
+  return {
+    sweep: (host, options) => app.sweep(unanswered(host), options),
+    async fetch(request, bare) {
+      const host = unanswered(bare)
+      if (new URL(request.url).pathname === '/sweep') {
+        await app.sweep(host, { budgetMs: 2000 })
+        return Response.json(await app.backlog(host))
+      }
+      const response = await app.fetch(request, host)
+      if (request.method === 'POST' && response.status === 200)
+        host.waitUntil(new Promise((r) => setTimeout(r, 0)).then(() => at('after-ack')))
+      return response
+    },
+  }
+}
+
+/** The same as a server of a process that sweeps by a timer. */
+export function createWorker(spec: WorkerSpec, store: Store): (request: Request) => Promise<Response> {
+  const app = crashApp(spec, () => store)
+  const host: Host<Env> = {
+    env,
+    store,
+    fetch,
+    waitUntil: (task) => void task.catch(() => {}),
     now: Date.now,
     random: Math.random,
     timer(ms, run) {
@@ -56,18 +91,8 @@ export function createWorker(init: WorkerInit): (request: Request) => Promise<Re
     },
     log: { debug() {}, info() {}, warn() {}, error() {} },
   }
-  setInterval(() => init.waitUntil(app.sweep(host, { budgetMs: 2000 })), 150)
-  return async (request) => {
-    const { pathname } = new URL(request.url)
-    if (pathname === '/sweep') {
-      await app.sweep(host, { budgetMs: 2000 })
-      return Response.json(await app.backlog(host))
-    }
-    const response = await app.fetch(request, host)
-    if (request.method === 'POST' && response.status === 200)
-      init.waitUntil(new Promise((r) => setTimeout(r, 0)).then(() => at('after-ack')))
-    return response
-  }
+  setInterval(() => host.waitUntil(app.sweep(host, { budgetMs: 2000 })), 150)
+  return (request) => app.fetch(request, host)
 }
 
 /** Kills in mid-write, or fails writes before and after they were committed. */

@@ -6,8 +6,7 @@ declare const Deno: {
   openKv(path?: string): Promise<never>
   serve(options: object, handle: (request: Request) => Promise<Response>): unknown
 }
-const spec = JSON.parse(Deno.env.get('SPEC') ?? '{}')
 const store = denoKvStore(await Deno.openKv(Deno.env.get('LOCATION')))
-const handle = createWorker({ ...spec, store, waitUntil: (task: Promise<unknown>) => void task.catch(() => {}) })
+const handle = createWorker(JSON.parse(Deno.env.get('SPEC') ?? '{}'), store)
 const onListen = ({ port }: { port: number }): void => console.log(`listening ${port}`)
 Deno.serve({ hostname: '127.0.0.1', port: 0, onListen }, handle)

@@ -1,18 +1,22 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Redis } from 'ioredis'
+import pg from 'pg'
+import { postgresStore } from '../../../core/storage/postgres.ts'
 import { redisStore } from '../../../core/storage/redis.ts'
 import type { Store } from '../../../core/storage/store.ts'
 import { fsStore } from '../../../runtimes/node/fs.ts'
+import { storeOf } from '../../../runtimes/vercel/store.ts'
 import { createWorker } from '../worker.ts'
 
 const { BACKEND = '', LOCATION = '', SPEC = '{}' } = process.env
-const store: Store = BACKEND === 'redis' ? redisStore(new Redis(Number(LOCATION), '127.0.0.1')) : fsStore(LOCATION)
-const handle = createWorker({
-  ...JSON.parse(SPEC),
-  store,
-  waitUntil: (task: Promise<unknown>) => void task.catch(() => {}),
-})
+const STORES: Readonly<Record<string, () => Store>> = {
+  fs: () => fsStore(LOCATION),
+  redis: () => redisStore(new Redis(Number(LOCATION), '127.0.0.1')),
+  upstash: () => storeOf(JSON.parse(LOCATION)),
+  postgres: () => postgresStore(new pg.Pool({ connectionString: LOCATION, max: 4 }).on('error', () => {})),
+}
+const handle = createWorker(JSON.parse(SPEC), (STORES[BACKEND] as () => Store)())
 
 const server = createServer(async (request, response) => {
   const chunks: Buffer[] = []
