@@ -3,7 +3,7 @@ import { durable } from './delivery/engine.ts'
 import type { Operations } from './delivery/operations.ts'
 import type { SendOptions } from './delivery/send.ts'
 import type { DeliveryOptions } from './delivery/settings.ts'
-import type { Host } from './host.ts'
+import type { Host, SweepOptions } from './host.ts'
 import type { AnyPlugin, Awaitable, EventBase, Types, TypesOf } from './plugin.ts'
 import type { Apis, AppBase, Match, Meta, Mode, ModeOf, Products, Queries, Tenants } from './types.ts'
 import { type BaseOptions, wire } from './wire.ts'
@@ -54,7 +54,7 @@ export interface Durable<A extends Types> extends Operations {
    */
   send<R>(host: Host, options: SendOptions, run: (apis: Apis<A>) => Awaitable<R>): Promise<R>
   /** Picks up what is due: crashed work, retries, time-outs, tasks. May be killed anywhere and called by anyone. */
-  sweep(host: Host, options?: { readonly budgetMs?: number }): Promise<void>
+  sweep(host: Host, options?: SweepOptions): Promise<void>
 }
 export type App<A extends Types, M extends Mode = 'single'> = AppBase<A, M, Effects> &
   Durable<A> &

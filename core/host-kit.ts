@@ -1,5 +1,5 @@
 import { describe } from './errors.ts'
-import type { Host, Log, Runnable } from './host.ts'
+import type { Host, Log, Runnable, Waker } from './host.ts'
 import { redact } from './redact.ts'
 import type { Store } from './storage/store.ts'
 
@@ -39,6 +39,8 @@ export interface AdapterOptions<E> {
   readonly store?: Store | undefined
   /** Default: JSON lines on the console, from `LOG_LEVEL` (info) upwards. */
   readonly log?: Log | undefined
+  /** What calls the app for retries and time-outs. Default: timers of this process, and a sweep every 5 s. */
+  readonly waker?: Waker | undefined
 }
 
 /** Makes a value on first use. */
@@ -93,39 +95,54 @@ export function pendingTasks(log: Log, timer: Host['timer']): Pending {
   }
 }
 
-/** Calls `app.sweep` at once, every `everyMs` after that, and earlier where `wake` asks for it. */
+/** Calls `app.sweep` at once, every `everyMs` after that, and for a key when `wake` asks for it. */
 export interface Sweeper {
-  wake(at: number): void
+  wake(at: number, key?: string): void
   stop(): void
 }
 export function sweeper<E>(app: Runnable<E>, host: () => Host<E>, everyMs = 5000): Sweeper {
   if (!app.sweep) return { wake() {}, stop() {} }
+  /** When each key is due; `undefined` stands for everything. */
+  const due = new Map<string | undefined, number>()
   let cancel = (): void => {}
-  let due = Number.POSITIVE_INFINITY
-  let running = false
+  let planned = Number.POSITIVE_INFINITY
   let stopped = false
-  const plan = (at: number): void => {
-    due = at
-    if (running || stopped) return
+  const plan = (): void => {
+    let next = Number.POSITIVE_INFINITY
+    for (const at of due.values()) next = Math.min(next, at)
+    if (stopped || next === planned) return
     cancel()
-    cancel = host().timer(Math.max(0, at - host().now()), () => void run())
+    planned = next
+    if (next < Number.POSITIVE_INFINITY) cancel = host().timer(Math.max(0, next - host().now()), run)
   }
-  const run = async (): Promise<void> => {
-    running = true
-    due = host().now() + everyMs
+  const sweep = async (keys?: readonly string[]): Promise<void> => {
     try {
-      await app.sweep?.(host(), { budgetMs: everyMs })
+      await app.sweep?.(host(), { budgetMs: everyMs, keys })
     } catch (error) {
       host().log.error('sweep failed', { error: describe(error) })
     }
-    running = false
-    plan(due)
   }
-  plan(0)
+  /** A key is not kept waiting by others, nor by a sweep of everything, of which there is one at a time. */
+  const run = (): void => {
+    planned = Number.POSITIVE_INFINITY
+    const now = host().now()
+    const keys = [...due].flatMap(([key, at]) => (at <= now ? [key] : []))
+    for (const key of keys) due.delete(key)
+    const named = keys.filter((key) => key !== undefined)
+    if (named.length > 0) void sweep(named)
+    if (keys.length > named.length)
+      void sweep().then(() => {
+        wake(now + everyMs)
+      })
+    plan()
+  }
+  const wake = (at: number, key?: string): void => {
+    due.set(key, Math.min(at, due.get(key) ?? at))
+    plan()
+  }
+  wake(0)
   return {
-    wake(at) {
-      if (at < due) plan(at)
-    },
+    wake,
     stop() {
       stopped = true
       cancel()
@@ -144,6 +161,7 @@ export interface ProcessInit<E> {
   readonly hmac: Host['hmac']
   readonly store: () => Store
   readonly spill?: Host['spill']
+  readonly waker?: Waker | undefined
 }
 export interface ProcessHost<E> {
   /** The host of one request. */
@@ -157,7 +175,7 @@ export interface ProcessHost<E> {
 }
 /** A host for processes: background work is kept track of, due work is swept by a timer, the store is opened once. */
 export function processHost<E>(app: Runnable<E>, init: ProcessInit<E>): ProcessHost<E> {
-  const { env, log, timer, hmac, spill } = init
+  const { env, log, timer, hmac, spill, waker } = init
   const store = lazy(init.store)
   const pending = pendingTasks(log, timer)
   const host = (ip?: string): Host<E> => ({
@@ -169,19 +187,20 @@ export function processHost<E>(app: Runnable<E>, init: ProcessInit<E>): ProcessH
     spill,
     ip,
     waitUntil: (task) => pending.add(task),
-    wake: (at) => sweeps.wake(at),
+    wake: (at, key) => (waker ?? sweeps).wake(at, key),
     get store() {
       return store()
     },
   })
   const sweeps = sweeper(app, host)
+  waker?.start(async (keys) => app.sweep?.(host(), { budgetMs: CRON_MS, keys }))
   return {
     host,
     sweep: async () => void (await app.sweep?.(host(), { budgetMs: CRON_MS })),
     track: (task) => pending.add(task),
-    stop(ms) {
+    async stop(ms) {
       sweeps.stop()
-      return pending.drain(ms)
+      await Promise.all([waker?.stop(), pending.drain(ms)])
     },
   }
 }

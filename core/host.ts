@@ -28,8 +28,11 @@ export interface Host<E = unknown> {
   readonly log: Log
   /** HMAC-SHA256, synchronous and native, where the runtime has one; otherwise Web Crypto is used. */
   readonly hmac?: ((secret: string, bytes: Uint8Array) => Uint8Array) | undefined
-  /** Asks that `app.sweep` be called at about `at` (ms since the epoch). */
-  readonly wake?: ((at: number) => void | Promise<void>) | undefined
+  /**
+   * Asks that `app.sweep` be called at about `at` (ms since the epoch), with this key among its `keys`; without one for
+   * all that is due. A key is a few hundred characters at most and names a place, never what is in it.
+   */
+  readonly wake?: ((at: number, key?: string) => void | Promise<void>) | undefined
   /** Takes the raw bytes of a webhook that could not be stored, as a last resort. */
   readonly spill?: ((bytes: Uint8Array) => Promise<void>) | undefined
   /** The peer's address, where the runtime knows it. */
@@ -42,5 +45,19 @@ export interface Host<E = unknown> {
 export interface Runnable<E> {
   fetch(request: Request, host: Host<E>): Promise<Response>
   /** Picks up what is due; absent on an app without the durable engine. */
-  sweep?(host: Host<NoInfer<E>>, options?: { readonly budgetMs?: number }): Promise<unknown>
+  sweep?(host: Host<NoInfer<E>>, options?: SweepOptions): Promise<unknown>
+}
+export interface SweepOptions {
+  /** How long it may go on. Default: 20 s. */
+  readonly budgetMs?: number | undefined
+  /** Only what these keys of `host.wake` name. Default: everything, and the plugins' tasks. */
+  readonly keys?: readonly string[] | undefined
+}
+
+/** What calls an app on time beyond the timers of one process: a queue of delayed jobs. */
+export interface Waker {
+  wake(at: number, key?: string): void | Promise<void>
+  /** Begins to call `sweep` with the keys that are due; with none for all that is due. */
+  start(sweep: (keys: readonly string[] | undefined) => Promise<unknown>): void
+  stop(): Promise<void>
 }

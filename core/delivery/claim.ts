@@ -1,7 +1,7 @@
 import { SignalboxError } from '../errors.ts'
 import type { Store } from '../storage/store.ts'
-import type { Partition } from './partition.ts'
-import { type Row, TOMB } from './rows.ts'
+import { endOfTurn, type Partition } from './partition.ts'
+import { laneOf, type Row, TOMB } from './rows.ts'
 
 /** Another isolate has taken the row over: this run must not touch the world any more. */
 export class LeaseLost extends SignalboxError {
@@ -52,6 +52,8 @@ export class Claim {
       const version = await this.#write()
       if (version === false) throw this.#lose()
       this.version = version
+      const turn = this.#part.memory.draining.get(laneOf(this.key))
+      if (turn) turn.until = endOfTurn(this.#part)
     })
   }
 

@@ -1,5 +1,5 @@
 import { describe } from '../errors.ts'
-import type { Host } from '../host.ts'
+import type { Host, SweepOptions } from '../host.ts'
 import type { Store } from '../storage/store.ts'
 import { answerTask, runDueTasks } from '../tasks.ts'
 import type { Incoming } from '../webhook/events.ts'
@@ -12,11 +12,12 @@ import { readHealth } from './health.ts'
 import { createOutageGuard, type Resolution, resolveAll } from './inbox.ts'
 import { drain } from './lane.ts'
 import { operations } from './operations.ts'
-import type { Memory, Partition } from './partition.ts'
+import type { Memory, Mine, Partition } from './partition.ts'
 import { DAY, type Envelope, laneOf } from './rows.ts'
 import { createSend } from './send.ts'
 import { type DeliveryOptions, readSettings } from './settings.ts'
 import { sweepAll, sweepPartition } from './sweep.ts'
+import { parseWakeKey, wakeKey } from './wake.ts'
 
 /** Sweeps ride on traffic when none has run in this isolate for so long. */
 const SWEEP_EVERY = 30_000
@@ -87,12 +88,12 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
     const { memory } = part
     const done = new Map<string, () => void>()
     const lanes = new Map(mine.envelope.lanes.map((l) => [l, new Promise<void>((resolve) => done.set(l, resolve))]))
-    memory.envelopes.set(mine.key, { version: mine.version, lanes })
+    const { version, envelope } = mine
+    memory.envelopes.set(mine.key, { version, until: envelope.until + settings.skew, lanes })
     try {
       if (await letOlderGo(part, mine)) await runDirectly(part, mine, (lane) => done.get(lane)?.())
       else {
-        const { key, version, envelope } = mine
-        const fanned = await fanOut(part, { key, version, order: version, envelope }, true)
+        const fanned = await fanOut(part, { key: mine.key, version, order: version, envelope }, true)
         await Promise.all([...fanned].map((lane) => drain(part, lane)))
       }
     } finally {
@@ -109,22 +110,23 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
     const { store, memory, host } = part
     if (settings.without('older')) return true
     const lanes = new Set(mine.envelope.lanes)
-    const ours = ({ key, version }: { key: string; version: string }) => {
+    const ours = ({ key, version }: { key: string; version: string }): Mine | undefined => {
       const known = memory.envelopes.get(key)
-      return known?.version === version ? known : undefined
+      return known?.version === version && host.now() < known.until ? known : undefined
     }
+    /** Each handles its own, and is waited for lane by lane, as long as it holds its claim. */
+    const isDone = ({ until, lanes: theirs }: Mine): Promise<boolean> =>
+      inTime(host, until - host.now(), Promise.all([...lanes].map((lane) => theirs.get(lane))))
     const listed = await store.list('in/', { limit: 500, values: false })
-    const others = listed.filter((e) => e.key !== mine.key)
-    if (listed.length < 500 && others.every(ours)) {
-      // All of them are in this isolate's hands: each handles its own, and is waited for lane by lane.
-      const older = others.filter((e) => e.version < mine.version)
-      await Promise.all(older.flatMap((e) => [...lanes].map((lane) => ours(e)?.lanes.get(lane))))
-    } else {
-      const older = (await pendingEnvelopes(part)).filter((p) => p.order < mine.version)
-      for (const p of olderFirst(older, lanes, settings.without)) {
-        const known = ours(p)
-        if (known) await Promise.all(known.lanes.values())
-        else for (const lane of await fanOut(part, p)) if (!lanes.has(lane)) drainSoon(part, lane)
+    const known = listed.filter((e) => e.key !== mine.key).map(ours)
+    const inHand = listed.length < 500 && known.every((k) => k !== undefined)
+    const older = inHand ? known.filter((k) => k.version < mine.version) : []
+    if (!inHand || !(await Promise.all(older.map(isDone))).every(Boolean)) {
+      const pending = (await pendingEnvelopes(part)).filter((p) => p.order < mine.version)
+      for (const p of olderFirst(pending, lanes, settings.without)) {
+        const own = ours(p)
+        const done = own && (await inTime(host, own.until - host.now(), Promise.all(own.lanes.values())))
+        if (!done) for (const lane of await fanOut(part, p)) if (!lanes.has(lane)) drainSoon(part, lane)
       }
     }
     return host.now() < mine.envelope.until - settings.lease / 2
@@ -172,17 +174,29 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
     const now = host.now()
     if (host.wake && memory.wakeAt <= now) {
       memory.wakeAt = now + settings.lease + settings.skew
-      Promise.resolve(host.wake(memory.wakeAt)).catch(logged(host))
+      Promise.resolve(host.wake(memory.wakeAt, wakeKey(part.scope))).catch(logged(host))
     }
     if (now - memory.sweptAt < SWEEP_EVERY) return
     memory.sweptAt = now
     host.waitUntil(sweepPartition(part, now + 1000).catch(logged(host)))
   }
 
+  /** Only what a waker was asked for. */
+  async function sweepKeys(keys: readonly string[], host: Host, deadline: number): Promise<void> {
+    const places = [...new Set(keys)].map(parseWakeKey).filter((place) => place !== undefined)
+    await Promise.all(
+      places.map(({ scope, lane }) => {
+        const part = partition(host, scope)
+        return lane === undefined ? sweepPartition(part, deadline) : drain(part, lane)
+      }),
+    )
+  }
+
   const logged = (host: Host) => (error: unknown) => host.log.error('delivery failed', { error: describe(error) })
   const ops = operations(board, partition)
-  async function sweep(host: Host, init: { readonly budgetMs?: number } = {}): Promise<void> {
-    const deadline = host.now() + (init.budgetMs ?? 20_000)
+  async function sweep(host: Host, { budgetMs = 20_000, keys }: SweepOptions = {}): Promise<void> {
+    const deadline = host.now() + budgetMs
+    if (keys) return sweepKeys(keys, host, deadline)
     await sweepAll(board.storeOf(host), (scope) => partition(host, scope), deadline)
     await runDueTasks(board, host, deadline)
   }
@@ -227,3 +241,9 @@ async function within<T>(host: Host, ms: number, promise: Promise<T>): Promise<T
     cancel()
   }
 }
+/** Whether the promise settles in time. */
+const inTime = (host: Host, ms: number, promise: Promise<unknown>): Promise<boolean> =>
+  within(host, ms, promise).then(
+    () => true,
+    () => false,
+  )

@@ -4,7 +4,7 @@ import { type Asking, askingOf, isPending, isWaiting, resumeFor, suspend, waitsD
 import { Claim, LeaseLost } from './claim.ts'
 import { Effects, echoKey, effectId, Later } from './effects.ts'
 import { keepCopy } from './kept.ts'
-import { type Partition, rememberFor } from './partition.ts'
+import { endOfTurn, type Partition, rememberFor, type Turn } from './partition.ts'
 import { type DeadRow, type Row, TOMB, unpack } from './rows.ts'
 import { wakeAt } from './wake.ts'
 
@@ -21,12 +21,12 @@ const PAGE = 20
 export function drain(part: Partition, lane: string, echoed = false): Promise<void> {
   const { draining } = part.memory
   const active = draining.get(lane)
-  if (active) {
+  if (active && part.host.now() < active.until) {
     active.again = true
     active.echoed ||= echoed
     return active.done
   }
-  const turn = { again: false, echoed, done: Promise.resolve() }
+  const turn: Turn = { again: false, echoed, until: endOfTurn(part), done: Promise.resolve() }
   turn.done = (async () => {
     try {
       do {
@@ -35,7 +35,7 @@ export function drain(part: Partition, lane: string, echoed = false): Promise<vo
         await drainOnce(part, lane, woken)
       } while (turn.again)
     } finally {
-      draining.delete(lane)
+      if (draining.get(lane) === turn) draining.delete(lane)
     }
   })()
   draining.set(lane, turn)
@@ -52,9 +52,8 @@ async function drainOnce(part: Partition, lane: string, echoed: boolean): Promis
     const head = waitsDue(rows, now) ?? rows.find((r) => !isWaiting(r.key))
     if (!head) return
     const held = rows.find(({ value }) => value.holder !== undefined && now < (value.until ?? 0) + settings.skew)
-    if (held && (held.value.holder !== me || memory.running.has(held.key))) {
-      return held.value.holder === me ? undefined : wake((held.value.until ?? 0) + settings.skew)
-    }
+    if (held && (held.value.holder !== me || memory.running.has(held.key)))
+      return wake((held.value.until ?? 0) + settings.skew)
     const { unsettled } = head.value
     const after = Math.max(head.value.after ?? 0, ...burst(part, head, rows).map((r) => r.value.after ?? 0))
     if (after > now && !(echoed && unsettled && (await hasEcho(part, head)))) return wake(after)

@@ -9,8 +9,19 @@ import type { Settings } from './settings.ts'
 /** An envelope that this isolate accepted and is still working on. */
 export interface Mine {
   readonly version: string
+  /** When its claim lapses. What is not settled then may never be: hosts end the work of a request without a word. */
+  readonly until: number
   /** Settles, for each lane, when its events are handled or are rows. */
   readonly lanes: ReadonlyMap<string, Promise<void>>
+}
+
+/** A lane that is being drained. */
+export interface Turn {
+  again: boolean
+  echoed: boolean
+  /** When it counts as ended by the host, unless it was heard of since. */
+  until: number
+  done: Promise<void>
 }
 
 /** What one isolate remembers of one scope. Nothing here is needed for correctness after a crash. */
@@ -18,13 +29,14 @@ export interface Memory {
   /** Rows that this isolate is running. */
   readonly running: Set<string>
   readonly envelopes: Map<string, Mine>
-  /** Lanes that this isolate is draining, and when it will look at others again. */
-  readonly draining: Map<string, { again: boolean; echoed: boolean; done: Promise<void> }>
+  /** Lanes that this isolate is draining. */
+  readonly draining: Map<string, Turn>
+  /** When it will look at a lane again. */
   readonly wakes: Map<string, number>
   /** Whether the scope is known to the root. */
   listed: boolean
   sweptAt: number
-  sweeping: Promise<void> | undefined
+  sweeping: { readonly until: number; readonly done: Promise<void> } | undefined
   /** The next sweep that the host's waker was asked for. */
   wakeAt: number
 }
@@ -41,6 +53,9 @@ export interface Partition {
   readonly memory: Memory
   stamp(): string
 }
+
+/** When work that is heard of now, and then no more, counts as ended. */
+export const endOfTurn = ({ host, settings }: Partition): number => host.now() + settings.lease + settings.skew
 
 const encoder = new TextEncoder()
 /** A short digest for keys and fingerprints. */

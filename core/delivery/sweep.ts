@@ -2,8 +2,9 @@ import { describe } from '../errors.ts'
 import type { Store } from '../storage/store.ts'
 import { fanOut, olderFirst, pendingEnvelopes } from './fanout.ts'
 import { drain } from './lane.ts'
-import type { Partition } from './partition.ts'
+import { endOfTurn, type Partition } from './partition.ts'
 import { type DeadRow, endOf, laneOf } from './rows.ts'
+import { wakeKey } from './wake.ts'
 
 /** The lanes that have rows: one read a lane, however long it is. */
 export async function* lanesIn(store: Store, prefix: 'q/' | 'dead/' | 'kept/'): AsyncGenerator<string> {
@@ -19,10 +20,14 @@ export async function* lanesIn(store: Store, prefix: 'q/' | 'dead/' | 'kept/'): 
 /** Picks up what is due in one scope. May be killed anywhere and run by anyone; one at a time per isolate. */
 export function sweepPartition(part: Partition, deadline: number): Promise<void> {
   const { memory } = part
-  memory.sweeping ??= sweepOnce(part, deadline).finally(() => {
-    memory.sweeping = undefined
+  const { sweeping } = memory
+  if (sweeping && part.host.now() < sweeping.until) return sweeping.done
+  const until = endOfTurn(part)
+  const done = sweepOnce(part, deadline).finally(() => {
+    if (memory.sweeping?.done === done) memory.sweeping = undefined
   })
-  return memory.sweeping
+  memory.sweeping = { until, done }
+  return done
 }
 
 /** Looks at the deadline after each piece of work, so that every sweep gets something done. */
@@ -31,16 +36,22 @@ async function sweepOnce(part: Partition, deadline: number): Promise<void> {
   memory.sweptAt = host.now()
   const pending = await pendingEnvelopes(part)
   await settings.at('sweeping')
+  let lapses = Number.POSITIVE_INFINITY
   for (const p of pending) {
-    const working = memory.envelopes.has(p.key)
-    const held = p.envelope.holder !== me && host.now() < p.envelope.until + settings.skew
-    if (p.envelope.order === undefined && (working || held)) continue
+    const { holder, until, order } = p.envelope
+    const lapse = until + settings.skew
+    if (order === undefined && host.now() < lapse && (holder !== me || memory.envelopes.has(p.key))) {
+      lapses = Math.min(lapses, lapse)
+      continue
+    }
     const older = pending.filter((o) => o.order < p.order)
     for (const o of olderFirst(older, new Set(p.envelope.lanes), settings.without)) await fanOut(part, o)
     await fanOut(part, p)
     await settings.at('sweeping')
     if (host.now() >= deadline) break
   }
+  // Whoever holds these may die yet, and nothing else may call here again.
+  if (lapses < Number.POSITIVE_INFINITY) await host.wake?.(lapses, wakeKey(part.scope))
   const draining: Promise<void>[] = []
   for await (const lane of lanesIn(part.store, 'q/')) {
     draining.push(drain(part, lane).catch((e) => host.log.error('drain failed', { error: describe(e) })))

@@ -1,6 +1,19 @@
 import { describe } from '../errors.ts'
 import type { Partition } from './partition.ts'
 
+/** What a waker carries: a scope, and a lane of it where only that is due. */
+export const wakeKey = (scope: string, lane?: string): string =>
+  encodeURIComponent(scope) + (lane === undefined ? '' : `/${lane}`)
+/** Undefined for what is no key of ours. */
+export function parseWakeKey(key: string): { readonly scope: string; readonly lane: string | undefined } | undefined {
+  const [scope = '', lane] = key.split('/')
+  try {
+    return scope === '' ? undefined : { scope: decodeURIComponent(scope), lane }
+  } catch {
+    return undefined
+  }
+}
+
 /** Asks for another look at a lane at about `at`: of the host's waker, else of a timer in this isolate while it lives. */
 export function wakeAt(part: Partition, lane: string, at: number, look: () => Promise<unknown>): void {
   const { host, memory } = part
@@ -8,7 +21,7 @@ export function wakeAt(part: Partition, lane: string, at: number, look: () => Pr
   if (known !== undefined && known <= at && known > host.now()) return
   memory.wakes.set(lane, at)
   const failed = (error: unknown): void => host.log.error('wake failed', { error: describe(error) })
-  if (host.wake) return void Promise.resolve(host.wake(at)).catch(failed)
+  if (host.wake) return void Promise.resolve(host.wake(at, wakeKey(part.scope, lane))).catch(failed)
   host.timer(Math.max(1, at - host.now()), () => {
     if (memory.wakes.get(lane) !== at) return
     memory.wakes.delete(lane)

@@ -39,7 +39,15 @@ export function bun<E>(app: Runnable<E>, options: BunOptions<E> = {}): BunServe 
   const { env = process.env as E, log = jsonLog(textOf(env, 'LOG_LEVEL')), drainMs = 10_000, port, hostname } = options
   const store = () => options.store ?? storeOf(env)
   const spill = spillTo(files, `${textOf(env, 'SIGNALBOX_DATA') ?? '.signalbox'}/spill`)
-  const { host, track, stop } = processHost(app, { env, log, timer, store, spill, hmac: hmacFrom(createHmac) })
+  const { host, track, stop } = processHost(app, {
+    env,
+    log,
+    timer,
+    store,
+    waker: options.waker,
+    spill,
+    hmac: hmacFrom(createHmac),
+  })
   let serving: BunServer | undefined
   if (drainMs > 0)
     onStop(process, () => {

@@ -3,11 +3,11 @@ import type { Host } from '../../core/host.ts'
 import { spillName } from '../../core/host-kit.ts'
 import type { Store } from '../../core/storage/store.ts'
 import { type KvNamespace, kvStore } from './kv.ts'
-import { type ObjectNamespace, objectStore, type StoreObject } from './object-store.ts'
+import { objectStore, type StoreObject } from './object-store.ts'
 
 /** What an app may find bound in its environment. */
 interface Own {
-  readonly SIGNALBOX?: { getByName(name: string): StoreObject & { wake(at: number): Promise<void> } } & ObjectNamespace
+  readonly SIGNALBOX?: { getByName(name: string): StoreObject & { wake(at: number, key?: string): Promise<void> } }
   readonly SIGNALBOX_KV?: KvNamespace
   readonly SIGNALBOX_QUEUE?: { send(message: unknown, options: { delaySeconds: number }): Promise<unknown> }
   readonly SIGNALBOX_SPILL?: { put(key: string, bytes: Uint8Array): Promise<unknown> }
@@ -25,18 +25,21 @@ export function storeOf(env: unknown): Store {
   })
 }
 
+/** An object wakes the app for the rows that it keeps, so that no object is asked for those of all. */
+const objectOf = (key: string | undefined): string => (key === undefined ? '/wake' : `/in%2F${key.split('/')[0]}`)
+
 /**
  * What wakes an app on time: a queue bound as `SIGNALBOX_QUEUE`, else the alarm of a Durable Object. A message carries
- * a time and nothing else: what is due stays in the store, so one that is lost or comes twice does no harm.
+ * a key and nothing else: what is due stays in the store, so one that is lost or comes twice does no harm.
  */
 export function wakerOf(env: unknown): Host['wake'] {
   const { SIGNALBOX, SIGNALBOX_QUEUE } = env as Own
   if (SIGNALBOX_QUEUE)
-    return async (at) => {
+    return async (at, key) => {
       const delay = Math.ceil((at - Date.now()) / 1000)
-      await SIGNALBOX_QUEUE.send({ at }, { delaySeconds: Math.min(LONGEST_DELAY_S, Math.max(0, delay)) })
+      await SIGNALBOX_QUEUE.send({ key }, { delaySeconds: Math.min(LONGEST_DELAY_S, Math.max(0, delay)) })
     }
-  return SIGNALBOX && ((at) => SIGNALBOX.getByName('/wake').wake(at))
+  return SIGNALBOX && ((at, key) => SIGNALBOX.getByName(objectOf(key)).wake(at, key))
 }
 
 /** Where webhooks go that cannot be stored: an R2 bucket bound as `SIGNALBOX_SPILL`. */

@@ -17,8 +17,8 @@ export interface ObjectState {
 /** What an object offers over RPC, beside its alarm. */
 export interface SignalboxObject {
   store(operation: 'get' | 'set' | 'delete' | 'list', args: readonly unknown[]): Promise<unknown>
-  /** Asks for a sweep at about `at`, in ms since the epoch. */
-  wake(at: number): Promise<void>
+  /** Asks for a sweep at about `at`, in ms since the epoch, of what `key` names or of all. */
+  wake(at: number, key?: string): Promise<void>
   alarm(): Promise<void>
 }
 export type SignalboxObjectClass<E> = new (ctx: ObjectState, env: E) => SignalboxObject
@@ -38,20 +38,30 @@ export function durableObject<E>(app: Runnable<E>): SignalboxObjectClass<E> {
     store(operation: 'get' | 'set' | 'delete' | 'list', args: readonly unknown[]): Promise<unknown> {
       return this.#rows.handle(operation, args)
     }
-    async wake(at: number): Promise<void> {
-      await this.#plan([...(await this.#planned()), Math.ceil(at / 1000) * 1000])
+    async wake(at: number, key = ''): Promise<void> {
+      const now = Date.now()
+      const wakes = await this.#wakes()
+      const planned = wakes[key] ?? 0
+      // What is due already is being looked at, and may have been looked at too early for this.
+      if (planned > now && planned <= at) return
+      await this.#plan({ ...wakes, [key]: Math.max(at, now + 1) })
     }
+    /** Forgets what was due once that is done, so that a kill in between is made good by the next alarm. */
     async alarm(): Promise<void> {
       const now = Date.now()
-      await this.#plan((await this.#planned()).filter((at) => at > now))
-      await worker.scheduled(undefined, this.env, this.ctx)
+      const isDue = ([, at]: [string, number]): boolean => at <= now
+      const due = Object.entries(await this.#wakes()).filter(isDue)
+      const messages = due.map(([key]) => ({ body: key === '' ? {} : { key } }))
+      if (messages.length > 0) await worker.queue({ messages }, this.env, this.ctx)
+      await this.#plan(Object.fromEntries(Object.entries(await this.#wakes()).filter((wake) => !isDue(wake))))
     }
-    /** An object has one alarm, so the other times are kept beside it. */
-    async #planned(): Promise<readonly number[]> {
-      return (await this.ctx.storage.get<readonly number[]>('wakes')) ?? []
+    /** When each key is due. An object has one alarm, for the first of them. */
+    async #wakes(): Promise<Readonly<Record<string, number>>> {
+      return (await this.ctx.storage.get<Readonly<Record<string, number>>>('wakes')) ?? {}
     }
-    async #plan(times: readonly number[]): Promise<void> {
-      await this.ctx.storage.put('wakes', [...new Set(times)])
+    async #plan(wakes: Readonly<Record<string, number>>): Promise<void> {
+      await this.ctx.storage.put('wakes', wakes)
+      const times = Object.values(wakes)
       if (times.length > 0) await this.ctx.storage.setAlarm(Math.min(...times))
     }
   }

@@ -29,12 +29,19 @@ function certOf(request: Request | undefined): Host['clientCert'] {
   return subject ? { subject, verified } : undefined
 }
 
+/** The keys that its messages carry; undefined, for everything, where one carries none. */
+function keysOf(batch: unknown): readonly string[] | undefined {
+  const { messages = [] } = batch as { readonly messages?: readonly { readonly body?: { readonly key?: unknown } }[] }
+  const keys = messages.map(({ body }) => body?.key)
+  return keys.length > 0 && keys.every((key) => typeof key === 'string') ? keys : undefined
+}
+
 /** A Worker for an app, with the store and the waker that its entry point brings. */
 export function worker<E>(app: Runnable<E>, options: WorkerOptions, { storeOf, wakerOf, spillOf }: Finders): Worker<E> {
   const stores = new WeakMap<object, Store>()
   const host = (env: E, ctx: Execution, request?: Request): Host<E> => {
     const waker = wakerOf?.(env)
-    const wake = (at: number): void => ctx.waitUntil(Promise.resolve(waker?.(at)))
+    const wake = (at: number, key?: string): void => ctx.waitUntil(Promise.resolve(waker?.(at, key)))
     return {
       ...web,
       env,
@@ -53,8 +60,12 @@ export function worker<E>(app: Runnable<E>, options: WorkerOptions, { storeOf, w
       },
     }
   }
-  const sweep = async (_: unknown, env: E, ctx: Execution): Promise<void> => {
-    await app.sweep?.(host(env, ctx), { budgetMs: CRON_MS })
+  const sweep = async (env: E, ctx: Execution, keys?: readonly string[]): Promise<void> => {
+    await app.sweep?.(host(env, ctx), { budgetMs: CRON_MS, keys })
   }
-  return { fetch: (request, env, ctx) => app.fetch(request, host(env, ctx, request)), scheduled: sweep, queue: sweep }
+  return {
+    fetch: (request, env, ctx) => app.fetch(request, host(env, ctx, request)),
+    scheduled: (_, env, ctx) => sweep(env, ctx),
+    queue: (batch, env, ctx) => sweep(env, ctx, keysOf(batch)),
+  }
 }

@@ -54,7 +54,7 @@ export function deno<E>(
     return () => clearTimeout(id)
   }
   const hmac = hmacFrom(process.getBuiltinModule('node:crypto').createHmac)
-  const { host, track, stop, sweep } = processHost(app, { env, log, timer, store, hmac })
+  const { host, track, stop, sweep } = processHost(app, { env, log, timer, store, waker: options.waker, hmac })
   // Instances on Deno Deploy sleep when idle: their timers do not run, a cron does.
   if (app.sweep) Deno.cron?.('signalbox sweep', '* * * * *', sweep)
   let leaving = false

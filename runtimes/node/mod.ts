@@ -38,7 +38,15 @@ export function node<E>(
   const { env = process.env as E, log = jsonLog(textOf(env, 'LOG_LEVEL')), drainMs = 10_000 } = options
   const store = () => options.store ?? storeOf(env)
   const spill = spillTo(files, `${textOf(env, 'SIGNALBOX_DATA') ?? '.signalbox'}/spill`)
-  const { host, track, stop } = processHost(app, { env, log, timer, store, spill, hmac: hmacFrom(createHmac) })
+  const { host, track, stop } = processHost(app, {
+    env,
+    log,
+    timer,
+    store,
+    waker: options.waker,
+    spill,
+    hmac: hmacFrom(createHmac),
+  })
   const servers = new Set<Server>()
   let stopping = false
   if (drainMs > 0)

@@ -5,6 +5,7 @@
 import { createHmac } from 'node:crypto'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Backlog } from '../../core/delivery/operations.ts'
 import type { Safeguard } from '../../core/delivery/settings.ts'
 import type { CrashPoint } from './scenarios.ts'
 import type { WorkerSpec } from './worker.ts'
@@ -154,16 +155,9 @@ export async function crashRun(init: RunInit): Promise<Tally> {
   const due = Array.from({ length: each }, (_, n) => n % 3).reduce((a, b) => a + b, 0) * lanes
   for (const deadline = Date.now() + 20_000 + 3000 * grace; Date.now() < deadline; ) {
     const url = await any()
-    const backlog =
-      url &&
-      (await fetch(`${url}/sweep`, { signal: AbortSignal.timeout(5000) }).then(
-        (r) => r.json(),
-        () => undefined,
-      ))
-    const idle =
-      backlog &&
-      (backlog as { envelopes: number; events: number }).envelopes + (backlog as { events: number }).events === 0
-    if (idle && echoes === 0) break
+    const swept = url ? fetch(`${url}/sweep`, { signal: AbortSignal.timeout(5000) }) : Promise.reject(new Error('none'))
+    const backlog = await swept.then((r) => r.json() as Promise<Backlog>).catch(() => undefined)
+    if (backlog && backlog.envelopes + backlog.events + echoes === 0) break
     await sleep(60)
   }
   over = true

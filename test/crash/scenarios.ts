@@ -38,9 +38,9 @@ export const BACKENDS: Readonly<Record<Backend, Scenario>> = {
   fs: { runtime: 'node', workers: 1, pieces: 150_000, lease: 0.2, grace: 5 },
   sqlite: { runtime: 'bun', workers: 1, pieces: 150_000, lease: 0.2, grace: 5 },
   redis: { runtime: 'node', workers: 3, pieces: 150_000, lease: 0.2, grace: 5, needs: 'redis-server' },
-  upstash: { runtime: 'node', workers: 3, pieces: 150_000, lease: 0.2, grace: 5, needs: 'redis-server' },
+  upstash: { runtime: 'node', workers: 3, pieces: 150_000, lease: 1, grace: 10, needs: 'redis-server' },
   postgres: { runtime: 'node', workers: 3, pieces: 150_000, lease: 0.2, grace: 5, needs: 'postgresql' },
   denokv: { runtime: 'deno', workers: 1, pieces: 150_000, lease: 0.2, grace: 5 },
-  object: { runtime: 'miniflare', workers: 1, pieces: 2_200_000, lease: 1, grace: 20 },
-  d1: { runtime: 'miniflare', workers: 1, pieces: 2_200_000, lease: 1, grace: 20 },
+  object: { runtime: 'miniflare', workers: 1, pieces: 2_200_000, lease: 1, grace: 60 },
+  d1: { runtime: 'miniflare', workers: 1, pieces: 2_200_000, lease: 1, grace: 60 },
 }
