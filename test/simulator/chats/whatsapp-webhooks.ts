@@ -14,12 +14,14 @@ export const fieldUpdate = (account: Account, field: string, value: unknown): Up
   item: { value, field },
 })
 
-const messages = (account: Account, value: Json): Update =>
-  fieldUpdate(account, 'messages', {
+/** A change that names its phone number. */
+export const numberUpdate = (account: Account, field: string, value: Json): Update =>
+  fieldUpdate(account, field, {
     messaging_product: 'whatsapp',
     metadata: { display_phone_number: account.handle, phone_number_id: account.id },
     ...value,
   })
+const messages = (account: Account, value: Json): Update => numberUpdate(account, 'messages', value)
 
 /** What a customer wrote. */
 export function incoming({ account, person }: Conversation, message: Json, now: number): Update {

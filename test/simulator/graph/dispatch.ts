@@ -56,6 +56,11 @@ function pickFields(answer: unknown, fields: unknown): unknown {
   return Object.fromEntries(Object.entries(answer).filter(([name]) => name === 'id' || asked.includes(name)))
 }
 
+/** Whether a path is that of an edge, in which `*` stands for one segment. */
+const fits = (edge: string, path: string): boolean =>
+  edge === path ||
+  (edge.endsWith('/*') && path.startsWith(edge.slice(0, -1)) && !path.slice(edge.length - 1).includes('/'))
+
 async function answer(call: GraphCall, world: World): Promise<unknown> {
   const [id = '', ...rest] = call.path
   const edge = rest.join('/')
@@ -68,7 +73,7 @@ async function answer(call: GraphCall, world: World): Promise<unknown> {
   if (root) return root.handle(call, world, run)
   if (id === '') throw new GraphRefusal('noPath', `Unknown path components: /${call.path.join('/')}`)
   const known = resolve(id, token, world)
-  const endpoint = known && ENDPOINTS.find((e) => e.on === known.on && e.edge === edge && e.method === call.method)
+  const endpoint = known && ENDPOINTS.find((e) => e.on === known.on && fits(e.edge, edge) && e.method === call.method)
   if (endpoint) return endpoint.handle(known.account, call, world)
   for (const node of NODES) {
     if (node.method !== call.method || node.edge !== edge) continue

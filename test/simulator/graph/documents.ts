@@ -75,9 +75,12 @@ const DOCUMENTS: readonly Document[] = [
 const keyOf = (account: Account, edge: string): string => `${account.id}/${edge}`
 const keptIn = (document: Document, account: Account, world: World): Json =>
   world.documents.get(keyOf(account, document.edge)) ?? document.initial ?? {}
-const contentOf = ({ params }: GraphCall): Json => {
+const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false }
+const contentOf = ({ params, query }: GraphCall): Json => {
   const { access_token: _, appsecret_proof: __, platform: ___, ...content } = params
-  return content
+  // A query has texts only.
+  const said = Object.entries(content).map(([name, v]) => [name, name in query ? (BOOLEANS[textOf(v)] ?? v) : v])
+  return Object.fromEntries(said)
 }
 
 const endpointsOf = (document: Document): Endpoint[] => {
@@ -134,12 +137,15 @@ const PIN: Rule = { path: 'pin', type: 'text', need: true, pattern: /^\d{6}$/ }
 
 const blockList = ({ id }: Account, world: World): Json[] =>
   listOf(world.documents.get(`${id}/blocked`)?.['users']).map(jsonOf)
-const usersOf = ({ params }: GraphCall): string[] => listOf(params['block_users']).map((u) => textOf(jsonOf(u)['user']))
+const usersOf = ({ params }: GraphCall): string[] =>
+  listOf(params['block_users']).map((u) => textOf(jsonOf(u)['user'] ?? jsonOf(u)['user_id']))
+/** A phone number is answered as `wa_id`, a business-scoped user id as it is. */
+const waIdOf = (input: string): string => (/^[A-Z]{2}\./.test(input) ? input : input.replace(/\D/g, ''))
 function block(account: Account, call: GraphCall, world: World, method: 'POST' | 'DELETE'): Json {
   const users = usersOf(call)
   if (users.length === 0) throw new GraphRefusal('parameter', 'The parameter block_users is required.')
   const others = blockList(account, world).filter((u) => !users.includes(textOf(u['wa_id'])))
-  const list = users.map((input) => ({ input, wa_id: input.replace(/\D/g, '') }))
+  const list = users.map((input) => ({ input, wa_id: waIdOf(input) }))
   world.documents.set(`${account.id}/blocked`, { users: method === 'POST' ? [...others, ...list] : others })
   return { messaging_product: 'whatsapp', block_users: { [method === 'POST' ? 'added_users' : 'removed_users']: list } }
 }
@@ -150,6 +156,22 @@ export const documentEndpoints: readonly Endpoint[] = [
   done('whatsapp', 'deregister'),
   done('whatsapp', 'request_code', [{ path: 'code_method', type: 'text', need: true, oneOf: ['SMS', 'VOICE'] }]),
   done('whatsapp', 'verify_code', [{ path: 'code', type: 'text', need: true }]),
+  {
+    method: 'POST',
+    on: 'whatsapp',
+    edge: 'smb_app_data',
+    // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/embedded-signup/onboarding-business-app-users
+    handle({ id }, { params }, world) {
+      const type = textOf(params['sync_type'])
+      if (!['smb_app_state_sync', 'history'].includes(type))
+        throw new GraphRefusal('parameter', 'Param sync_type must be one of {smb_app_state_sync, history}.')
+      const key = `${id}/smb_app_data/${type}`
+      if (world.documents.has(key))
+        throw new GraphRefusal({ status: 400, code: 2593107, message: 'Sync request limit was exceeded' })
+      world.documents.set(key, {})
+      return { messaging_product: 'whatsapp', request_id: world.random.text(32) }
+    },
+  },
   {
     method: 'GET',
     on: 'waba',

@@ -1,10 +1,13 @@
 import { adsNodes } from './ads.ts'
 import { searchEndpoint } from './ads-targeting.ts'
 import { batchEndpoint } from './batch.ts'
+import { callEndpoints } from './calls.ts'
 import { capiEndpoints, qualityEndpoint } from './capi.ts'
 import { commentNodes } from './comments.ts'
 import { conversationEndpoints, conversationNodes } from './conversations.ts'
 import { documentEndpoints } from './documents.ts'
+import { flowEndpoints, flowNodes } from './flows.ts'
+import { groupEndpoints, groupNodes } from './groups.ts'
 import { inboxEndpoints, inboxNodes } from './inbox.ts'
 import { insightEndpoints, insightNodes } from './insights.ts'
 import { containerUploads, instagramEndpoints, instagramNodes } from './instagram-media.ts'
@@ -14,6 +17,7 @@ import { messagingEndpoints, profileEndpoints } from './messaging.ts'
 import { oauthEndpoints } from './oauth.ts'
 import { pageEndpoints, postNodes } from './pages.ts'
 import { photoEndpoints, photoNodes } from './photos.ts'
+import { qrCodeEndpoints } from './qr-codes.ts'
 import { subscriptionEndpoints } from './subscriptions.ts'
 import type { Endpoint, NodeEndpoint, RootEndpoint } from './table.ts'
 import { templateEndpoints, templateNodes } from './templates.ts'
@@ -23,6 +27,10 @@ import { whatsappEndpoints } from './whatsapp.ts'
 /** Everything that simulated Graph can do, by what the first segment of a path stands for. */
 export const ENDPOINTS: readonly Endpoint[] = [
   ...whatsappEndpoints,
+  ...callEndpoints,
+  ...groupEndpoints,
+  ...qrCodeEndpoints,
+  ...flowEndpoints,
   ...messagingEndpoints,
   ...mediaEndpoints,
   ...templateEndpoints,
@@ -40,6 +48,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
 export const NODES: readonly NodeEndpoint[] = [
   ...mediaNodes,
   ...templateNodes,
+  ...groupNodes,
+  ...flowNodes,
   ...conversationNodes,
   ...postNodes,
   ...photoNodes,

@@ -7,7 +7,7 @@ type Awaitable<T> = T | Promise<T>
 /** What an account's id may stand for: a phone number, Page or Instagram account; a WhatsApp Business Account; the app. */
 export type Kind = ProductId | 'waba' | 'app'
 
-/** One operation on an account: `POST /<account>/<edge>`; an empty edge is the account itself. */
+/** One operation on an account: `POST /<account>/<edge>`; an empty edge is the account itself, a last `*` any segment. */
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'DELETE'
   readonly on: Kind

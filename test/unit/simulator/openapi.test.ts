@@ -14,6 +14,13 @@ const WABA = '210000000000001'
 const text = { messaging_product: 'whatsapp', to: '1', type: 'text', text: { body: 'x' } }
 const template = { name: 't', language: 'en', category: 'UTILITY', components: [{ type: 'BODY', text: 'Hello' }] }
 
+const call = {
+  messaging_product: 'whatsapp',
+  to: '1',
+  action: 'connect',
+  session: { sdp_type: 'offer', sdp: 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\n' },
+}
+
 /** The operations, and a call of each. */
 const OPERATIONS: readonly [method: 'get' | 'post' | 'delete', operation: string, path: string, body?: unknown][] = [
   ['post', '/{Version}/{Phone-Number-ID}/messages', `${PHONE}/messages`, text],
@@ -40,6 +47,20 @@ const OPERATIONS: readonly [method: 'get' | 'post' | 'delete', operation: string
   ['get', '/{Version}/{WABA-ID}/subscribed_apps', `${WABA}/subscribed_apps`],
   ['post', '/{Version}/{WABA-ID}/subscribed_apps', `${WABA}/subscribed_apps`, {}],
   ['get', '/{Version}/{WABA-ID}', WABA],
+  ['get', '/{Version}/{Phone-Number-ID}/message_qrdls', `${PHONE}/message_qrdls`],
+  ['post', '/{Version}/{Phone-Number-ID}/message_qrdls', `${PHONE}/message_qrdls`, { prefilled_message: 'Hi' }],
+  ['get', '/{Version}/{Phone-Number-ID}/call_permissions', `${PHONE}/call_permissions?user_wa_id=1`],
+  ['post', '/{Version}/{Phone-Number-ID}/calls', `${PHONE}/calls`, call],
+  ['post', '/{Version}/{Phone-Number-ID}/groups', `${PHONE}/groups`, { messaging_product: 'whatsapp', subject: 's' }],
+  ['get', '/{Version}/{Phone-Number-ID}/groups', `${PHONE}/groups`],
+  ['post', '/{Version}/{WABA-ID}/flows', `${WABA}/flows`, { name: 'f', categories: ['OTHER'] }],
+  ['get', '/{Version}/{WABA-ID}/flows', `${WABA}/flows`],
+  [
+    'post',
+    '/{Version}/{Phone-Number-ID}/block_users',
+    `${PHONE}/block_users`,
+    { messaging_product: 'whatsapp', block_users: [{ user: '1' }] },
+  ],
 ]
 
 type Node = { readonly [key: string]: Node } & { readonly $ref?: string }
@@ -72,6 +93,8 @@ describe.skipIf(!existsSync(file))("as Meta's OpenAPI says", () => {
     const answer = method === 'get' ? await graph.get(`v23.0/${path}`) : await graph[method](`v23.0/${path}`, body)
     expect(answer.status).toBe(200)
     validate(answer.body)
-    expect(validate.errors ?? []).toEqual([])
+    // Where the variants of an answer demand nothing, it fits more than one of them.
+    const errors = (validate.errors ?? []).filter((e) => e.keyword !== 'oneOf' || !e.params['passingSchemas'])
+    expect(errors).toEqual([])
   })
 })

@@ -1,0 +1,134 @@
+import type { Account } from '../accounts.ts'
+import { fieldUpdate } from '../chats/whatsapp-webhooks.ts'
+import { compact, type Json, listOf, textOf } from '../json.ts'
+import type { World } from '../world.ts'
+import type { GraphCall } from './call.ts'
+import { GraphRefusal } from './errors.ts'
+import { pageOf } from './paging.ts'
+import { firstBreach, type Rule } from './rules.ts'
+import type { Endpoint, NodeEndpoint } from './table.ts'
+
+/** Source: https://developers.facebook.com/docs/whatsapp/flows/reference/flowsapi */
+const RULES: readonly Rule[] = [
+  { path: 'name', type: 'text', need: true, max: 200 },
+  { path: 'categories', type: 'list', need: true, min: 1 },
+]
+const PREFIX = 'flow/'
+const flowOf = (id: string, world: World): Json | undefined => world.documents.get(PREFIX + id)
+const shape = ({ waba: _, json: __, ...flow }: Json): Json => flow
+const refuse = (code: number, message: string): never => {
+  throw new GraphRefusal({ status: 400, code, message })
+}
+
+function create({ entry }: Account, call: GraphCall, world: World): Json {
+  const broken = firstBreach(RULES, call.params)
+  if (broken) throw new GraphRefusal('parameter', broken.details)
+  const { name, categories, endpoint_uri, flow_json: json } = call.params
+  const id = world.random.digits(16)
+  const flow = { id, name, status: 'DRAFT', categories, validation_errors: [], endpoint_uri, json, waba: entry }
+  world.documents.set(PREFIX + id, compact(flow))
+  return { id, success: true, validation_errors: [] }
+}
+
+/** Moves a Flow on, from where it may be moved, and tells so. */
+const move =
+  (from: string, to: string, code: number) =>
+  (id: string, _: GraphCall, world: World): Json | undefined => {
+    const flow = flowOf(id, world)
+    if (!flow) return undefined
+    if (flow['status'] !== from) refuse(code, `The Flow is ${textOf(flow['status'])}, not ${from}`)
+    if (to === 'PUBLISHED' && !flow['json']) refuse(code, 'The Flow has no Flow JSON')
+    world.documents.set(PREFIX + id, { ...flow, status: to })
+    const account = world.accounts.find((a) => a.entry === flow['waba'])
+    const change = { event: 'FLOW_STATUS_CHANGE', flow_id: id, old_status: from, new_status: to }
+    if (account) world.office.queue(fieldUpdate(account, 'flows', { ...change, message: `Flow is now ${to}` }))
+    return { success: true }
+  }
+
+export const flowEndpoints: readonly Endpoint[] = [
+  {
+    method: 'GET',
+    on: 'waba',
+    edge: 'flows',
+    handle({ entry }, call, world) {
+      const mine = [...world.documents].filter(([key, flow]) => key.startsWith(PREFIX) && flow['waba'] === entry)
+      return pageOf(
+        mine.map(([, flow]) => shape(flow)),
+        call,
+      )
+    },
+  },
+  { method: 'POST', on: 'waba', edge: 'flows', handle: create },
+]
+export const flowNodes: readonly NodeEndpoint[] = [
+  {
+    method: 'GET',
+    edge: '',
+    handle(id, _, world) {
+      const flow = flowOf(id, world)
+      return flow && shape(flow)
+    },
+  },
+  {
+    method: 'POST',
+    edge: '',
+    handle(id, { params }, world) {
+      const flow = flowOf(id, world)
+      if (!flow) return undefined
+      const { name, categories, endpoint_uri } = params
+      world.documents.set(PREFIX + id, { ...flow, ...compact({ name, categories, endpoint_uri }) })
+      return { success: true }
+    },
+  },
+  {
+    method: 'DELETE',
+    edge: '',
+    handle(id, _, world) {
+      const flow = flowOf(id, world)
+      if (!flow) return undefined
+      if (flow['status'] !== 'DRAFT') refuse(139004, 'Only a draft can be deleted')
+      world.documents.delete(PREFIX + id)
+      return { success: true }
+    },
+  },
+  {
+    method: 'GET',
+    edge: 'assets',
+    handle(id, call, world) {
+      const flow = flowOf(id, world)
+      const asset = {
+        name: 'flow.json',
+        asset_type: 'FLOW_JSON',
+        download_url: `https://scontent.whatsapp.net/flow/${id}`,
+      }
+      return flow && pageOf(flow['json'] ? [asset] : [], call)
+    },
+  },
+  {
+    method: 'POST',
+    edge: 'assets',
+    async handle(id, call, world) {
+      const flow = flowOf(id, world)
+      if (!flow) return undefined
+      const { file } = call.files
+      if (call.params['asset_type'] !== 'FLOW_JSON' || !file)
+        throw new GraphRefusal('parameter', 'asset_type and file are required.')
+      if (flow['status'] !== 'DRAFT') refuse(139001, 'A published Flow cannot be changed')
+      const text = await file.text()
+      let errors: readonly unknown[] = []
+      try {
+        JSON.parse(text)
+      } catch {
+        errors = [{ error: 'INVALID_JSON', error_type: 'FLOW_JSON_ERROR', message: 'The Flow JSON is not JSON' }]
+      }
+      world.documents.set(PREFIX + id, {
+        ...flow,
+        ...(errors.length === 0 && { json: text }),
+        validation_errors: listOf(errors),
+      })
+      return { success: true, validation_errors: errors }
+    },
+  },
+  { method: 'POST', edge: 'publish', handle: move('DRAFT', 'PUBLISHED', 139002) },
+  { method: 'POST', edge: 'deprecate', handle: move('PUBLISHED', 'DEPRECATED', 139003) },
+]
