@@ -36,7 +36,7 @@ export async function debugToken(site: AuthSite, app: MetaApp, token: string): P
   const question = { method: 'GET', relative_url: `debug_token?${new URLSearchParams({ input_token: token })}` }
   const body = new URLSearchParams({ batch: JSON.stringify([question]), include_headers: 'false' })
   const [answer] = await appGraph(site, app).post<({ code: number; body: string } | null)[]>('', body)
-  const clean = (text: string): string => scrub(text, token)
+  const clean = (text: string): string => scrub(text, [token, app.secret])
   if (!answer) throw new GraphError(0, { message: 'Meta did not say what it knows of the token' })
   const reply = readReply(answer.code, new Headers(), answer.body, { now: site.now(), clean })
   const { data } = reply.data as { data: Debug }

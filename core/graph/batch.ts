@@ -112,7 +112,7 @@ function settle({ op, resolve, reject }: Job, item: Item, now: number): void {
   const headers = new Headers()
   for (const { name, value } of item.headers ?? []) headers.append(name, value)
   const text = typeof item.body === 'string' ? item.body : JSON.stringify(item.body ?? null)
-  const clean = (message: string): string => scrub(message, op.token, [op.body, op.params])
+  const clean = (message: string): string => scrub(message, [op.token, op.appSecret], [op.body, op.params])
   try {
     resolve(readReply(item.code, headers, text, { now, clean }))
   } catch (error) {

@@ -81,7 +81,7 @@ export function gate({ pauseAt = 95, pauseMs = 60_000, freshMs = 1000 }: GateOpt
     if (until > site.now())
       throw new GraphError(
         429,
-        { message: `${call.method} ${call.path}: held back, because Meta's limit is reached` },
+        { message: `${call.method} ${call.path.split('?')[0]}: held back, because Meta's limit is reached` },
         { code: 'limit_exceeded', retryAt: until },
       )
     try {

@@ -124,14 +124,22 @@ const personOf = ({ to, recipient }: Sent): string | undefined => {
 }
 const isMedia = ({ message }: Sent): boolean => ['audio', 'video'].includes(String(message?.attachment?.type))
 
+/** A person in a key: counted, but not named to those who read the store. */
+async function anonymous(person: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(person))
+  return btoa(String.fromCharCode(...new Uint8Array(digest, 0, 12)))
+}
+
 /** The key that a call is counted under, where the limit is about it. */
-function keyFor(limit: Limit, call: Call, { product, account }: Site): string | undefined {
+async function keyFor(limit: Limit, call: Call, { product, account }: Site): Promise<string | undefined> {
   if (limit.product !== product || !limit.path.test(call.path)) return undefined
   if (limit.method && limit.method !== call.method) return undefined
   const sent = (call.body ?? {}) as Sent
   if (limit.content && (limit.content === 'media') !== isMedia(sent)) return undefined
-  const person = limit.per === 'pair' ? personOf(sent) : ''
-  return person === undefined ? undefined : `limit/${product}/${account}/${limit.name}/${person}`
+  const base = `limit/${product}/${account}/${limit.name}/`
+  if (limit.per !== 'pair') return base
+  const person = personOf(sent)
+  return person === undefined ? undefined : base + (await anonymous(person))
 }
 
 /**
@@ -172,7 +180,7 @@ export function limits({ limits: table = LIMITS, maxOf, maxWaitMs = 1000 }: Limi
     const { store } = site
     if (!store) return next(call)
     for (const limit of table) {
-      const key = keyFor(limit, call, site)
+      const key = await keyFor(limit, call, site)
       if (!key) continue
       const max = (await maxOf?.(limit, site)) ?? limit.max
       const now = site.now()
@@ -180,7 +188,9 @@ export function limits({ limits: table = LIMITS, maxOf, maxWaitMs = 1000 }: Limi
       if (at - now > maxWaitMs)
         throw new GraphError(
           429,
-          { message: `${call.method} ${call.path}: held back by the limit "${limit.name}" of ${limit.product}` },
+          {
+            message: `${call.method} ${call.path.split('?')[0]}: held back by the limit "${limit.name}" of ${limit.product}`,
+          },
           { code: 'limit_exceeded', retryAt: at },
         )
       if (at > now) await pause(site, at - now, call.signal)

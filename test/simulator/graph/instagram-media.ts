@@ -1,3 +1,4 @@
+import { DEFAULT_VERSION } from '../../../core/graph/versions.ts'
 import type { Account } from '../accounts.ts'
 import { type Container, type InstagramMedia, iso } from '../content.ts'
 import { type Json, jsonOf, listOf, textOf } from '../json.ts'
@@ -84,7 +85,7 @@ function create(account: Account, { params }: GraphCall, world: World): Json {
     published: undefined,
   }
   world.content.containers.push(container)
-  const uri = `https://rupload.facebook.com/ig-api-upload/v26.0/${container.id}`
+  const uri = `https://rupload.facebook.com/ig-api-upload/${DEFAULT_VERSION}/${container.id}`
   return { id: container.id, ...(resumable && { uri }) }
 }
 
