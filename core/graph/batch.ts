@@ -130,7 +130,9 @@ async function send(graph: Graph, jobs: readonly Job[], proof: ReturnType<typeof
   let list: readonly (Item | null)[]
   const site = gathering()
   try {
-    const { data } = await graph.use(site.transform).call({ method: 'POST', path: '', body: form, timeoutMs: 60_000 })
+    const { data } = await graph
+      .use(site.transform)
+      .call({ method: 'POST', path: '', body: form, sent: jobs.map(({ op }) => op), timeoutMs: 60_000 })
     if (!Array.isArray(data)) throw new GraphError(200, { message: 'A batch was not answered with a list' })
     list = data
   } catch (error) {

@@ -84,7 +84,7 @@ export function createGraph(init: GraphInit): Graph {
     const { token, appSecret = init.appSecret } = credentials
     const { address, header } = await authorize(call, credentials)
     const json = body && ![FormData, Blob, ReadableStream, URLSearchParams].some((T) => body instanceof T)
-    const clean = (text: string): string => scrub(text, [token, appSecret], [body, call.params])
+    const clean = (text: string): string => scrub(text, [token, appSecret], [body, call.params, call.sent])
     const abort = new AbortController()
     const stop = (): void => abort.abort(signal?.reason)
     const cancel = site.timer(call.timeoutMs ?? init.timeoutMs ?? 20_000, () => abort.abort())

@@ -53,6 +53,8 @@ export interface Call extends CallOptions {
   readonly body?: Body | Blob | ReadableStream<Uint8Array> | undefined
   /** An address on Meta's media hosts, called instead of `path`; refused anywhere else. */
   readonly url?: string | undefined
+  /** What else an error must not quote: the operations inside a batch. */
+  readonly sent?: unknown
   /** Goes without the token; with `url` to any host: the caller has checked the address. */
   readonly anonymous?: boolean | undefined
   /** `data` is then the `Response` itself, its body unread, redirects and errors included. */
