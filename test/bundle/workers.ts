@@ -113,7 +113,7 @@ export default { graphPost, sendBatches }`,
   {
     name: 'conversions with consent, checks and all normalisation',
     source: `export { createApi as default } from './plugins/capi/api.ts'`,
-    most: 8_192,
+    most: 8_000,
     without: [/core\/wire/, ...ENGINE],
   },
 ]

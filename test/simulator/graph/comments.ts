@@ -16,7 +16,7 @@ interface Place {
   readonly parent?: Comment | undefined
 }
 /** What may be commented on: posts, photos, videos, Instagram media, and comments themselves. */
-function placeOf(id: string, content: Content): Place | undefined {
+export function placeOf(id: string, content: Content): Place | undefined {
   const parent = content.comments.find((c) => c.id === id)
   const root = parent?.root ?? id
   const media = content.media.find((m) => m.id === root)

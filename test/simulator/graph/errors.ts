@@ -66,6 +66,7 @@ export const REFUSALS = {
     message: '(#10) This message is sent outside of allowed window.',
   },
   tagRetired: { status: 400, code: 100, message: '(#100) Param tag is no longer supported' },
+  alreadyReplied: { status: 400, code: 10900, message: '(#10900) Activity already replied to' },
   blocked: {
     status: 400,
     code: 551,

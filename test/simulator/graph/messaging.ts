@@ -1,8 +1,9 @@
 import type { Account } from '../accounts.ts'
 import { delivered, echo, messageRead } from '../chats/messaging-webhooks.ts'
 import { at, type Json, jsonOf, textOf } from '../json.ts'
-import { type Conversation, isOpen, type World } from '../world.ts'
+import { type Conversation, DAY, isOpen, type World } from '../world.ts'
 import type { GraphCall } from './call.ts'
+import { placeOf } from './comments.ts'
 import { GraphRefusal } from './errors.ts'
 import { MESSAGE, RETIRED_TAGS, SENDER_ACTIONS, TEMPLATES, TEXT_LIMIT, WINDOW_DAYS } from './messaging-rules.ts'
 import { firstBreach } from './rules.ts'
@@ -49,6 +50,22 @@ function recipientOf(account: Account, body: Json, world: World): Conversation {
   return known
 }
 
+/**
+ * The conversation that a private reply to a comment begins: once a comment, within 7 days.
+ * Source: https://developers.facebook.com/docs/messenger-platform/discovery/private-replies
+ */
+function privateReply(account: Account, body: Json, world: World): Conversation | undefined {
+  const id = textOf(at(body, 'recipient.comment_id'))
+  if (!id) return undefined
+  const comment = world.content.comments.find((c) => c.id === id)
+  const owner = world.accounts.find((a) => a.id === placeOf(id, world.content)?.account)
+  if (!comment || !owner || (owner.id !== account.id && owner.page !== account.id)) throw new GraphRefusal('noObject')
+  if (world.documents.has(`replied/${id}`)) throw new GraphRefusal('alreadyReplied')
+  if (world.clock.now() - comment.at > WINDOW_DAYS.HUMAN_AGENT * DAY) throw new GraphRefusal('windowClosed')
+  world.documents.set(`replied/${id}`, {})
+  return world.conversation(owner, comment.from.id, { name: comment.from.name })
+}
+
 function checkWindow(product: 'messenger' | 'instagram', conversation: Conversation, body: Json, world: World): void {
   const tag = textOf(body['tag'])
   if (RETIRED_TAGS.includes(tag)) throw new GraphRefusal('tagRetired')
@@ -77,12 +94,14 @@ function act(action: string, conversation: Conversation, body: Json, world: Worl
 
 function send(account: Account, call: GraphCall, world: World): Json {
   const body = call.params
-  const conversation = recipientOf(account, body, world)
+  if (body['message'] !== undefined) check(account.product === 'instagram' ? 'instagram' : 'messenger', body)
+  const privately = privateReply(account, body, world)
+  const conversation = privately ?? recipientOf(account, body, world)
   const product = conversation.account.product === 'instagram' ? 'instagram' : 'messenger'
   if (body['sender_action'] !== undefined) return act(textOf(body['sender_action']), conversation, body, world)
   if (body['message'] === undefined) return refuse('The parameter message is required.')
   check(product, body)
-  checkWindow(product, conversation, body, world)
+  if (!privately) checkWindow(product, conversation, body, world)
   const now = world.clock.now()
   const mid = world.random.mid()
   const { metadata, ...content } = jsonOf(body['message'])

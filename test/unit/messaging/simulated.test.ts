@@ -8,12 +8,14 @@ import { labels } from '../../../plugins/messenger/features/labels.ts'
 import { linking } from '../../../plugins/messenger/features/linking.ts'
 import { moderation } from '../../../plugins/messenger/features/moderation.ts'
 import { personas } from '../../../plugins/messenger/features/personas.ts'
+import { privateReplies } from '../../../plugins/messenger/features/private-replies.ts'
 import { profile } from '../../../plugins/messenger/features/profile.ts'
 import { PAGE_INBOX_APP_ID, routing } from '../../../plugins/messenger/features/routing.ts'
 import * as t from '../../../plugins/messenger/features/templates.ts'
 import { utility } from '../../../plugins/messenger/features/utility.ts'
 import { windows } from '../../../plugins/messenger/features/windows.ts'
 import { messenger, type OutgoingMessage } from '../../../plugins/messenger/mod.ts'
+import { pages } from '../../../plugins/pages/mod.ts'
 
 const setup = () => {
   const app = createApp({ plugins: [messenger({ use: [profile, utility, windows] }), instagram()] })
@@ -117,6 +119,31 @@ test('the inbox is managed: personas, labels, templates, routing, moderation', a
   expect((await page.routing.owner('7')).data).toEqual([])
   expect(await page.moderate(['7'], 'block_user')).toEqual({ result: 'success' })
   expect(await page.linking.unlink('7')).toMatchObject({ result: expect.any(String) })
+})
+
+describe('from a comment to a conversation, in one handler', () => {
+  const ann = { id: '61001', name: 'Ann' }
+  test('on a Page: once, and the person’s answer opens the window', async () => {
+    const app = createApp({ plugins: [messenger({ use: [privateReplies] }), pages()] })
+    app.pages.on('feed:comment_add', async (ctx) => {
+      const api = ctx.apis.messenger(ctx.event.account)
+      await api.privateReply(ctx.feed.comment_id, 'Shall we talk here?', { commentedAt: ctx.event.at })
+    })
+    app.messenger.on('message:text', (ctx) => ctx.reply('Welcome!'))
+    const sim = simulator(app)
+    const page = sim.messenger.account
+    const comment = await sim.public.comment(await sim.public.visit('Open today?'), 'How much?', ann)
+    const chat = sim.messenger.user(ann.id)
+    expect(chat.received).toMatchObject([{ text: 'Shall we talk here?' }])
+    expect(chat.open).toBe(false)
+    await chat.says('yes')
+    expect(chat.received).toHaveLength(2)
+    const api = app.messenger.api(sim.host, page)
+    expect(await api.privateReply(comment, 'Once more')).toMatchObject({ message_id: expect.any(String) })
+    // Another app would be told by Meta.
+    await expect(api.text({ comment_id: comment }, 'Once more')).rejects.toMatchObject({ metaCode: 10900 })
+    expect(chat.received).toHaveLength(2)
+  })
 })
 
 test('many messages in one request', async () => {
