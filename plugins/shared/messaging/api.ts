@@ -97,8 +97,12 @@ const closed = (until: number | undefined): SignalboxError =>
 
 /** The options with what the window allows; throws where it allows nothing. */
 function planned<O extends SendOptions>(options: O, lastUserAt: number | undefined, now: number, utility: boolean): O {
-  const { sender } = options
-  if (!sender || options.tag || lastUserAt === undefined) return options
+  const { sender, tag } = options
+  if (sender === 'bot' && tag)
+    throw new SignalboxError('input_invalid', `${tag} is for what a human writes`, {
+      fix: 'Leave the tag out, or send an approved utility template (Messenger).',
+    })
+  if (!sender || lastUserAt === undefined) return options
   const way = plan({ lastUserAt, now, sender, has: { utilityTemplate: utility } })
   if ('blocked' in way) throw closed(way.humanAgentUntil)
   return way.type === 'MESSAGE_TAG' ? { ...options, tag: way.tag } : options

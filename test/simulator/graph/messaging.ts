@@ -21,7 +21,7 @@ function check(product: 'messenger' | 'instagram', body: Json): void {
   if (text === undefined && !contents.some((key) => message[key]))
     refuse('The parameter message must hold a text or an attachment.')
   if (text !== undefined && typeof text !== 'string') refuse('Param message[text] must be a string.')
-  const size = product === 'instagram' ? encoder.encode(textOf(text)).length : textOf(text).length
+  const size = product === 'instagram' ? encoder.encode(textOf(text)).length : [...textOf(text)].length
   if (text === '') refuse('Param message[text] must be a non-empty UTF-8 encoded string')
   if (size > TEXT_LIMIT[product])
     refuse(`Length of param message[text] must be less than or equal to ${TEXT_LIMIT[product]}`)

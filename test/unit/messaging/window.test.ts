@@ -80,6 +80,19 @@ describe('a late answer in a handler', () => {
   })
 })
 
+test('a bot cannot claim to be a human, nor a human write after 7 days, whatever the tag says', async () => {
+  const kit = rig()
+  const api = createApp({ plugins: [messenger()] }).messenger.api(kit.host, '100')
+  const tag = 'HUMAN_AGENT'
+  await expect(api.text('1', 'x', { tag, sender: 'bot' })).rejects.toMatchObject({ code: 'input_invalid' })
+  const lastUserAt = kit.time - 169 * HOUR
+  const late = api.text('1', 'x', { tag, sender: 'human', lastUserAt })
+  await expect(late).rejects.toMatchObject({ code: 'window_closed' })
+  expect(kit.calls).toEqual([])
+  await api.text('1', 'x', { tag, sender: 'human', lastUserAt: kit.time - 100 * HOUR })
+  expect(kit.calls[0]?.body).toMatchObject({ messaging_type: 'MESSAGE_TAG', tag })
+})
+
 describe('the windows feature', () => {
   const setup = () => {
     const app = createApp({ plugins: [messenger({ use: [windows] })] })
