@@ -98,6 +98,7 @@ describe('an answer that gets lost', () => {
     sim.fail('reset', { on: 'POST /v26.0/310000000000001/feed' })
     expect(await a?.run('a')).toMatchObject({ state: 'uncertain' })
     const posting = b?.run('b')
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setTimeout(resolve))
     await sim.advance('16s')
     await a?.run('a')
     arrive()
