@@ -1,4 +1,3 @@
-import { SignalboxError } from '../../../core/errors.ts'
 import type { Feature } from '../../../core/plugin.ts'
 import { type Publisher, publisherOf, runDue } from '../../shared/publisher/publisher.ts'
 import type { Recipe } from '../../shared/publisher/types.ts'
@@ -6,6 +5,7 @@ import { accountOf } from '../api.ts'
 import type { InstagramApi, InstagramFeature } from '../mod.ts'
 import { checkContent } from '../publish/check.ts'
 import type { InstagramContent } from '../publish/content.ts'
+import { nodeOf } from '../publish/node.ts'
 import { type Container, containerOf, limitOf, type PublishingLimit, stepsOf } from '../publish/steps.ts'
 
 export type { RunOptions, StartOptions, UploadOptions } from '../../shared/publisher/publisher.ts'
@@ -34,15 +34,6 @@ export interface Publish extends InstagramFeature {
   readonly event: never
   readonly api: PublishApi
   readonly extras: unknown
-}
-
-/** The account's own id: with a Page token, `me` would be the Page. */
-export const nodeOf = (login: string, account: string | undefined): string => {
-  if (account !== undefined) return account
-  if (login === 'instagram') return 'me'
-  throw new SignalboxError('account_unknown', 'Which Instagram account?', {
-    fix: 'Pass its id to app.instagram.api(host, id), or set INSTAGRAM_ACCOUNT_ID.',
-  })
 }
 
 /**

@@ -37,8 +37,8 @@ const LIVE = {
 /** Metrics of an Instagram account that have no series. */
 const TOTALS = LIVE.account.filter((name) => !['reach', 'follower_count', 'online_followers'].includes(name))
 const OBJECTS: readonly string[] = ['post_reactions_by_type_total', 'page_actions_post_reactions_total']
-const MOST = 93 * DAY
-const AT_ONCE = 90 * DAY
+/** The most days of one call. */
+const AT_ONCE = { page: 90, account: 30 } as const
 
 /** A figure that grows with every day and every post. */
 const figure = (name: string, days: number, world: World): number =>
@@ -62,12 +62,12 @@ function namesOf(kind: keyof typeof LIVE, { params }: GraphCall): string[] {
 }
 
 const midnight = (ms: number): number => Math.floor(ms / DAY) * DAY
-function rangeOf({ params }: GraphCall, now: number): { since: number; until: number } {
+function rangeOf({ params }: GraphCall, now: number, days: number): { since: number; until: number } {
   const time = (value: unknown): number => Number(value) * 1000 || Date.parse(textOf(value))
   const until = params['until'] === undefined ? now : time(params['until'])
   const since = params['since'] === undefined ? until - 2 * DAY : time(params['since'])
-  if (until - since > MOST || (params['since'] !== undefined && until - since > AT_ONCE))
-    throw new GraphRefusal('parameter', '(#100) There cannot be more than 90 days between since and until')
+  if (until - since > days * DAY)
+    throw new GraphRefusal('parameter', `(#100) There cannot be more than ${days} days between since and until`)
   if (until < since) throw new GraphRefusal('parameter', '(#100) until param must be later than since param')
   return { since, until }
 }
@@ -75,7 +75,7 @@ function rangeOf({ params }: GraphCall, now: number): { since: number; until: nu
 function series(id: string, kind: 'page' | 'account', call: GraphCall, world: World): Json {
   const names = namesOf(kind, call)
   const period = textOf(call.params['period']) || 'day'
-  const { since, until } = rangeOf(call, world.clock.now())
+  const { since, until } = rangeOf(call, world.clock.now(), AT_ONCE[kind])
   const days = Math.max(0, Math.round((midnight(until) - midnight(since)) / DAY))
   const start = Date.UTC(2026, 0, 1)
   const data = names.map((name) => {
