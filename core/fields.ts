@@ -32,7 +32,8 @@ export function subscribedFields(
         ]
       : []
     const all = needs.length > 0 ? [...(webhook?.sources?.('', undefined) ?? []), ...needs] : []
-    for (const object of webhook?.objects ?? [])
+    // The fields are the first object's; others (`permissions`) have fields of their own, and are subscribed to by hand.
+    for (const object of webhook?.objects.slice(0, 1) ?? [])
       for (const field of all) {
         found[object] ??= new Set()
         found[object].add(field)

@@ -153,7 +153,7 @@ export interface Definition<
   readonly env?: S
   readonly credentials?: K
   readonly webhook?: {
-    /** The `object` of the bodies that it reads. */
+    /** The `object` of the bodies that it reads; the fields are the first one's. */
     readonly objects: readonly string[]
     /** The subscribed fields that it knows; decides where several plugins read one object. */
     readonly fields?: readonly string[]

@@ -64,6 +64,14 @@ export interface ChangeProposal {
   readonly proposed_value?: string
   readonly [key: string]: unknown
 }
+/** Somebody gave the app a permission, or took it back. Source: https://developers.facebook.com/docs/graph-api/webhooks/reference/permissions */
+export interface PermissionChange {
+  /** `pages_manage_posts`, `leads_retrieval` … */
+  readonly permission: string
+  readonly verb?: 'granted' | 'revoked' | (string & {})
+  /** The Pages and accounts that it is about. */
+  readonly target_ids?: readonly string[]
+}
 /** Fields whose value Meta describes; the value of every other one is `unknown`. Source: …/reference/page */
 interface Values {
   readonly group_feed: GroupFeed
@@ -98,6 +106,8 @@ export type PagesEvent =
       'page',
       { readonly [F in Exclude<ContentField, keyof Typed>]: F extends keyof Values ? Values[F] | undefined : unknown }
     >
+  /** Of the webhook object `permissions`: `account` is the person's id. `changed`: Meta did not say how. */
+  | HappeningsOf<'permission', { readonly [K in 'granted' | 'revoked' | 'changed']: PermissionChange }>
   /** The inbox, where the messenger plugin is not installed. */
   | HappeningsOf<'messaging', { readonly [F in MessagingField | 'item']: unknown }>
   | Happening<'unknown', 'field', { readonly field: string; readonly value: unknown }>
@@ -151,7 +161,19 @@ function read({ field, value }: Change, entry: Entry): EventBase {
   return { ...base, name: 'unknown', kind: 'field', data: { field, value } }
 }
 
-function* all(entry: Entry): Iterable<EventBase> {
+function permission({ field, value }: Change, entry: Entry): EventBase {
+  const given: Loose = isObject(value) ? value : {}
+  const kind = given['verb'] === 'granted' || given['verb'] === 'revoked' ? given['verb'] : 'changed'
+  const data = { ...given, permission: field }
+  const key = ['permission', kind, entry.id, field, entry.time, fingerprint(canonical(data))].join(':')
+  return { name: 'permission', kind, account: entry.id, user: entry.id, key, at: toMs(entry.time), data, raw: value }
+}
+
+function* all(entry: Entry, object: string): Iterable<EventBase> {
+  if (object === 'permissions') {
+    for (const change of entry.changes ?? []) yield permission(change, entry)
+    if (entry.changes) return
+  }
   for (const change of entry.changes ?? []) yield read(change, entry)
   for (const data of [...(entry.messaging ?? []), ...(entry.standby ?? [])])
     yield { name: 'messaging', kind: 'item', account: entry.id, at: isObject(data) ? toMs(data['timestamp']) : 0, data }
@@ -159,8 +181,9 @@ function* all(entry: Entry): Iterable<EventBase> {
 /** The fields that bring the events of a name: most are named after their field. */
 export function sources(name: string, kind: string | undefined): readonly string[] {
   if (Object.hasOwn(FIELDS, name)) return [name]
+  if (name === 'permission') return ['feature_access_list']
   const field = name === 'page' || name === 'messaging' ? kind : undefined
   return field !== undefined && (isContentField(field) || isMessagingField(field)) ? [field] : []
 }
 /** The events of one entry: one for each item. */
-export const events = (entry: Entry): Iterable<PagesEvent> => all(entry) as Iterable<PagesEvent>
+export const events = (entry: Entry, object: string): Iterable<PagesEvent> => all(entry, object) as Iterable<PagesEvent>

@@ -14,7 +14,7 @@ import { createApi, type PagesApi } from './api.ts'
 import { events, type PagesEvent, sources } from './events.ts'
 
 export type { PagesApi } from './api.ts'
-export type { Leadgen, LiveVideo, Mention, PagesEvent, Rating, Video } from './events.ts'
+export type { Leadgen, LiveVideo, Mention, PagesEvent, PermissionChange, Rating, Video } from './events.ts'
 export type { Feed, FeedChange, FeedKind } from './feed.ts'
 
 /** All that TypeScript knows about Pages: `App<Pages>`, `Plugin<Pages>`. */
@@ -37,7 +37,7 @@ const plugin: Plugin<Pages> = definePlugin({
   credentials: keys({ PAGE_ACCESS_TOKEN: { about: 'Page access token', secret: true } }, (e) => ({
     token: e.PAGE_ACCESS_TOKEN,
   })),
-  webhook: { objects: ['page'], fields: CONTENT_FIELDS, sources, events },
+  webhook: { objects: ['page', 'permissions'], fields: CONTENT_FIELDS, sources, events },
   api: createApi,
 })
 

@@ -65,6 +65,52 @@ test('leads, mentions, videos', () => {
   expect(one('holograms')).toMatchObject({ name: 'unknown', kind: 'field' })
 })
 
+test('permissions that are given and taken back', () => {
+  const changes = [
+    { field: 'pages_manage_posts', value: { verb: 'revoked', target_ids: ['100'] } },
+    { field: 'leads_retrieval', value: { verb: 'granted' } },
+  ]
+  const body = { object: 'permissions', entry: [{ id: '7', time: 1_763_000_000, changes }] }
+  expect(read(body, [pages()])).toMatchObject([
+    {
+      name: 'permission',
+      kind: 'revoked',
+      account: '7',
+      at: 1_763_000_000_000,
+      data: { permission: 'pages_manage_posts' },
+    },
+    { name: 'permission', kind: 'granted', data: { permission: 'leads_retrieval' } },
+  ])
+  const plain = { object: 'permissions', entry: [{ id: '7', changed_fields: ['pages_messaging'] }] }
+  expect(read(plain, [pages()])).toMatchObject([{ name: 'permission', kind: 'changed' }])
+  const app = createApp({ plugins: [pages()] })
+  app.pages.on('feed', () => {})
+  expect(app.fields()).toEqual({ page: ['feed'] })
+})
+
+/** The 18 kinds of the feed that Meta's page lists, in each of its spellings; others are `feed:other`. */
+test.each(
+  Object.entries({
+    album: 'add edited',
+    comment: 'add edited remove hide unhide',
+    event: 'add',
+    like: 'add remove',
+    photo: 'add remove edited hide unhide',
+    post: 'add edited edit hide remove unhide',
+    reaction: 'add edit remove',
+    share: 'add edited hide remove unhide',
+    status: 'add edited hide unhide',
+    video: 'add edited hide unhide remove block unblock mute',
+  }).flatMap(([item, verbs]) => verbs.split(' ').map((verb) => [item, verb] as const)),
+)('feed %s %s has a kind', (item, verb) => {
+  const plain = { edited: 'edit' }[verb] ?? verb
+  expect(feed({ item, verb, comment_id: '1_2' })).toMatchObject({
+    name: 'feed',
+    kind: `${item}_${plain}`,
+    data: { item },
+  })
+})
+
 test('without the messenger plugin, the inbox is told and not unknown', () => {
   const body = {
     object: 'page',
