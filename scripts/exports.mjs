@@ -35,6 +35,7 @@ const TABLE = {
   './node/flow-keys': 'runtimes/node/flow-keys.ts',
   './node/fs': 'runtimes/node/fs.ts',
   './node/sqlite': 'runtimes/node/sqlite.ts',
+  './node/bullmq': 'runtimes/node/bullmq.ts',
   './simulator': 'test/simulator/mod.ts',
 }
 /** Parts of rooms that are not entry points of their own. */
