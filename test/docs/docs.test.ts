@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { files } from '../../scripts/calendar.ts'
 import { blocksOf, moduleOf, pages, read } from './blocks.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -61,4 +62,8 @@ test('no link inside the documentation is dead', () => {
     }
   }
   expect(dead).toEqual([])
+})
+
+test.each(Object.keys(files))('%s is what its script makes', (file) => {
+  expect(read(file)).toBe(files[file]?.())
 })

@@ -1,0 +1,81 @@
+// Writes docs/calendar.md: Meta's dates, from the tables that the code itself decides by.
+// `node build.mjs run scripts/calendar.ts`; a test holds that it is up to date.
+import { writeFileSync } from 'node:fs'
+import { DEFAULT_VERSION, GRAPH_VERSIONS } from '../core/graph/versions.ts'
+import { RETIRED as ADS_RETIRED, OPT_IN } from '../plugins/ads/reports/retired.ts'
+import { RULES } from '../plugins/ads/rules.ts'
+import { capabilities } from '../plugins/shared/messaging/capabilities.ts'
+
+const root = new URL('../', import.meta.url)
+const rows = (list: readonly (readonly string[])[]): string =>
+  list.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+const table = (head: readonly string[], list: readonly (readonly string[])[]): string =>
+  `| ${head.join(' | ')} |\n|${head.map(() => '---|').join('')}\n${rows(list)}`
+const API = { facebook: 'graph.facebook.com', instagram: 'graph.instagram.com' }
+
+/** The page. */
+export function calendar(): string {
+  const gone = capabilities
+    .filter((c) => c.until !== undefined)
+    .sort((a, b) => (b.until ?? '').localeCompare(a.until ?? ''))
+  const came = capabilities
+    .filter((c) => c.since !== undefined && c.until === undefined)
+    .sort((a, b) => (b.since ?? '').localeCompare(a.since ?? ''))
+  return `# Calendar
+
+What Meta has ended, will end, and has brought, from the tables that the code decides by; each row there has its source.
+What is gone is refused before the network with its date and what to use instead (\`feature_retired\`); what will go is
+warned of in the log. This page is made by \`node build.mjs run scripts/calendar.ts\`.
+
+## Graph API versions
+
+${table(
+  ['version', 'released', 'Graph until', 'Marketing API until'],
+  GRAPH_VERSIONS.map((v) => [
+    v.version === DEFAULT_VERSION ? `**${v.version}** (default)` : v.version,
+    v.released,
+    v.graphUntil ?? 'not announced',
+    v.marketingUntil ?? 'not announced',
+  ]),
+)}
+
+Source: [Meta's list](https://developers.facebook.com/docs/graph-api/changelog/versions). An ended version is replaced
+silently by the oldest that lives; \`versionGuard()\` tells.
+
+## Messenger and Instagram: gone or going
+
+${table(
+  ['feature', 'product', 'API', 'refused from', 'instead'],
+  gone.map((c) => [c.feature, c.product, API[c.api], c.until ?? '', c.instead ?? '']),
+)}
+
+## Messenger and Instagram: new
+
+${table(
+  ['feature', 'product', 'API', 'since'],
+  came.map((c) => [c.feature, c.product, API[c.api], c.since ?? '']),
+)}
+
+## Ads: what each version blocks
+
+${table(
+  ['from', 'object', 'since', 'what', 'instead'],
+  RULES.map((r) => [r.from === 0 ? 'always' : `v${r.from}.0`, r.on, r.since ?? '', r.says, r.fix]),
+)}
+
+## Ads: dead metrics, windows and presets
+
+${table(
+  ['name', 'kind', 'since', 'instead'],
+  ADS_RETIRED.map((r) => [`\`${r.name}\``, r.kind, r.since, r.use.map((u) => `\`${u}\``).join(', ')]),
+)}
+
+Breakdowns that an account must ask for since ${OPT_IN.since}, and which are empty until then:
+${OPT_IN.breakdowns.map((name) => `\`${name}\``).join(', ')}.
+`
+}
+
+/** The files that this script keeps, with what they must hold. */
+export const files: Readonly<Record<string, () => string>> = { 'docs/calendar.md': calendar }
+if (process.argv[1]?.endsWith('scripts/calendar.ts'))
+  for (const [file, text] of Object.entries(files)) writeFileSync(new URL(file, root), text())
