@@ -2,7 +2,7 @@ import type { Entry } from '../storage/store.ts'
 import { eventsOf, eventsOfOwn, type Incoming } from '../webhook/events.ts'
 import { settled } from './claim.ts'
 import { type Partition, rememberFor, seenKey } from './partition.ts'
-import { type Envelope, pack, type Row, rowKey, TOMB } from './rows.ts'
+import { type Envelope, HOUR, pack, type Row, rowKey, TOMB } from './rows.ts'
 
 /** A pending envelope with the version that places its events. */
 export interface Pending {
@@ -91,7 +91,8 @@ export async function owns(part: Partition, event: Incoming, key: string): Promi
   const { store, settings, board } = part
   if (settings.without('marks')) return true
   const mark = await seenKey(event)
-  const ttl = rememberFor(board, event)
+  // An hour longer than events are taken for new: clocks differ, and at no moment may both be over.
+  const ttl = rememberFor(board, event) + HOUR
   const claimed = await settled(
     () => store.set(mark, key, { ttl, ifVersion: null }),
     async () => ((await store.get(mark))?.value === key ? 'ours' : false),

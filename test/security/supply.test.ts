@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+const json = (file: string) => JSON.parse(readFileSync(join(root, file), 'utf8'))
+interface Locked {
+  readonly dev?: boolean
+  readonly optional?: boolean
+  readonly peer?: boolean
+  readonly hasInstallScript?: boolean
+  readonly resolved?: string
+  readonly integrity?: string
+}
+const locked = Object.entries(json('package-lock.json').packages as Record<string, Locked>).filter(([path]) => path)
+const runtime = locked.filter(([, p]) => !p.dev && !p.peer && !p.optional)
+
+test('nothing that is installed for production runs a script on being installed', () => {
+  expect(runtime.length).toBeGreaterThan(3)
+  expect(runtime.filter(([, p]) => p.hasInstallScript).map(([path]) => path)).toEqual([])
+  const { scripts } = json('package.json')
+  for (const hook of ['preinstall', 'install', 'postinstall', 'prepare']) expect(scripts[hook]).toBeUndefined()
+})
+
+test('scripts that development needs are listed by name', () => {
+  const allowed = Object.keys(json('package.json').allowScripts)
+  const scripted = locked
+    .filter(([, p]) => p.hasInstallScript && !p.optional)
+    .map(([path]) => path.split('node_modules/').at(-1))
+  expect(scripted.filter((name) => !allowed.includes(name ?? ''))).toEqual([])
+})
+
+test('every package comes from the registry, with its hash', () => {
+  const odd = locked.filter(
+    ([, p]) => p.resolved !== undefined && !/^https:\/\/registry\.npmjs\.org\//.test(p.resolved),
+  )
+  expect(odd.map(([path]) => path)).toEqual([])
+  expect(locked.filter(([, p]) => p.resolved && !p.integrity).map(([path]) => path)).toEqual([])
+})
+
+test('the package holds what was built and the papers, nothing else', () => {
+  const out = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: 'pipe',
+  })
+  const [{ files }] = JSON.parse(out) as [{ files: { path: string }[] }]
+  const paths = files.map(({ path }) => path)
+  const papers = ['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json']
+  expect(papers.filter((paper) => !paths.includes(paper))).toEqual([])
+  const others = paths.filter((path) => !papers.includes(path))
+  expect(
+    others.filter((path) => !/^dist\/(?:core|plugins|runtimes|test\/(?:simulator|conformance|kit))\//.test(path)),
+  ).toEqual([])
+  expect(others.filter((path) => /\.test\.|\.env|\.ts$/.test(path) && !path.endsWith('.d.ts'))).toEqual([])
+})
+
+test('actions are pinned to a commit', () => {
+  const dir = join(root, '.github/workflows')
+  const found = existsSync(dir)
+    ? execFileSync('grep', ['-rhoE', 'uses: *[^ ]+', dir], { encoding: 'utf8' }).split('\n')
+    : []
+  expect(found.filter((line) => line && !/@[0-9a-f]{40}/.test(line))).toEqual([])
+})
