@@ -37,7 +37,8 @@ export function fakeMeta(
 ) {
   const asked: Asked[] = []
   const logged: unknown[] = []
-  const time = clock(true)
+  // Deadlines of bodies and calls are no waits.
+  const time = clock(true, 5000)
   const minted = new Map<string, object>()
   let count = 0
   const mint = (facts: object = {}): string => {

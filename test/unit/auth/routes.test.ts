@@ -164,6 +164,38 @@ describe('/connect', () => {
     await time.advance(601_000)
     await refused('facebook', late.state, late.cookie)
   })
+  it('tells what could not be done, and that nothing was granted', async () => {
+    const { beginLogin, finishLogin } = setup({}, (a) => {
+      if (a.path === 'me/accounts') return { data: [{ id: '1', name: 'P', access_token: 'EAApagetoken1' }] }
+      if (a.path === '1/subscribed_apps') return Response.json({ error: { code: 200, message: 'x' } }, { status: 403 })
+      return undefined
+    })
+    const one = await beginLogin('facebook')
+    expect(await (await finishLogin('facebook', one.state, one.cookie)).text()).toBe(
+      'Connected: messenger 1, pages 1\nNot done: subscribe Page 1',
+    )
+    // The Page is the first tenant's while its credential works.
+    const other = await beginLogin('facebook', 't2')
+    expect(await (await finishLogin('facebook', other.state, other.cookie)).text()).toContain(
+      'belongs to another tenant',
+    )
+    const none = setup()
+    const two = await none.beginLogin('facebook')
+    expect(await (await none.finishLogin('facebook', two.state, two.cookie)).text()).toBe(
+      'Not done: find an account: none was granted to this app',
+    )
+  })
+  it('keeps a system user’s token of Login for Business as it is, and passes extras on', async () => {
+    const made = setup({ extras: { whatsapp: { featureType: 'whatsapp_business_app_onboarding' } } })
+    const { to } = await made.beginLogin('whatsapp')
+    expect(to.searchParams.get('extras')).toBe('{"featureType":"whatsapp_business_app_onboarding"}')
+    const set = made.minted.set.bind(made.minted)
+    made.minted.set = (k, v) => set(k, { ...v, type: 'SYSTEM_USER', expires_at: 0 })
+    const { state, cookie } = await made.beginLogin('facebook')
+    await made.finishLogin('facebook', state, cookie)
+    expect(made.asked.some((a) => a.form['grant_type'] === 'fb_exchange_token')).toBe(false)
+    expect((await made.app.auth.api(made.host).tokens.list())[0]).toMatchObject({ kind: 'system_user', userId: 'u1' })
+  })
   it('says neither code nor token when the visitor cancels or Meta refuses', async () => {
     const { beginLogin, finishLogin, logged } = setup({}, (a) =>
       a.path === 'oauth/access_token'
@@ -250,6 +282,7 @@ describe('/deauthorize and /data-deletion', () => {
     expect(url).toBe(`https://bot.example/data-deletion/${confirmation_code}`)
     await Promise.all(waiting)
     expect(await app.auth.api(host).tokens.list()).toEqual([])
+    expect(await app.auth.api(host).directory.list('messenger')).toEqual([])
     expect(await (await call(new URL(url).pathname)).text()).toContain('is being deleted')
     fail = false
     const rows = store.scope('plugin/auth')
@@ -268,6 +301,36 @@ describe('/deauthorize and /data-deletion', () => {
     expect(await page.text()).toContain('Your data has been deleted.')
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
     expect(textOf(await rows.list('', { limit: 500 }))).not.toContain('u1')
+  })
+  it('names the address that the world sees, behind a proxy', async () => {
+    const { call } = await connected({ origin: 'https://public.example' })
+    const { url } = (await (await call('/data-deletion', signed('u1'))).json()) as { url: string }
+    expect(new URL(url).origin).toBe('https://public.example')
+  })
+  it('leaves a credential alone that another person has connected since', async () => {
+    const { app, call, host } = await connected()
+    const { tokens } = app.auth.api(host)
+    const [page] = await tokens.list()
+    await tokens.put(page!.id, 't1', { token: 'EAAnew', kind: 'page', issuedAt: 0, userId: 'u2' })
+    await call('/deauthorize', signed('u1'))
+    expect((await tokens.list()).find((c) => c.id === page!.id)?.state).toBe('active')
+  })
+  it('reads no more of a body than a signed_request can be, and no longer than a moment', async () => {
+    const { call, time } = await connected()
+    const big = { method: 'POST', body: 'x'.repeat(20_000) }
+    expect((await call('/deauthorize', big)).status).toBe(413)
+    const body = new ReadableStream<Uint8Array>({ start: (c) => c.enqueue(new Uint8Array(5)) })
+    const endless = call('/data-deletion', { method: 'POST', body, duplex: 'half' } as RequestInit)
+    await new Promise((resolve) => setTimeout(resolve))
+    await time.advance(6000)
+    expect((await endless).status).toBe(408)
+  })
+  it('answers a signed payload that is no JSON as malformed', async () => {
+    const { call } = await connected()
+    const payload = Buffer.from('no JSON').toString('base64url')
+    const mac = createHmac('sha256', APP.secret).update(payload).digest('base64url')
+    const body = new URLSearchParams({ signed_request: `${mac}.${payload}` })
+    expect((await call('/deauthorize', { method: 'POST', body })).status).toBe(401)
   })
   it('refuses what Meta did not sign', async () => {
     const { call } = await connected()

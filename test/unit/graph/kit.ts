@@ -21,15 +21,15 @@ export interface Clock {
   readonly timers: { at: number; run: () => void }[]
 }
 
-/** A clock that moves by hand, or by itself whenever something waits. */
-export function clock(auto = false): Clock & Pick<Site, 'timer'> {
+/** A clock that moves by hand, or by itself whenever something waits for less than `patience`. */
+export function clock(auto = false, patience = 15_000): Clock & Pick<Site, 'timer'> {
   const self = {
     now: 1_800_000_000_000,
     timers: [] as { at: number; run: () => void }[],
     timer(ms: number, run: () => void) {
       const timer = { at: self.now + ms, run }
       self.timers.push(timer)
-      if (auto && ms < 15_000) queueMicrotask(() => self.timers.includes(timer) && self.advance(ms))
+      if (auto && ms < patience) queueMicrotask(() => self.timers.includes(timer) && self.advance(ms))
       return () => {
         self.timers = self.timers.filter((t) => t !== timer)
       }
