@@ -43,7 +43,7 @@ import { whatsapp } from 'signalbox/whatsapp'
 const app = createApp({ plugins: [whatsapp()] })
 ${echo}
 export default cloudflare(app)`,
-    most: 17_500,
+    most: 18_200,
     without: [...TOOLS, GRAPH_TOOLS, ...ENGINE, /plugins\/shared/],
   },
   {
@@ -53,7 +53,7 @@ import { whatsapp } from 'signalbox/whatsapp'
 const app = createApp({ plugins: [whatsapp()] })
 ${echo}
 ${object}`,
-    most: 32_100,
+    most: 33_500,
     without: [...TOOLS, GRAPH_TOOLS, OTHER_STORES, /plugins\/shared/],
   },
   {
@@ -63,7 +63,7 @@ ${imports}
 const app = createApp({ plugins: [${listed}] })
 ${echo}
 ${object}`,
-    most: 48_100,
+    most: 49_700,
     without: [...TOOLS, OTHER_STORES],
   },
   {
@@ -75,7 +75,7 @@ const vault = createVault({ '2026-11': btoa('0'.repeat(32)) })
 const app = createApp({ plugins: [${listed}], storage: (_, host) => sealedStore(host.store, vault) })
 ${echo}
 ${object}`,
-    most: 57_400,
+    most: 59_300,
     without: [/core\/explain/, /\/features\//, /valibot/, OTHER_STORES],
   },
   {
@@ -87,20 +87,20 @@ const login = auth()
 const app = createApp({ plugins: [${listed}, login.plugin], tenants: login.tenants })
 ${echo}
 ${object}`,
-    most: 68_300,
+    most: 71_600,
     without: [/core\/explain/, /\/features\//, /valibot/, OTHER_STORES],
   },
   {
     name: 'the core of a fast app',
     source: `import { createApp } from 'signalbox/fast'
 export default createApp({ plugins: [] })`,
-    most: 11_450,
+    most: 11_900,
     without: [/plugins\//, ...ENGINE, GRAPH_TOOLS],
   },
   {
     name: 'the Graph client',
     source: `export { createGraph } from 'signalbox/graph'`,
-    most: 4_750,
+    most: 4_800,
     without: [GRAPH_TOOLS, /core\/wire/, ...ENGINE],
   },
   {
