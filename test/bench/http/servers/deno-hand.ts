@@ -1,0 +1,7 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { receiver, SECRET } from './hand.ts'
+
+const handler = receiver((bytes, given) => timingSafeEqual(createHmac('sha256', SECRET).update(bytes).digest(), given))
+const { Deno } = globalThis as unknown as { Deno: { serve(options: object, handler: object): void } }
+const onListen = ({ port }: { port: number }): void => console.log(`port ${port}`)
+Deno.serve({ port: 0, hostname: '127.0.0.1', onListen }, handler)
