@@ -75,9 +75,11 @@ export function pendingTasks(log: Log, timer: Host['timer']): Pending {
   return {
     add(task) {
       tasks.add(task)
-      task
-        .catch((error) => log.error('background task failed', { error: describe(error) }))
-        .finally(() => tasks.delete(task))
+      const forget = (): void => void tasks.delete(task)
+      task.then(forget, (error) => {
+        forget()
+        log.error('background task failed', { error: describe(error) })
+      })
       return task
     },
     async drain(ms) {
@@ -161,6 +163,7 @@ export interface ProcessInit<E> {
   readonly hmac: Host['hmac']
   readonly store: () => Store
   readonly spill?: Host['spill']
+  readonly text?: Host['text']
   readonly waker?: Waker | undefined
 }
 export interface ProcessHost<E> {
@@ -175,23 +178,25 @@ export interface ProcessHost<E> {
 }
 /** A host for processes: background work is kept track of, due work is swept by a timer, the store is opened once. */
 export function processHost<E>(app: Runnable<E>, init: ProcessInit<E>): ProcessHost<E> {
-  const { env, log, timer, hmac, spill, waker } = init
+  const { env, log, timer, hmac, spill, text, waker } = init
   const store = lazy(init.store)
   const pending = pendingTasks(log, timer)
-  const host = (ip?: string): Host<E> => ({
+  const shared: Host<E> = {
     ...web,
     env,
     log,
     timer,
     hmac,
     spill,
-    ip,
+    text,
     waitUntil: (task) => pending.add(task),
     wake: (at, key) => (waker ?? sweeps).wake(at, key),
     get store() {
       return store()
     },
-  })
+  }
+  /** Inherits: to copy these members for every request costs as much as its signature. */
+  const host = (ip?: string): Host<E> => Object.assign(Object.create(shared), { ip })
   const sweeps = sweeper(app, host)
   waker?.start(async (keys) => app.sweep?.(host(), { budgetMs: CRON_MS, keys }))
   return {

@@ -28,6 +28,8 @@ export interface Host<E = unknown> {
   readonly log: Log
   /** HMAC-SHA256, synchronous and native, where the runtime has one; otherwise Web Crypto is used. */
   readonly hmac?: ((secret: string, bytes: Uint8Array) => Uint8Array) | undefined
+  /** A 200 of plain text, where the runtime has one that costs less than `new Response(text)`. */
+  readonly text?: ((text: string) => Response) | undefined
   /**
    * Asks that `app.sweep` be called at about `at` (ms since the epoch), with this key among its `keys`; without one for
    * all that is due. A key is a few hundred characters at most and names a place, never what is in it.

@@ -69,7 +69,8 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
       host.log.error('webhook not stored', { error: describe(error) })
       return plain('not stored, send it again', 503, { 'retry-after': '5' })
     }
-    return new Response('EVENT_RECEIVED') // a text's own type; making headers costs more than the signature
+    // A text's own type; making headers costs more than the signature.
+    return host.text?.('EVENT_RECEIVED') ?? new Response('EVENT_RECEIVED')
   }
 
   async function webhook(request: Request, host: Host): Promise<Response> {

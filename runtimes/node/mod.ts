@@ -5,7 +5,7 @@ import type { TLSSocket } from 'node:tls'
 import type { Host, Runnable } from '../../core/host.ts'
 import { type AdapterOptions, hmacFrom, jsonLog, onStop, processHost, spillTo, textOf } from '../../core/host-kit.ts'
 import { requestOf } from './request.ts'
-import { respond } from './respond.ts'
+import { respond, textResponse } from './respond.ts'
 import { storeOf } from './store.ts'
 
 export interface NodeOptions<E> extends AdapterOptions<E> {
@@ -45,6 +45,7 @@ export function node<E>(
     store,
     waker: options.waker,
     spill,
+    text: textResponse,
     hmac: hmacFrom(createHmac),
   })
   const servers = new Set<Server>()
@@ -60,7 +61,8 @@ export function node<E>(
     if (socket.server) servers.add(socket.server)
     if (stopping) out.shouldKeepAlive = false
     const request = requestOf(message)
-    const own = Object.defineProperty(host(socket.remoteAddress), 'clientCert', { get: () => certOf(socket) })
+    const own = host(socket.remoteAddress)
+    if (socket.encrypted) Object.defineProperty(own, 'clientCert', { get: () => certOf(socket) })
     track(app.fetch(request, own).then((response) => respond(response, message, out))).catch(() => out.destroy())
   }
 }

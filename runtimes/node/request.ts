@@ -7,7 +7,7 @@ import type { TLSSocket } from 'node:tls'
  * What `light` has, and for anything else what the standard object has, which is made when it is first asked for:
  * building a whole `Request` costs more than verifying and storing a webhook.
  */
-function backedBy<T extends object>(light: object, standard: () => { prototype: T }, make: () => T): T {
+export function backedBy<T extends object>(light: object, standard: () => { prototype: T }, make: () => T): T {
   let made: T | undefined
   return new Proxy(light, {
     get(target, key) {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { backedBy } from './request.ts'
 
 /** How long the rest of a body that nobody reads is swallowed, so that the peer gets to see the answer. */
 const LINGER_MS = 2000
@@ -16,8 +17,24 @@ async function pump(body: ReadableStream<Uint8Array>, out: ServerResponse): Prom
   out.off('close', gone)
 }
 
+const TEXT = Symbol('text')
+/** A 200 of plain text: a whole `Response` with its stream is made only for those who look into it. */
+export const textResponse = (text: string): Response =>
+  backedBy<Response>(
+    { status: 200, ok: true, [TEXT]: text },
+    () => Response,
+    () => new Response(text),
+  )
+
 /** Writes a standard `Response` to node:http. */
 export async function respond(response: Response, message: IncomingMessage, out: ServerResponse): Promise<void> {
+  const text = (response as { readonly [TEXT]?: string })[TEXT]
+  if (text !== undefined) {
+    out
+      .writeHead(200, { 'content-type': 'text/plain;charset=UTF-8', 'content-length': Buffer.byteLength(text) })
+      .end(text)
+    return
+  }
   const headers: OutgoingHttpHeaders = {}
   for (const [name, value] of response.headers) if (name !== 'set-cookie') headers[name] = value
   const cookies = response.headers.getSetCookie()
