@@ -28,6 +28,12 @@ export interface RunInit {
   readonly without?: readonly Safeguard[]
   readonly lanes?: number
   readonly each?: number
+  /** How many times the handlers of a conversation send: 0, 1, 2 over and over, or not at all. Default: true. */
+  readonly sends?: boolean
+  /** How far the clock of a worker is off, in ms. */
+  readonly clockOf?: (worker: number) => number
+  /** How long handlers take at most, in ms. */
+  readonly handlerMs?: number
   start(spec: WorkerSpec): Running
 }
 export interface Tally {
@@ -62,7 +68,11 @@ function inversionsIn(ids: readonly string[]): number {
 }
 
 export async function crashRun(init: RunInit): Promise<Tally> {
-  const { seed, point, workers, lease, grace, without = [], lanes = 6, each = 5 } = init
+  const { seed, point, workers, lease, grace, without = [], lanes = 6, each = 5, sends: sending = true } = init
+  const { clockOf = () => 0, handlerMs = 0 } = init
+  const sendsOf = (n: number): number => (sending ? n % 3 : 0)
+  const clocks = Array.from({ length: workers }, (_, i) => clockOf(i))
+  const skew = 50 + Math.max(...clocks) - Math.min(...clocks)
   const random = randomFrom(seed)
   const started = Date.now()
   const ran = new Set<string>()
@@ -98,7 +108,17 @@ export async function crashRun(init: RunInit): Promise<Tally> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const harness = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const boot = (i: number): void => {
-    const worker = init.start({ harness, point, without, worker: String(i), lease, grace })
+    const worker = init.start({
+      harness,
+      point,
+      without,
+      worker: String(i),
+      lease,
+      grace,
+      skew,
+      clock: clocks[i] ?? 0,
+      handlerMs,
+    })
     live[i] = worker
     void worker.gone.then(() => {
       live[i] = undefined
@@ -134,7 +154,7 @@ export async function crashRun(init: RunInit): Promise<Tally> {
   const pad = point === 'mid-chunk' ? 'x'.repeat(init.pieces) : undefined
   const meta = async (lane: number): Promise<void> => {
     for (let n = 0; n < each; n++) {
-      const message = { id: `${lane}-${n}`, lane: `l${lane}`, sends: n % 3, ...(pad && n === 0 && { pad }) }
+      const message = { id: `${lane}-${n}`, lane: `l${lane}`, sends: sendsOf(n), ...(pad && n === 0 && { pad }) }
       await post([message])
       if (n % 2 === 0) await post(random() < 0.5 ? [message] : [message, { ...message, pad: 'again' }])
       await sleep(random() * 40)
@@ -152,8 +172,8 @@ export async function crashRun(init: RunInit): Promise<Tally> {
   }
   void freezer()
   await Promise.all(Array.from({ length: lanes }, (_, lane) => meta(lane)))
-  const due = Array.from({ length: each }, (_, n) => n % 3).reduce((a, b) => a + b, 0) * lanes
-  for (const deadline = Date.now() + 20_000 + 3000 * grace; Date.now() < deadline; ) {
+  const due = Array.from({ length: each }, (_, n) => sendsOf(n)).reduce((a, b) => a + b, 0) * lanes
+  for (const deadline = Date.now() + 20_000 + 3000 * grace + 5 * skew; Date.now() < deadline; ) {
     const url = await any()
     const swept = url ? fetch(`${url}/sweep`, { signal: AbortSignal.timeout(5000) }) : Promise.reject(new Error('none'))
     const backlog = await swept.then((r) => r.json() as Promise<Backlog>).catch(() => undefined)

@@ -15,6 +15,11 @@ export interface WorkerSpec {
   /** In s. */
   readonly lease: number
   readonly grace: number
+  /** How far the clocks of the workers are apart, and this one's is off, in ms. */
+  readonly skew: number
+  readonly clock: number
+  /** How long the handler takes at most, in ms. */
+  readonly handlerMs: number
 }
 export interface Env {
   readonly META_APP_SECRET: string
@@ -35,7 +40,7 @@ export function crashApp(spec: WorkerSpec, storeOf: (env: unknown, host: Host) =
     graph: { url: spec.harness, timeoutMs: 1000 },
     delivery: {
       lease: `${spec.lease}s`,
-      skew: '0.05s',
+      skew: `${spec.skew / 1000}s`,
       grace: `${spec.grace}s`,
       debounce: '0s',
       retries: Array.from({ length: 200 }, () => '0.1s' as const),
@@ -44,6 +49,7 @@ export function crashApp(spec: WorkerSpec, storeOf: (env: unknown, host: Host) =
   })
   app.p.on('message', async (ctx) => {
     await at('mid-handler')
+    if (spec.handlerMs > 0) await new Promise((r) => setTimeout(r, Math.random() * spec.handlerMs))
     for (let k = 0; k < ctx.message.sends; k++) await ctx.api.send(ctx.message.id, k)
     await ask(`/ran?id=${ctx.message.id}`)
   })
@@ -83,7 +89,7 @@ export function createWorker(spec: WorkerSpec, store: Store): (request: Request)
     store,
     fetch,
     waitUntil: (task) => void task.catch(() => {}),
-    now: Date.now,
+    now: () => Date.now() + spec.clock,
     random: Math.random,
     timer(ms, run) {
       const timer = setTimeout(run, ms)

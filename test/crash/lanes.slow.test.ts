@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process'
+import { afterAll, describe, expect, test } from 'vitest'
+import { postgresBin } from '../kit/postgres.ts'
+import { crashRun } from './harness.ts'
+import { closeBackends, launcher, openBackend } from './launch.ts'
+import { BACKENDS, type Backend } from './scenarios.ts'
+
+const required = Boolean(process.env['SIGNALBOX_REQUIRE_ALL'])
+const present: Partial<Record<Backend, boolean>> = {
+  redis: required || spawnSync('redis-server', ['--version']).status === 0,
+  postgres: required || postgresBin !== undefined,
+}
+afterAll(closeBackends)
+
+// Four processes whose clocks are up to ten seconds apart share one store; some are killed between ack and fan-out.
+describe.each(['redis', 'postgres'] as const)('50 conversations of 100 messages on %s', (backend) => {
+  test.skipIf(!present[backend])('stay in order, and lose nothing', { timeout: 900_000 }, async () => {
+    const place = await openBackend(backend)
+    const tally = await crashRun({
+      ...BACKENDS[backend],
+      seed: 1,
+      point: 'after-ack',
+      workers: 4,
+      lease: 2,
+      lanes: 50,
+      each: 100,
+      sends: false,
+      handlerMs: 50,
+      clockOf: (worker) => [-5000, 5000, -2000, 3000][worker] ?? 0,
+      start: await launcher(backend, place),
+    }).finally(place.close)
+    expect(tally).toMatchObject({ lost: 0, duplicated: 0, inversions: 0 })
+    expect(tally.kills).toBeGreaterThan(0)
+    console.log(backend, JSON.stringify(tally))
+  })
+})
