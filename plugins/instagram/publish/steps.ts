@@ -1,3 +1,4 @@
+import { GraphError } from '../../../core/graph/errors.ts'
 import { pages } from '../../../core/graph/pages.ts'
 import { rupload } from '../../../core/graph/upload.ts'
 import { fingerprint } from '../../shared/loose.ts'
@@ -26,6 +27,8 @@ type Here = On<InstagramContent>
 /** Processing takes seconds for images and minutes for videos; Meta asks for at most one look a minute. */
 const LOOK_AGAIN = { image: 5_000, video: 30_000 } as const
 const NEWEST = 50
+/** Meta's number for a container that is too old. */
+const EXPIRED = 2207020
 
 const idOf = (results: Here['results'], name: string): string => String(results[name])
 export const containerOf = (on: Pick<Here, 'graph' | 'signal'>, id: string): Promise<Container> =>
@@ -125,7 +128,14 @@ const publish = (container: string, from: string): In => ({
   twin: (content) => fingerprint(JSON.stringify([content.kind, 'caption' in content && content.caption])),
   async run({ graph, node, results, signal }) {
     const body = { creation_id: idOf(results, container) }
-    return done(await graph.post(`${node}/media_publish`, body, { signal, key: 'publish/publish', timeoutMs: 60_000 }))
+    try {
+      const options = { signal, key: 'publish/publish', timeoutMs: 60_000 }
+      return done(await graph.post(`${node}/media_publish`, body, options))
+    } catch (error) {
+      // A container lives for a day, which a wait for the quota may outlast.
+      if (!(error instanceof GraphError) || error.subcode !== EXPIRED) throw error
+      return { kind: 'back', to: from, why: error.message }
+    }
   },
   async find(on): Promise<Outcome> {
     const { status_code, status } = await containerOf(on, idOf(on.results, container))
