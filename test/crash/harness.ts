@@ -173,7 +173,12 @@ export async function crashRun(init: RunInit): Promise<Tally> {
   void freezer()
   await Promise.all(Array.from({ length: lanes }, (_, lane) => meta(lane)))
   const due = Array.from({ length: each }, (_, n) => sendsOf(n)).reduce((a, b) => a + b, 0) * lanes
-  for (const deadline = Date.now() + 20_000 + 3000 * grace + 5 * skew; Date.now() < deadline; ) {
+  // Slow is not lost: it is given up when nothing has moved for longer than any lease, grace or boot takes.
+  const patience = 20_000 + 3000 * grace + 5 * skew
+  let moved = Date.now()
+  for (let before = -1; Date.now() - moved < patience; ) {
+    if (ran.size + sends.size !== before) moved = Date.now()
+    before = ran.size + sends.size
     const url = await any()
     const swept = url ? fetch(`${url}/sweep`, { signal: AbortSignal.timeout(5000) }) : Promise.reject(new Error('none'))
     const backlog = await swept.then((r) => r.json() as Promise<Backlog>).catch(() => undefined)

@@ -13,7 +13,11 @@ const present: Partial<Record<Backend, boolean>> = {
 afterAll(closeBackends)
 
 // Four processes whose clocks are up to ten seconds apart share one store; some are killed between ack and fan-out.
-describe.each(['redis', 'postgres'] as const)('50 conversations of 100 messages on %s', (backend) => {
+// Postgres is given fewer: all writes of an account take turns at its counter.
+describe.each([
+  ['redis', 100],
+  ['postgres', 20],
+] as const)('50 conversations on %s', (backend, each) => {
   test.skipIf(!present[backend])('stay in order, and lose nothing', { timeout: 900_000 }, async () => {
     const place = await openBackend(backend)
     const tally = await crashRun({
@@ -23,7 +27,7 @@ describe.each(['redis', 'postgres'] as const)('50 conversations of 100 messages 
       workers: 4,
       lease: 2,
       lanes: 50,
-      each: 100,
+      each,
       sends: false,
       handlerMs: 50,
       clockOf: (worker) => [-5000, 5000, -2000, 3000][worker] ?? 0,
