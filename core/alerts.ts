@@ -27,7 +27,7 @@ export interface AlertOptions<E> {
 export function alerts<E>(
   app: Runnable<E> & { health(host: Host): Promise<Health> },
   { on, everyMs = 60_000 }: AlertOptions<E>,
-): Runnable<E> {
+): Runnable<E> & { health(host: Host): Promise<Health> } {
   let readAt = Number.NEGATIVE_INFINITY
   let current = new Set<Alert['name']>()
   async function look(host: Host<E>): Promise<void> {
@@ -42,6 +42,7 @@ export function alerts<E>(
   }
   return {
     fetch: (request, host) => app.fetch(request, host),
+    health: (host) => app.health(host),
     async sweep(host, options) {
       try {
         await app.sweep?.(host, options)
