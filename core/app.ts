@@ -34,7 +34,8 @@ export interface Effects {
 export interface Asks<T extends Types> {
   /**
    * Asks and waits for the answer, however long and in whichever isolate it comes: the event is put aside, its lane is
-   * free, and the answer runs the handler again with everything it sent and remembered so far.
+   * free, and the answer runs the handler again with everything it sent and remembered so far. An answer of a kind that
+   * no handler waits for must be kept with `app.<product>.on(query)`; without that, `ask` throws `query_unknown`.
    *
    * @example
    * const answer = await ctx.ask('name', 'What is your name?', { for: 'message:text', timeout: '1h', cancel: ['stop'] })

@@ -8,6 +8,9 @@ interface Link {
   readonly run: Run
 }
 
+/** What stands where a query is only kept: it lets the event pass. */
+const pass: Run = (_, next) => next()
+
 /** The map below a key, made on first use: three look-ups cost less than a key of three texts. */
 function within<V>(maps: Map<string, Map<string, V>>, key: string): Map<string, V> {
   const known = maps.get(key)
@@ -25,7 +28,7 @@ export class Registry {
 
   add(product: string | undefined, queries: string | readonly string[] | undefined, runs: readonly Run[]): void {
     const set = queries === undefined ? undefined : new Set([queries].flat())
-    for (const run of runs) {
+    for (const run of runs.length > 0 ? runs : [pass]) {
       if (typeof run !== 'function') throw new SignalboxError('query_unknown', 'A handler is not a function')
       this.#links.push({ product, queries: set, run })
     }
@@ -46,6 +49,15 @@ export class Registry {
     const chain = [...matches.filter((l) => !l.product), ...matches.filter((l) => l.product)].map((l) => l.run)
     kinds.set(kind, chain)
     return chain
+  }
+
+  /** Whether any handler of a product waits for what this query means; a bare name means all of its kinds. */
+  hears(product: string, query: string): boolean {
+    const [name = ''] = query.split(':')
+    const fits = (q: string): boolean => q === query || q === name || (query === name && q.startsWith(`${name}:`))
+    return this.#links.some(
+      (l) => (l.product === undefined || l.product === product) && (!l.queries || [...l.queries].some(fits)),
+    )
   }
 
   /** The queries that handlers wait for: a product's own, and those on the app. `*` where there is middleware only. */

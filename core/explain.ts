@@ -19,7 +19,8 @@ export const ERRORS: readonly ErrorSheet[] = [graph, whatsapp, messaging, publis
 export const CODES: Readonly<Record<ErrorCode, string>> = {
   config_missing: 'Environment keys are missing; the message lists all of them. Set them on the host.',
   plugin_invalid: 'A plugin or an option is wrong: an id that is taken, or parts that do not fit together.',
-  query_unknown: 'A handler is no function, or called `next()` twice.',
+  query_unknown:
+    'A handler is no function or called `next()` twice, or a question waits for events that nothing keeps.',
   account_unknown: 'There are no credentials for this account. Declare `credentials`, or return some from `tenants`.',
   store_failed: 'The store did not do what it must; the cause is the driver’s error.',
   store_locked: 'Another process holds the store, which serves one only.',

@@ -90,7 +90,10 @@ export interface Meta extends Types {
 // Handlers are `NoInfer`: looking for `Q` in a context of two products that share a query takes the checker seconds.
 // `keyof Queries<…>` stands in full below, not behind an alias: so a wrong query lists the right ones in its error.
 export interface Product<T extends Types, A extends Types, D> {
-  /** Handlers for one query or several, run in registration order. */
+  /**
+   * Handlers for one query or several, run in registration order. Events that nobody waits for are not kept; `on(query)`
+   * alone has them kept, as answers for `ctx.ask`.
+   */
   on<const Q extends keyof Queries<T['event']>>(
     query: Q | readonly Q[],
     ...handlers: NoInfer<Handler<Context<T, Match<T['event'], Q>, A, D>>>[]

@@ -57,6 +57,8 @@ export interface Received {
 export interface Switchboard extends Services {
   /** Whether any handler waits for such an event. */
   wants(event: Incoming): boolean
+  /** Whether any handler of this product waits for the query: only such events are kept. */
+  hears(product: string, query: string): boolean
   /** Runs the handlers of one event and answers what to wait for; throws, or rejects with, what they throw. */
   handle(event: Incoming, host: Host, run: RunInit): unknown
   /** Reports a handler's error to the log and to `onError`. */
@@ -182,6 +184,7 @@ export function wire(
     ...services,
     options,
     versionOf,
+    hears: (product, query) => registry.hears(product, query),
     wants: (e) =>
       registry.chain(e.product, e.name, e.kind).length > 0 || observers.some((p) => p.observe?.wants(e) === true),
     handle(event, host, run) {

@@ -61,6 +61,16 @@ function answering(event: Incoming, wanted: AskOptions['for'] = 'message'): bool
   return [wanted].flat().some((q) => q === event.name || q === `${event.name}:${event.kind}`)
 }
 
+/** Events that no handler waits for are not kept, so none of them could ever answer. */
+function mustBeHeard(part: Partition, product: string, name: string, wanted: AskOptions['for'] = 'message'): void {
+  if (typeof wanted === 'function') return
+  const deaf = [wanted].flat().filter((query) => !part.board.hears(product, query))
+  if (deaf.length === 0) return
+  throw new SignalboxError('query_unknown', `Nothing waits for ${deaf.join(', ')}, so "${name}" would get no answer`, {
+    fix: `Have it kept for questions: app.${product}.on('${deaf[0]}')`,
+  })
+}
+
 /** `ctx.ask` for one run; `candidate` is the event that may be the answer. */
 export function askingOf(part: Partition, claim: Claim, candidate: Claim | undefined): Asking {
   const { row } = claim
@@ -80,6 +90,7 @@ export function askingOf(part: Partition, claim: Claim, candidate: Claim | undef
       suspended = resolve
     }),
     async ask(this: { reply?(text: string): Promise<unknown> }, name, question, options = {}) {
+      mustBeHeard(part, row.event.product, name, options.for)
       if (typeof question === 'function') await question()
       else if (this?.reply) await this.reply(question)
       else throw new SignalboxError('input_invalid', `This context cannot reply; ask "${name}" with a function`)

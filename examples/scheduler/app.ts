@@ -22,6 +22,8 @@ export function scheduler({ planners, page, instagram: account, timeZone }: Team
     plugins: [whatsapp(), pages({ use: [publishPages, insights] }), instagram({ use: [publishInstagram] })],
   })
 
+  // Taps are answers to questions, and nothing else here.
+  app.whatsapp.on('message:interactive')
   app.whatsapp.on('message:text', async (ctx) => {
     if (!planners.includes(ctx.event.user ?? '')) return void (await ctx.reply('Sorry, I only know our own team.'))
     const { body } = ctx.message.text

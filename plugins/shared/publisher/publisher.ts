@@ -4,7 +4,7 @@ import type { ApiInit, TaskInit } from '../../../core/plugin.ts'
 import { machineOf, type StepOptions } from './machine.ts'
 import { type Rows, rowsOf } from './rows.ts'
 import { momentOf, type When } from './time.ts'
-import { isOver, type Job, type Recipe } from './types.ts'
+import { isOver, type Job, NEVER, type Recipe } from './types.ts'
 
 export interface StartOptions {
   /** Names the job: the same key again answers the same job, for 30 days. Give one in handlers, which may run again. */
@@ -72,9 +72,11 @@ export function publisherOf<C>(init: ApiInit<unknown>, recipe: Recipe<C>, node: 
     let job = await step(id, options)
     while (!isOver(job) && host.now() < end) {
       const waits = job.state === 'bytes' ? !options.bytes : job.wakeAt > host.now()
-      if (waits || job.claim) return job
+      if (waits || job.claim) break
       job = await step(id, options)
     }
+    // Whoever has to be woken for its work (an alarm) must know when it goes on.
+    if (!isOver(job) && job.wakeAt < NEVER) await host.wake?.(job.wakeAt)
     return job
   }
 

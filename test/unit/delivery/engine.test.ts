@@ -335,6 +335,29 @@ describe('asking', () => {
     expect(log).toEqual(['finished', 'other: thanks'])
     expect(await t.app.backlog(t.host)).toMatchObject({ waiting: 0, events: 0, envelopes: 0 })
   })
+  test('a question for events that nobody waits for is refused, until they are kept', async () => {
+    const t = setUp({ retries: ['1s'] })
+    const errors: string[] = []
+    t.app.notes.on('message:text', async (ctx) => {
+      if (ctx.message.text !== 'start') return
+      try {
+        await ctx.ask('tap', 'Yes or no?', { for: 'echo' })
+        await ctx.reply('Thank you')
+      } catch (error) {
+        errors.push(`${(error as { code: string }).code}: ${(error as { fix: string }).fix}`)
+      }
+    })
+    await t.post([note('m-1', 'ada', 'start')])
+    await t.settle()
+    expect(errors).toEqual([expect.stringMatching(/^query_unknown: .*app\.notes\.on\('echo'\)/)])
+    expect(texts(t.sent)).toEqual([])
+    t.app.notes.on('echo')
+    await t.post([note('m-2', 'ada', 'start')])
+    await t.settle()
+    await t.post([{ ...note('m-3', 'ada', 'seen'), field: 'echo' }])
+    await t.settle()
+    expect(texts(t.sent)).toEqual(['Yes or no?', 'Thank you'])
+  })
   test('while it waits, the backlog says so and other people are served', async () => {
     const { t, log, say } = conversation()
     await say('start')

@@ -23,6 +23,7 @@ app.whatsapp.on('status:failed', (ctx) => ctx.log.warn('undelivered', { errors: 
     handler: `app.pages.on('feed', (ctx) => ctx.log.info('feed', { kind: ctx.event.kind }))`,
   },
   capi: { load: async () => (await import('signalbox/capi')).capi() },
+  ads: { load: async () => (await import('signalbox/ads')).ads() },
 }
 
 /** The file that exports \`app\`. */
