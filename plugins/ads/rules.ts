@@ -13,158 +13,89 @@ interface Condition {
 export interface Rule {
   readonly on: ObjectKind
   /** Only when the object is made. Default: at every write. */
-  readonly create?: true
+  readonly create?: boolean | undefined
   /** First major version that refuses it; 0: every version that is served. */
   readonly from: number
   /** Day from which all versions refuse it. */
-  readonly since?: string
+  readonly since?: string | undefined
   readonly when: readonly Condition[]
+  /** What is wrong, and what to do instead. */
   readonly says: string
-  readonly fix: string
-  readonly source: string
 }
 
-const LOG = 'https://developers.facebook.com/documentation/ads-commerce/marketing-api/marketing-api-changelog'
-const REFERENCE = 'https://developers.facebook.com/docs/marketing-api/reference'
 const absent = (path: string): Condition => ({ path, is: 'absent' })
 const present = (path: string): Condition => ({ path, is: 'present' })
 const isIn = (path: string, ...of: unknown[]): Condition => ({ path, is: 'in', of })
+const rule =
+  (on: ObjectKind, from: number, create?: 'create' | undefined, since?: string) =>
+  (says: string, ...when: Condition[]): Rule => ({ on, from, create: create !== undefined, since, says, when })
 
-/** What the versions since 22 block, and what every one of them demands (read 2026-11-25). */
+/**
+ * What the versions since 22 block, and what every one of them demands (read 2026-11-25). Sources:
+ * https://developers.facebook.com/documentation/ads-commerce/marketing-api/marketing-api-changelog (version22.0 …),
+ * https://developers.facebook.com/docs/marketing-api/reference/ad-account (campaigns, adsets),
+ * https://developers.facebook.com/docs/graph-api/changelog/non-versioned-changes/nvc-2024 (ads)
+ */
 export const RULES: readonly Rule[] = [
-  {
-    on: 'campaign',
-    create: true,
-    from: 21,
-    when: [{ path: 'objective', is: 'not in', of: OBJECTIVES }],
-    says: 'objective is none of the six that campaigns can be made with',
-    fix: `Use ${OBJECTIVES.join(', ')}.`,
-    source: `${LOG}/version21.0`,
-  },
-  {
-    on: 'campaign',
-    create: true,
-    from: 0,
-    when: [absent('special_ad_categories')],
-    says: 'special_ad_categories is missing',
-    fix: 'Say which special category the ads are in, or [] for none.',
-    source: `${REFERENCE}/ad-account/campaigns`,
-  },
-  {
-    on: 'campaign',
-    from: 24,
-    since: '2026-05-19',
-    when: [isIn('smart_promotion_type', 'AUTOMATED_SHOPPING_ADS', 'SMART_APP_PROMOTION')],
-    says: 'Advantage+ shopping and app campaigns can no longer be made or changed',
-    fix: 'Leave smart_promotion_type out: a campaign becomes Advantage+ by its settings.',
-    source: `${LOG}/version24.0`,
-  },
-  {
-    on: 'campaign',
-    create: true,
-    from: 24,
-    when: ['daily_budget', 'lifetime_budget', 'is_adset_budget_sharing_enabled'].map(absent),
-    says: 'is_adset_budget_sharing_enabled is missing, and the campaign has no budget of its own',
-    fix: 'Say whether ad sets may share a fifth of their budgets: true or false.',
-    source: `${LOG}/version24.0`,
-  },
-  {
-    on: 'adset',
-    from: 24,
-    when: [isIn('targeting.facebook_positions', 'video_feeds')],
-    says: 'the placement video_feeds no longer exists',
-    fix: 'Remove it from targeting.facebook_positions.',
-    source: `${LOG}/version24.0`,
-  },
-  {
-    on: 'adset',
-    create: true,
-    from: 24,
-    when: [isIn('optimization_goal', 'LEAD_GENERATION', 'QUALITY_LEAD'), isIn('destination_type', 'MESSENGER')],
-    says: 'lead ads in Messenger can no longer be made through the API',
-    fix: 'Make them in Ads Manager, or send people to an instant form (ON_AD).',
-    source: `${LOG}/version24.0`,
-  },
-  {
-    on: 'adset',
-    from: 26,
-    when: [isIn('targeting.messenger_positions', 'story')],
-    says: 'the placement story of Messenger no longer exists',
-    fix: 'Remove it from targeting.messenger_positions.',
-    source: `${LOG}/version26.0`,
-  },
-  {
-    on: 'adset',
-    create: true,
-    from: 26,
-    when: [
-      isIn('campaign.special_ad_categories', 'HOUSING', 'EMPLOYMENT', 'FINANCIAL_PRODUCTS_SERVICES'),
-      absent('targeting.targeting_automation.advantage_audience'),
-    ],
-    says: 'targeting.targeting_automation.advantage_audience is missing, and the campaign has a special category',
-    fix: 'Set it to 1 or to 0.',
-    source: `${LOG}/version26.0`,
-  },
-  {
-    on: 'adset',
-    create: true,
-    from: 0,
-    when: [present('lifetime_budget'), absent('end_time')],
-    says: 'end_time is missing, and the budget is for the whole run',
-    fix: 'Set end_time, or use daily_budget.',
-    source: `${REFERENCE}/ad-account/adsets`,
-  },
-  {
-    on: 'adset',
-    from: 0,
-    when: [present('adset_schedule'), { path: 'pacing_type', is: 'not in', of: ['day_parting'] }],
-    says: 'a timetable needs pacing_type day_parting',
-    fix: "Set pacing_type to ['day_parting'] and use lifetime_budget.",
-    source: `${REFERENCE}/ad-account/adsets`,
-  },
-  ...(['campaign', 'adset'] as const).flatMap((on): Rule[] => [
-    {
-      on,
-      from: 0,
-      when: [present('daily_budget'), present('lifetime_budget')],
-      says: 'daily_budget and lifetime_budget exclude each other',
-      fix: 'Give one of them.',
-      source: `${REFERENCE}/ad-account/${on}s`,
-    },
-    ...['daily_budget', 'lifetime_budget'].map(
-      (path): Rule => ({
-        on,
-        from: 0,
-        when: [{ path, is: 'fraction' }],
-        says: `${path} is no whole number above 0`,
-        fix: 'Give it in the smallest unit of the currency: 1000 is 10.00.',
-        source: `${REFERENCE}/ad-account/${on}s`,
-      }),
+  rule(
+    'campaign',
+    21,
+    'create',
+  )(`objective: one of ${OBJECTIVES.join(', ')}`, {
+    path: 'objective',
+    is: 'not in',
+    of: OBJECTIVES,
+  }),
+  rule('campaign', 0, 'create')('special_ad_categories: name them, or [] for none', absent('special_ad_categories')),
+  rule(
+    'campaign',
+    24,
+    undefined,
+    '2026-05-19',
+  )(
+    'smart_promotion_type: Advantage+ shopping and app campaigns are no longer made like this; leave it out',
+    isIn('smart_promotion_type', 'AUTOMATED_SHOPPING_ADS', 'SMART_APP_PROMOTION'),
+  ),
+  rule(
+    'campaign',
+    24,
+    'create',
+  )(
+    'is_adset_budget_sharing_enabled: say true or false where the campaign has no budget of its own',
+    ...['daily_budget', 'lifetime_budget', 'is_adset_budget_sharing_enabled'].map(absent),
+  ),
+  rule('adset', 24)('facebook_positions: video_feeds is gone', isIn('targeting.facebook_positions', 'video_feeds')),
+  rule('adset', 24, 'create')(
+    'destination_type: lead ads in Messenger are made in Ads Manager alone; use ON_AD',
+    isIn('optimization_goal', 'LEAD_GENERATION', 'QUALITY_LEAD'),
+    isIn('destination_type', 'MESSENGER'),
+  ),
+  rule('adset', 26)('messenger_positions: story is gone', isIn('targeting.messenger_positions', 'story')),
+  rule('adset', 26, 'create')(
+    'targeting_automation.advantage_audience: say 1 or 0 where the campaign has a special category',
+    isIn('campaign.special_ad_categories', 'HOUSING', 'EMPLOYMENT', 'FINANCIAL_PRODUCTS_SERVICES'),
+    absent('targeting.targeting_automation.advantage_audience'),
+  ),
+  rule('adset', 0, 'create')('end_time: needed with lifetime_budget', present('lifetime_budget'), absent('end_time')),
+  rule('adset', 0)("pacing_type: ['day_parting'] goes with adset_schedule", present('adset_schedule'), {
+    path: 'pacing_type',
+    is: 'not in',
+    of: ['day_parting'],
+  }),
+  ...(['campaign', 'adset'] as const).flatMap((on) => [
+    rule(on, 0)('daily_budget, lifetime_budget: one of them', present('daily_budget'), present('lifetime_budget')),
+    ...['daily_budget', 'lifetime_budget'].map((path) =>
+      rule(on, 0)(`${path}: a whole number above 0, in the smallest unit of the currency`, { path, is: 'fraction' }),
     ),
   ]),
-  {
-    on: 'ad',
-    from: 0,
-    since: '2024-03-11',
-    when: [present('bid_amount')],
-    says: 'ads have no bid_amount any more',
-    fix: 'Set it on the ad set.',
-    source: 'https://developers.facebook.com/docs/graph-api/changelog/non-versioned-changes/nvc-2024',
-  },
-  ...['instagram_actor_id', 'object_story_spec.instagram_actor_id'].map(
-    (path): Rule => ({
-      on: 'creative',
-      from: 22,
-      when: [present(path)],
-      says: `${path} is no longer read`,
-      fix: 'Use instagram_user_id, with the id of the Instagram account.',
-      source: `${LOG}/version22.0`,
-    }),
+  rule('ad', 0, undefined, '2024-03-11')('bid_amount: on the ad set', present('bid_amount')),
+  ...['instagram_actor_id', 'object_story_spec.instagram_actor_id'].map((path) =>
+    rule('creative', 22)(`${path}: now instagram_user_id`, present(path)),
   ),
 ]
 
 /** A breach that was found before anything was sent. */
-export type Finding = Pick<Rule, 'on' | 'says' | 'fix' | 'source'>
+export type Finding = Pick<Rule, 'on' | 'says'>
 
 const at = (value: unknown, path: string): unknown =>
   path.split('.').reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value)
@@ -206,7 +137,8 @@ export function lint(on: ObjectKind, params: object, { version, create, now }: L
 
 /** Throws `input_invalid` with everything that was found. */
 export function refuse(findings: readonly Finding[]): void {
-  if (findings.length === 0) return
-  const list = findings.map(({ on, says, source }) => `${on}: ${says} (${source})`)
-  throw new SignalboxError('input_invalid', list.join('\n'), { fix: findings.map(({ fix }) => fix).join(' ') })
+  if (findings.length > 0)
+    throw new SignalboxError('input_invalid', findings.map(({ on, says }) => `${on}: ${says}`).join('\n'), {
+      fix: 'Meta would refuse this; nothing was sent.',
+    })
 }

@@ -115,14 +115,12 @@ export interface Audiences extends AdsFeature {
   readonly extras: unknown
 }
 
-/** What must be settled in Meta's tools first, by the number of its refusal. `:act` is the account's number. */
+const TERMS = 'An admin accepts the terms at https://business.facebook.com/ads/manage/customaudiences/tos/?act='
+/** What must be settled in Meta's tools first, by the number of its refusal. Terms are accepted once for each account. */
 const SETTLE: Readonly<Record<number, string>> = {
-  2655: 'An admin accepts the terms at https://business.facebook.com/ads/manage/customaudiences/tos/?act=:act, once for each account.',
-  2663: 'An admin accepts the terms at https://business.facebook.com/ads/manage/customaudiences/tos/?act=:act, once for each account.',
-  1870034:
-    'An admin accepts the terms at https://business.facebook.com/ads/manage/customaudiences/tos/?act=:act, once for each account.',
-  1870090:
-    'An admin accepts the terms for value-based audiences at https://business.facebook.com/ads/manage/customaudiences/tos/?act=:act.',
+  2655: TERMS,
+  2663: TERMS,
+  1870034: TERMS,
   1713230: 'The audience is flagged: appeal in Audience Manager, or upload to a new audience.',
   1487301: 'The audience belongs to another account: let it be shared with this one.',
   1487366: 'The audience was deleted: make a new one.',
@@ -135,7 +133,7 @@ async function explained<T>(account: string, run: () => Promise<T>): Promise<T> 
   } catch (error) {
     if (!(error instanceof GraphError)) throw error
     const fix = SETTLE[error.subcode ?? 0] ?? SETTLE[error.metaCode ?? 0]
-    throw fix ? Object.assign(error, { fix: fix.replace(':act', account.slice(4)) }) : error
+    throw fix ? Object.assign(error, { fix: fix === TERMS ? `${fix}${account.slice(4)}` : fix }) : error
   }
 }
 

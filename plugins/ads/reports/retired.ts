@@ -5,45 +5,49 @@ export interface Retired {
   readonly since: string
   /** Empty: nothing stands in its place. */
   readonly use: readonly string[]
-  readonly source: string
 }
 
-const CHANGES = 'https://developers.facebook.com/docs/graph-api/changelog/non-versioned-changes'
-const BLOG = 'https://developers.facebook.com/blog/post/2025/10/16/ads-insights-api-metric-availability-updates/'
-const row =
-  (kind: Retired['kind'], since: string, source: string) =>
-  (name: string, ...use: string[]): Retired => ({ kind, name, since, use, source })
+const since =
+  (day: string, kind: Retired['kind']) =>
+  (...names: string[]): Retired[] =>
+    names.map((text) => {
+      const [name = '', ...use] = text.split(' ')
+      return { kind, name, since: day, use }
+    })
 
-const ranked = row('field', '2019-04-30', 'https://developers.facebook.com/docs/graph-api/changelog/version3.3')
-const social = row('field', '2018-07-01', `${CHANGES}/feb-22-2018`)
-const tenSeconds = row('field', '2019-04-30', 'https://developers.facebook.com/docs/graph-api/changelog/version3.3')
-const view = row('window', '2026-01-12', BLOG)
-
-/** Read 2026-11-25. */
+/**
+ * A name, and what to ask for instead (read 2026-11-25). Sources, in order:
+ * https://developers.facebook.com/docs/graph-api/changelog/version3.3,
+ * https://developers.facebook.com/docs/graph-api/changelog/non-versioned-changes/feb-22-2018,
+ * https://developers.facebook.com/blog/post/2025/10/16/ads-insights-api-metric-availability-updates/,
+ * https://developers.facebook.com/docs/graph-api/changelog/version10.0
+ */
 export const RETIRED: readonly Retired[] = [
-  ranked('relevance_score', 'quality_ranking', 'engagement_rate_ranking', 'conversion_rate_ranking'),
-  tenSeconds('video_10_sec_watched_actions', 'video_thruplay_watched_actions'),
-  tenSeconds('cost_per_10_sec_video_view', 'cost_per_thruplay'),
-  social('call_to_action_clicks'),
-  social('cost_per_total_action', 'cost_per_action_type'),
-  social('social_clicks'),
-  social('social_impressions'),
-  social('social_reach'),
-  social('today_spend', 'spend'),
-  social('total_actions', 'actions'),
-  social('total_unique_actions', 'unique_actions'),
-  social('unique_social_clicks'),
-  view('7d_view', '1d_view'),
-  view('28d_view', '1d_view'),
-  view('7d_view_all_conversions', '1d_view'),
-  view('7d_view_first_conversion', '1d_view'),
-  view('28d_view_all_conversions', '1d_view'),
-  view('28d_view_first_conversion', '1d_view'),
-  row(
-    'preset',
-    '2021-05-25',
-    'https://developers.facebook.com/docs/graph-api/changelog/version10.0',
-  )('lifetime', 'maximum'),
+  ...since('2019-04-30', 'field')(
+    'relevance_score quality_ranking engagement_rate_ranking conversion_rate_ranking',
+    'video_10_sec_watched_actions video_thruplay_watched_actions',
+    'cost_per_10_sec_video_view cost_per_thruplay',
+  ),
+  ...since('2018-07-01', 'field')(
+    'call_to_action_clicks',
+    'cost_per_total_action cost_per_action_type',
+    'social_clicks',
+    'social_impressions',
+    'social_reach',
+    'today_spend spend',
+    'total_actions actions',
+    'total_unique_actions unique_actions',
+    'unique_social_clicks',
+  ),
+  ...since('2026-01-12', 'window')(
+    '7d_view 1d_view',
+    '28d_view 1d_view',
+    '7d_view_all_conversions 1d_view',
+    '7d_view_first_conversion 1d_view',
+    '28d_view_all_conversions 1d_view',
+    '28d_view_first_conversion 1d_view',
+  ),
+  ...since('2021-05-25', 'preset')('lifetime maximum'),
 ]
 
 /**
@@ -66,7 +70,7 @@ export function replaced(
     const found = RETIRED.find((r) => r.kind === kind && r.name === name && now >= Date.parse(r.since))
     if (!found) return [name]
     const instead = found.use.length > 0 ? `replaced by ${found.use.join(', ')}` : 'left out'
-    warnings.push(`${name}: not served since ${found.since}, ${instead} (${found.source})`)
+    warnings.push(`${name}: not served since ${found.since}, ${instead}`)
     return found.use
   })
   return { values: [...new Set(kept)], warnings }

@@ -1,6 +1,6 @@
 import { type Json, jsonOf, listOf, textOf } from '../json.ts'
 import type { World } from '../world.ts'
-import { onAccount, onObject } from './ads-objects.ts'
+import { given, onAccount, onObject } from './ads-objects.ts'
 import { type AdObject, type Audience, invalid, shown } from './ads-state.ts'
 import type { GraphCall } from './call.ts'
 import { GraphRefusal } from './errors.ts'
@@ -64,7 +64,7 @@ function create(account: string, { params }: GraphCall, world: World): Json {
   const id = `2385${world.random.digits(13)}`
   const time = Math.floor(world.clock.now() / 1000)
   const fields = {
-    ...params,
+    ...given(params),
     subtype: subtype || 'WEBSITE',
     id,
     account_id: account.slice(4),

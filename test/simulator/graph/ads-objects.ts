@@ -7,11 +7,11 @@ import { pageOf } from './paging.ts'
 import type { NodeEndpoint } from './table.ts'
 
 /** What only steers a call and is not kept. */
-const STEERING = ['execution_options', 'access_token', 'appsecret_proof', 'fields', 'redownload', 'date_format']
+const STEERING = ['id', 'execution_options', 'access_token', 'appsecret_proof', 'fields', 'redownload', 'date_format']
 const PARENTS: Readonly<Partial<Record<AdKind, string>>> = { adset: 'campaign_id', ad: 'adset_id' }
 const MONEY = ['daily_budget', 'lifetime_budget', 'spend_cap']
 
-const given = (params: Json): Json =>
+export const given = (params: Json): Json =>
   Object.fromEntries(
     Object.entries(params).flatMap(([key, value]) =>
       STEERING.includes(key) ? [] : [[key, MONEY.includes(key) ? textOf(value) : value]],

@@ -46,7 +46,7 @@ export async function killedEverywhere(campaigns: number, cells?: number, stride
   const { sim, api } = started()
   const app = makeApp()
   await populate(api, campaigns)
-  sim.limit({ reportTakes: '20s', ...(cells !== undefined && { reportCells: cells }) })
+  sim.limit({ reportTakes: '6s', ...(cells !== undefined && { reportCells: cells }) })
   const runs: string[][] = []
   for (let kill = 1, alive = false; !alive; kill += stride) {
     const kept: ReportPage[] = []

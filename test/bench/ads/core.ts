@@ -1,0 +1,13 @@
+// What an app with any product has already: the parts of core that managing and reporting ads also use.
+export { SignalboxError } from '../../../core/errors.ts'
+export { createApp } from '../../../core/fast.ts'
+export { batch } from '../../../core/graph/batch.ts'
+export { budgetOf } from '../../../core/graph/budgets.ts'
+export { clientOf } from '../../../core/graph/client.ts'
+export { GraphError } from '../../../core/graph/errors.ts'
+export { gate } from '../../../core/graph/gate.ts'
+export { eachPage, pages } from '../../../core/graph/pages.ts'
+export { pause } from '../../../core/graph/retry.ts'
+export { usageOf } from '../../../core/graph/usage.ts'
+export { definePlugin, withFeatures } from '../../../core/plugin.ts'
+export { keys } from '../../../core/schema.ts'
