@@ -59,8 +59,8 @@ ${table(
 ## Ads: what each version blocks
 
 ${table(
-  ['from', 'object', 'since', 'what', 'instead'],
-  RULES.map((r) => [r.from === 0 ? 'always' : `v${r.from}.0`, r.on, r.since ?? '', r.says, r.fix]),
+  ['from', 'object', 'since', 'what to do'],
+  RULES.map((r) => [r.from === 0 ? 'always' : `v${r.from}.0`, r.on, r.since ?? '', r.says]),
 )}
 
 ## Ads: dead metrics, windows and presets
