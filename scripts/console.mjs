@@ -1,9 +1,11 @@
 // Makes the simulator's console (test/simulator/console) into one HTML document that needs nothing else.
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { build, transform } from 'esbuild'
 
 const dir = join(import.meta.dirname, '..', 'test', 'simulator', 'console')
+const chartCss = createRequire(import.meta.url).resolve('uplot/dist/uPlot.min.css')
 export const isConsolePage = (file) => file === join(dir, 'page.ts')
 
 export async function consoleHtml() {
@@ -17,7 +19,8 @@ export async function consoleHtml() {
     jsx: 'automatic',
     jsxImportSource: 'preact',
   })
-  const css = await transform(await readFile(join(dir, 'style.css'), 'utf8'), { loader: 'css', minify: true })
+  const styles = await Promise.all([chartCss, join(dir, 'style.css')].map((file) => readFile(file, 'utf8')))
+  const css = await transform(styles.join('\n'), { loader: 'css', minify: true })
   const script = outputFiles[0].text.replaceAll('</script', '<\\/script')
   return `<!doctype html>
 <html lang="en">

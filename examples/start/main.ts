@@ -11,7 +11,7 @@ const tokens = ['WHATSAPP_TOKEN', 'PAGE_ACCESS_TOKEN', 'META_SYSTEM_USER_TOKEN']
 const real = env['META_APP_SECRET'] !== undefined && tokens.some((name) => env[name])
 
 // Sample bodies are old, and are to be answered all the same; Meta's own are not.
-const simulated = () => simulator(shop({ refuseStale: false }), { live: true, log: console })
+const simulated = () => simulator(() => shop({ refuseStale: false }), { live: true, log: console })
 const listener = real ? node(shop()) : node(simulated(), { env: {}, drainMs: 500 })
 const server = createServer(listener)
 server.on('error', (error) => {

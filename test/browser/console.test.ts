@@ -1,12 +1,13 @@
-import { existsSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import { createRequire } from 'node:module'
-import type { AddressInfo } from 'node:net'
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { node } from 'signalbox/node'
-import { simulator } from 'signalbox/simulator'
+import { readFile } from 'node:fs/promises'
+import type { Browser } from 'playwright-core'
+import { replay, type Scenario, type Simulator, type SimulatorOptions, simulator } from 'signalbox/simulator'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { shop } from '../../examples/start/app.ts'
+import { ship, app as shopApp } from '../../examples/shop/app.ts'
+import { orderShipped } from '../../examples/shop/templates.ts'
+import { shop as starter } from '../../examples/start/app.ts'
+import type { AppOrFactory } from '../simulator/mod.ts'
+import { business, campaigns, conversions, posts, report } from './business.ts'
+import { type Console, executablePath, launch, missing, openConsole } from './kit.ts'
 
 vi.mock('../simulator/console/page.ts', async () => {
   // @ts-expect-error a build script without types
@@ -14,95 +15,243 @@ vi.mock('../simulator/console/page.ts', async () => {
   return { page: await consoleHtml() }
 })
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-const missing = !existsSync(executablePath)
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-
 test.runIf(missing && process.env['SIGNALBOX_REQUIRE_ALL'])('chromium is installed', () => {
   expect.fail(`${executablePath} is missing; install chromium or set CHROMIUM`)
 })
 
+const WABA = '210000000000001'
+const CUSTOMER = '27820001111'
+
 describe.skipIf(missing)('the console in a browser', () => {
   let browser: Browser
-  let server: Server
-  let page: Page
-  const complaints: string[] = []
+  let opened: Console
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: FLAGS })
+    browser = await launch()
   })
   afterAll(() => browser.close())
   afterEach(async () => {
-    await page.close()
-    server.closeAllConnections()
-    server.close()
+    const { complaints } = opened
+    await opened.close()
+    expect(complaints).toEqual([])
   })
 
-  async function open(colorScheme: 'light' | 'dark' = 'light') {
-    const sim = simulator(shop(), { live: true })
-    server = createServer(node(sim, { env: {}, drainMs: 0 })).listen(0, '127.0.0.1')
-    await new Promise((resolve) => server.once('listening', resolve))
-    page = await browser.newPage({ colorScheme })
-    complaints.length = 0
-    page.on('console', (line) => line.type() === 'error' && complaints.push(line.text()))
-    page.on('pageerror', (error) => complaints.push(error.message))
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/console`)
-    await page.getByRole('tab', { name: 'WhatsApp' }).waitFor()
-    return sim
+  async function open(app: AppOrFactory, options: SimulatorOptions = {}, colorScheme: 'light' | 'dark' = 'light') {
+    const sim = simulator(app, options)
+    opened = await openConsole(browser, sim, { colorScheme })
+    return { sim, ...opened }
   }
-  const conversation = () => page.getByRole('list', { name: 'Conversation' })
-  async function say(text: string) {
-    await page.getByRole('textbox', { name: 'Message' }).fill(text)
-    await page.keyboard.press('Enter')
-  }
+  const conversation = () => opened.page.getByRole('list', { name: 'Conversation' })
+  const wire = () => opened.page.getByRole('list', { name: /newest first/ })
+  const button = (name: string) => opened.page.getByRole('button', { name, exact: true })
 
   test.each(['WhatsApp', 'Messenger', 'Instagram'])('a customer writes on %s and sees the answer', async (product) => {
-    const sim = await open()
+    const { sim, page, say } = await open(() => starter(), { live: true })
     await page.getByRole('tab', { name: product }).click()
     await say('good morning')
     await conversation().getByText('You said: good morning').waitFor()
     expect(sim.calls.some((call) => JSON.stringify(call.body).includes('You said: good morning'))).toBe(true)
-    const wire = page.getByRole('list', { name: /newest first/ })
-    await wire.getByText('POST graph.facebook.com').first().waitFor()
-    await wire
-      .getByText(/: (status|read|echo)/)
-      .first()
-      .waitFor()
-    expect(complaints).toEqual([])
+    await wire().getByText('POST graph.facebook.com').first().waitFor()
+    const told = wire().getByText(/: (status|read|echo)/)
+    await told.first().waitFor()
   })
 
-  test('an order of taps, by keyboard alone', async () => {
-    await open()
+  test('a customer orders through a list and buttons', async () => {
+    const { sim, say } = await open(shopApp)
+    await say('Hello')
+    await button('Show the shop').click()
+    await opened.page.getByRole('dialog').getByRole('button', { name: 'Blue mug' }).click()
+    await button('Add more').click()
+    await button('Show the shop').last().click()
+    await opened.page.getByRole('dialog').getByRole('button', { name: 'Poster' }).click()
+    await conversation().getByText('1 × Poster').waitFor()
+    await button('Check out').last().click()
+    await conversation().getByText('Total 21.00 EUR').waitFor()
+    expect(sim.whatsapp.user(CUSTOMER).received.at(-1)).toMatchObject({ interactive: { type: 'order_details' } })
+  })
+
+  test('by keyboard alone', async () => {
+    const { page, say } = await open(() => starter())
     await page.getByRole('tab', { name: 'WhatsApp' }).focus()
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('ArrowLeft')
     await say('menu')
-    const button = conversation().getByRole('button', { name: 'Opening hours' })
-    await button.focus()
+    await button('Opening hours').focus()
     await page.keyboard.press('Enter')
     await conversation().getByText('We are open from 9 to 17 on weekdays.').waitFor()
-    expect(complaints).toEqual([])
+    await page.getByRole('tab', { name: 'Wire' }).focus()
+    await page.keyboard.press('End')
+    await page.getByRole('form', { name: 'Limits' }).waitFor()
   })
 
-  test('the clock jumps and the window closes', async () => {
-    await open()
-    await say('hello')
+  test('what is delivered again appears once', async () => {
+    const { sim, say } = await open(() => starter())
+    await say('good morning')
+    await conversation().getByText('You said: good morning').waitFor()
+    await wire().getByText('whatsapp_business_account: messages').click()
+    await button('Deliver again').click()
+    await wire().getByText('messages (try 2)').waitFor()
+    expect(await conversation().getByText('You said: good morning').count()).toBe(1)
+    expect(sim.whatsapp.user(CUSTOMER).received).toHaveLength(1)
+  })
+
+  test('the clock jumps past the window, and the template is used', async () => {
+    const { sim, page, say } = await open(shopApp)
+    await shopApp.whatsapp.api(sim.host).templates.create(WABA, orderShipped)
+    await say('Hello')
     await page.getByText('24 h window open').waitFor()
-    await page.getByRole('button', { name: '+25h' }).click()
+    await ship(sim.host, { number: 'A-1', user: CUSTOMER, day: 'Friday' })
+    await sim.settle()
+    await conversation().getByText('Your order A-1 has left us.').waitFor()
+    await button('+25h').click()
     await page.getByText('24 h window closed').waitFor()
+    await ship(sim.host, { number: 'A-2', user: CUSTOMER, day: 'Friday' })
+    await sim.settle()
+    await conversation().getByText('Your order A-2 has left us. It arrives on Friday.').waitFor()
+    expect(sim.whatsapp.user(CUSTOMER).received.map((m) => m['type'])).toEqual([
+      'interactive',
+      'interactive',
+      'template',
+    ])
   })
 
-  test.each(['light', 'dark'] as const)('no serious accessibility issue in %s', async (scheme) => {
-    await open(scheme)
-    await say('menu')
-    await conversation().getByRole('button', { name: 'Opening hours' }).waitFor()
-    await page.locator('.wire summary').first().click()
-    await page.addScriptTag({ path: axe })
-    const found = await page.evaluate(async () => {
-      const { axe } = window as never as { axe: { run(): Promise<{ violations: { id: string; impact: string }[] }> } }
-      return (await axe.run()).violations.map(({ id, impact }) => `${impact}: ${id}`)
-    })
-    expect(found.filter((line) => /^(serious|critical)/.test(line))).toEqual([])
+  test('a post publishes on schedule, and somebody comments on it', async () => {
+    const app = business()
+    const { sim, page, view } = await open(app)
+    await posts(app, sim)
+    await view('Pages')
+    const post = page.getByRole('article', { name: 'Open until ten tonight' })
+    await post.getByText('scheduled', { exact: true }).waitFor()
+    await post.getByRole('button', { name: 'Jump there' }).click()
+    await post.getByText('published', { exact: true }).waitFor()
+    await post.getByRole('textbox').fill('See you there')
+    await post.getByRole('button', { name: 'Comment' }).click()
+    await post.getByRole('list', { name: 'Comments' }).getByText('See you there').waitFor()
+    expect(sim.public.published.map(({ text }) => text)).toEqual(['New mugs are in!', 'Open until ten tonight'])
   })
+
+  test('conversions come with their match quality', async () => {
+    const app = business()
+    const { sim, page, view } = await open(app)
+    await conversions(app, sim)
+    await view('Conversions')
+    await page
+      .getByRole('row', { name: /Purchase website 37 EUR/ })
+      .getByText('7.1')
+      .waitFor()
+    await page
+      .getByRole('row', { name: /ViewContent/ })
+      .getByText('4.3')
+      .waitFor()
+  })
+
+  test('campaigns and a report are plotted', async () => {
+    const app = business()
+    const { sim, page, view } = await open(app)
+    await campaigns(app, sim)
+    await report(app, sim)
+    await view('Ads')
+    await page.getByRole('img', { name: 'Impressions of campaigns, by day' }).waitFor()
+    const run = page.getByRole('row', { name: /Job Completed/ })
+    await run.waitFor()
+    const id = (await run.getByRole('cell').first().textContent()) ?? ''
+    await page.getByRole('combobox', { name: 'Plot' }).selectOption(id)
+    await page.getByRole('combobox', { name: 'Figure' }).selectOption('spend')
+    const chart = page.getByRole('img', { name: `Spend of report ${id}, by day` })
+    await chart.waitFor()
+    const painted = await chart.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+      const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? []
+      return new Set(Array.from({ length: pixels.length / 4 }, (_, i) => pixels.slice(4 * i, 4 * i + 3).join())).size
+    })
+    expect(painted).toBeGreaterThan(10)
+  })
+
+  test('cards, quick replies, pictures and an unreachable customer', async () => {
+    const { sim, page, say } = await open(() => business())
+    await page.getByRole('combobox', { name: 'Send something else' }).selectOption('image')
+    await conversation().getByText('A fine picture').waitFor()
+    expect(
+      await conversation()
+        .getByRole('img')
+        .evaluate((image: HTMLImageElement) => image.naturalWidth),
+    ).toBe(1)
+    await page.getByRole('tab', { name: 'Messenger' }).click()
+    await say('hi')
+    await button('Take the poster').click()
+    await conversation().getByText('One poster, with pleasure.').waitFor()
+    await page.getByRole('tab', { name: 'Instagram' }).click()
+    await say('hi')
+    await button('Large').click()
+    await conversation().getByText('Large it is').waitFor()
+    await button('Small').waitFor({ state: 'detached' })
+    await page.getByRole('tab', { name: 'WhatsApp' }).click()
+    await page.getByRole('checkbox', { name: 'unreachable' }).check()
+    await vi.waitFor(() => expect(sim.whatsapp.user(CUSTOMER).open).toBe(true))
+    await say('are you there?')
+    await wire().getByText('status failed').waitFor()
+  })
+
+  test('a crash, a fault, and a dead letter that is put back', async () => {
+    const { sim, page, view, say } = await open(() => business())
+    await view('Faults')
+    await button('Crash').click()
+    await page.getByText('webhooks wait and come again').waitFor()
+    await say('anybody?')
+    await page.getByRole('button', { name: 'Start again' }).click()
+    await button('+10m').click()
+    await conversation().getByText('You said: anybody?').waitFor()
+    await page.getByRole('combobox', { name: 'The next call' }).selectOption('lost')
+    await button('Let it fail').click()
+    await page.getByText('1 fault waiting: lost').waitFor()
+    await say('break')
+    await view('Work')
+    await page.getByRole('row', { name: /message:text is tried again/ }).waitFor()
+    await button('+7d').click()
+    const letter = page.getByRole('row', { name: /tries/ }).filter({ hasText: 'whatsapp message:text' })
+    await letter.getByRole('button', { name: 'Redrive' }).click()
+    await page.getByText('is tried again').waitFor()
+    expect(sim.whatsapp.user(CUSTOMER).received).toHaveLength(1)
+  })
+
+  test('what was done is saved as a file, and runs headless', async () => {
+    const { sim, page, say } = await open(() => starter())
+    await say('menu')
+    await button('Opening hours').click()
+    await conversation().getByText('We are open from 9 to 17 on weekdays.').waitFor()
+    const download = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Save scenario (2)' }).click()
+    const file: Scenario = JSON.parse(await readFile(await (await download).path(), 'utf8'))
+    const again: Simulator = await replay(
+      simulator(() => starter(), { seed: file.seed }),
+      file,
+    )
+    expect(again.whatsapp.user(CUSTOMER).received).toEqual(sim.whatsapp.user(CUSTOMER).received)
+  })
+
+  test.each(['light', 'dark'] as const)(
+    'no serious accessibility issue in %s',
+    async (scheme) => {
+      const app = business()
+      const { sim, page, view, say, issues } = await open(app, {}, scheme)
+      await posts(app, sim)
+      await conversions(app, sim)
+      await campaigns(app, sim)
+      const sights = [
+        ['WhatsApp', 'Wire'],
+        ['Messenger', 'Pages'],
+        ['Instagram', 'Ads'],
+        ['Instagram', 'Conversions'],
+        ['WhatsApp', 'Faults'],
+      ] as const
+      for (const [product, name] of sights) {
+        await page.getByRole('tab', { name: product }).click()
+        await say('hi')
+        await conversation().locator('.business').first().waitFor()
+        await view(name)
+        if (name === 'Wire') await page.locator('.wire summary').first().click()
+        expect(await issues()).toEqual([])
+      }
+    },
+    60_000,
+  )
 })

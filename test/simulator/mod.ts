@@ -1,3 +1,4 @@
+import type { Selection } from '../../core/delivery/operations.ts'
 import type { Host, Runnable } from '../../core/host.ts'
 import type { ProductId } from './accounts.ts'
 import { type MessagingChat, messagingChat } from './chats/messaging.ts'
@@ -116,6 +117,8 @@ export interface Simulator extends Runnable<unknown> {
    * `times` says, each with `chance`.
    */
   fail(how: Failure, more?: Omit<Fault, 'how'>): void
+  /** Ends every fault that still waits for a call. */
+  calm(): void
   /** What Meta lets through from now on: messages a second, a pair's pace, calls an hour. */
   limit(limits: Limits): void
   /** The access tokens that Meta knows; set `revoked` or `expiresAt` to end one. */
@@ -130,6 +133,8 @@ export interface Simulator extends Runnable<unknown> {
   crash(when?: CrashPoint): void
   /** Starts the app again on the same store; needs `simulator(() => app)`. */
   restart(): Promise<void>
+  /** What an operator does: puts dead letters back, or handles kept events again; how many. */
+  operate(what: 'redrive' | 'replay', selection?: Selection): Promise<number>
   /** Waits until the app has nothing more to do before the clock moves. */
   settle(): Promise<void>
   /** The simulator over HTTP: `/simulator`, `/console`, the simulated Graph, and the app behind it. */
@@ -233,6 +238,7 @@ export function simulator(app: AppOrFactory, options: SimulatorOptions = {}): Si
       return simulation.host
     },
     fail: (how, more = {}) => world.faults.add({ how, ...more }),
+    calm: () => world.faults.clear(),
     limit(limits) {
       world.limits = limits
     },
@@ -247,6 +253,7 @@ export function simulator(app: AppOrFactory, options: SimulatorOptions = {}): Si
     disabled: world.office.disabled,
     crash: (when = 'now') => simulation.crash(when),
     restart: simulation.restart,
+    operate: (what, selection = {}) => simulation.operate(what, selection),
     now: () => world.clock.now(),
     advance: (duration) => world.clock.advance(duration, settle),
     settle,

@@ -7,6 +7,8 @@ import type { Tasks } from './settle.ts'
 /** One attempt to deliver a webhook. */
 export interface Delivery {
   readonly id: number
+  /** Its place among all webhooks and calls. */
+  readonly order: number
   readonly at: number
   readonly body: Json
   /** 1 for the first try. */
@@ -76,6 +78,7 @@ export function createOffice(init: {
   readonly tasks: Tasks
   readonly secret: string
   readonly url: string
+  order(): number
   post(request: Request): Promise<Response>
   changed(): void
 }): Office {
@@ -109,7 +112,8 @@ export function createOffice(init: {
   async function post(body: Json, attempt: number, since: number): Promise<void> {
     if (listOf(body['entry']).some((entry) => disabled.has(textOf(at(entry, 'id'))))) return
     const started = clock.now()
-    const delivery: Delivery = { id: deliveries.length, at: started, body, attempt, status: undefined, ms: 0 }
+    const [id, order] = [deliveries.length, init.order()]
+    const delivery: Delivery = { id, order, at: started, body, attempt, status: undefined, ms: 0 }
     deliveries.push(delivery)
     delivery.status = await answer(await signedPost(init.url, init.secret, serialize(body)))
     delivery.ms = clock.now() - started

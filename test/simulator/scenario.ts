@@ -1,9 +1,14 @@
 import type { ProductId } from './accounts.ts'
 import type { MediaInput } from './chats/chat.ts'
+import type { OrderItem } from './chats/whatsapp.ts'
 import type { Duration } from './clock.ts'
 import type { Failure } from './faults.ts'
+import type { Limits } from './graph/limits.ts'
+import type { TemplateStatus } from './graph/template.ts'
+import type { Json } from './json.ts'
 import type { Simulator } from './mod.ts'
 import type { Traffic } from './office.ts'
+import type { CrashPoint } from './simulation.ts'
 
 interface Customer {
   readonly product: ProductId
@@ -11,20 +16,53 @@ interface Customer {
   /** By default the product's first. */
   readonly account?: string | undefined
 }
+interface Buyer {
+  readonly user: string
+  readonly account?: string | undefined
+}
 /** One thing that happens in a scenario. */
 export type Step =
   | (Customer & { readonly do: 'says'; readonly text: string })
   | (Customer & { readonly do: 'taps'; readonly button: string })
-  | (Customer & { readonly do: 'sends'; readonly type: MediaInput['type'] })
+  | (Customer & { readonly do: 'reacts'; readonly emoji: string })
+  | (Customer & { readonly do: 'blocks'; readonly blocked?: boolean | undefined })
+  | (Customer & {
+      readonly do: 'sends'
+      readonly type: MediaInput['type']
+      readonly mime?: string | undefined
+      readonly filename?: string | undefined
+      /** The file in base64; by default the smallest picture. */
+      readonly base64?: string | undefined
+    })
+  | (Buyer & { readonly do: 'submits'; readonly answers: Json })
+  | (Buyer & { readonly do: 'orders'; readonly items: readonly OrderItem[] })
+  | (Buyer & { readonly do: 'locates'; readonly latitude: number; readonly longitude: number; readonly name?: string })
+  /** `object`: an id, or the place of a post or medium in `sim.public.published`. */
+  | { readonly do: 'comments'; readonly object: string | number; readonly text: string }
+  | { readonly do: 'visits'; readonly text: string }
+  | { readonly do: 'leads'; readonly answers: Readonly<Record<string, string>> }
+  | {
+      readonly do: 'reviews'
+      readonly template: string
+      readonly status: TemplateStatus
+      readonly reason?: string | undefined
+    }
   | { readonly do: 'advance'; readonly by: Duration }
   | {
       readonly do: 'fail'
       readonly how: Failure
       readonly on?: string | undefined
       readonly times?: number | undefined
+      readonly chance?: number | undefined
+      readonly delay?: Duration | undefined
     }
+  | { readonly do: 'calm' }
   | ({ readonly do: 'traffic' } & Traffic)
+  | ({ readonly do: 'limit' } & Limits)
+  | { readonly do: 'crash'; readonly when?: CrashPoint | undefined }
+  | { readonly do: 'restart' }
   | { readonly do: 'redeliver'; readonly webhook: number }
+  | { readonly do: 'redrive' | 'replay'; readonly id?: string | undefined }
 
 /** A run that can be written to a file, run again without a screen, and sent with a bug report. */
 export interface Scenario {
@@ -33,16 +71,41 @@ export interface Scenario {
 }
 
 const chatOf = (sim: Simulator, { product, user, account }: Customer) => sim[product].user(user, { account })
+const phoneOf = (sim: Simulator, { user, account }: Buyer) => sim.whatsapp.user(user, { account })
+const bytesOf = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))
 
 type Run = { readonly [D in Step['do']]: (sim: Simulator, step: Extract<Step, { do: D }>) => unknown }
 const RUN: Run = {
   says: (sim, step) => chatOf(sim, step).says(step.text),
   taps: (sim, step) => chatOf(sim, step).taps(step.button),
-  sends: (sim, step) => chatOf(sim, step).sends({ type: step.type }),
+  reacts: (sim, step) => chatOf(sim, step).reacts(step.emoji),
+  blocks: (sim, step) => chatOf(sim, step).blocks(step.blocked),
+  sends: (sim, { base64, ...step }) =>
+    chatOf(sim, step).sends({
+      type: step.type,
+      ...(step.mime && { mime: step.mime }),
+      filename: step.filename,
+      bytes: base64 === undefined ? undefined : bytesOf(base64),
+    }),
+  submits: (sim, step) => phoneOf(sim, step).submits(step.answers),
+  orders: (sim, step) => phoneOf(sim, step).orders(step.items),
+  locates: (sim, { latitude, longitude, name, ...step }) =>
+    phoneOf(sim, step).locates({ latitude, longitude, ...(name !== undefined && { name }) }),
+  comments: (sim, { object, text }) =>
+    sim.public.comment(typeof object === 'number' ? (sim.public.published[object]?.id ?? '') : object, text),
+  visits: (sim, { text }) => sim.public.visit(text),
+  leads: (sim, { answers }) => sim.public.lead(answers),
+  reviews: (sim, { template, status, reason }) => sim.whatsapp.review(template, status, reason),
   advance: (sim, { by }) => sim.advance(by),
-  fail: (sim, { how, on, times }) => sim.fail(how, { on, times }),
+  fail: (sim, { do: _, how, ...more }) => sim.fail(how, more),
+  calm: (sim) => sim.calm(),
   traffic: (sim, { do: _, ...traffic }) => sim.traffic(traffic),
+  limit: (sim, { do: _, ...limits }) => sim.limit(limits),
+  crash: (sim, { when }) => sim.crash(when),
+  restart: (sim) => sim.restart(),
   redeliver: (sim, { webhook }) => sim.redeliver(webhook),
+  redrive: (sim, { id }) => sim.operate('redrive', { id }),
+  replay: (sim, { id }) => sim.operate('replay', { id }),
 }
 
 /** Does one step; a step of another kind is refused. */

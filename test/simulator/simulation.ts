@@ -1,3 +1,4 @@
+import type { Operations, Selection } from '../../core/delivery/operations.ts'
 import { describe } from '../../core/errors.ts'
 import type { Host, Log, Runnable } from '../../core/host.ts'
 import { memoryStore } from '../../core/storage/memory.ts'
@@ -47,15 +48,25 @@ export interface Simulation {
   /** The host of the running process. */
   readonly host: Host<never>
   readonly log: readonly LogLine[]
+  /** The app's store, which outlives its processes. */
+  readonly store: Store
   readonly seed: number
   /** What was done in the console. */
   readonly recorded: Step[]
+  /** When the last of it was done. */
+  readonly lastStep: { at?: number }
   /** Passes a request to the app. */
   app(request: Request): Promise<Response>
   /** Resolves when app and Meta have nothing more to do before the clock moves. */
   settle(): Promise<void>
   crash(when: CrashPoint): void
   restart(): Promise<void>
+  /** Whether the app's process lives. */
+  readonly alive: boolean
+  /** Whether it can be started again. */
+  readonly restartable: boolean
+  /** Puts dead letters back, or handles kept events again; how many. */
+  operate(what: 'redrive' | 'replay', selection: Selection): Promise<number>
   /** Calls back on every change; the answer ends it. */
   watch(run: () => void): () => void
 }
@@ -93,16 +104,27 @@ export function simulate(source: AppOrFactory, options: SimulatorOptions): Simul
     }
     return response
   }
+  let happened = 0
+  const order = (): number => happened++
   const office = createOffice({
     clock,
     random,
     tasks,
     secret: env['META_APP_SECRET'] ?? '',
     url: 'https://app.example/webhook',
+    order,
     post: send,
     changed,
   })
-  const world = createWorld({ clock, random, env, office, changed, accounts: options.accounts ?? DEFAULT_ACCOUNTS })
+  const world = createWorld({
+    clock,
+    random,
+    env,
+    office,
+    order,
+    changed,
+    accounts: options.accounts ?? DEFAULT_ACCOUNTS,
+  })
   const fetch = metaFetch(world, tasks, options.fetch)
   const start = (): Process => {
     const app = typeof source === 'function' ? source() : source
@@ -121,7 +143,13 @@ export function simulate(source: AppOrFactory, options: SimulatorOptions): Simul
     world,
     seed,
     recorded: [],
+    lastStep: {},
     log: lines,
+    store,
+    restartable: typeof source === 'function',
+    get alive() {
+      return !running.life.dead
+    },
     get host() {
       return running.host
     },
@@ -140,6 +168,16 @@ export function simulate(source: AppOrFactory, options: SimulatorOptions): Simul
       const sweeping = running.app.sweep?.(running.host)
       if (sweeping) tasks.add(sweeping)
       await settle()
+      changed()
+    },
+    async operate(what, selection) {
+      const { app, host, life } = running
+      const operation = (app as Partial<Pick<Operations, typeof what>>)[what]
+      if (life.dead) throw new TypeError('The app is down')
+      if (!operation) throw new TypeError(`The app keeps nothing to ${what}: it has no durable engine`)
+      const count = await operation(host, selection)
+      await settle()
+      return count
     },
     watch(run) {
       watchers.add(run)

@@ -79,6 +79,8 @@ export interface World {
   readonly office: Office
   readonly faults: Faults
   limits: Limits
+  /** The next place in the order of all that happens. */
+  order(): number
   /** The account with this id, known from now on if it was not. */
   adopt(object: string, entry: string, id: string): Account
   /** The conversation of an account with a person, begun where there was none. */
@@ -109,6 +111,7 @@ export function createWorld(init: {
   readonly env: Readonly<Record<string, string>>
   readonly accounts: readonly Account[]
   readonly office: Office
+  order(): number
   changed(): void
 }): World {
   const conversations: Conversation[] = []

@@ -34,6 +34,8 @@ export function whatsappButtons({ messages }: Conversation): Button[] {
     const { content } = message
     const action = jsonOf(at(content, 'interactive.action'))
     const replies = listOf(action['buttons']).map((b) => jsonOf(jsonOf(b)['reply']))
+    const cards = listOf(action['cards']).flatMap((card) => listOf(at(card, 'action.buttons')))
+    const onCards = cards.map((b) => jsonOf(jsonOf(b)['quick_reply']))
     const rows = listOf(action['sections']).flatMap((section) => listOf(jsonOf(section)['rows']).map(jsonOf))
     const button = (id: unknown, title: unknown, data: Json): Button => ({
       id: textOf(id),
@@ -42,7 +44,9 @@ export function whatsappButtons({ messages }: Conversation): Button[] {
       data,
     })
     return [
-      ...replies.map((r) => button(r['id'], r['title'], { interactive: { type: 'button_reply', button_reply: r } })),
+      ...[...replies, ...onCards].map((r) =>
+        button(r['id'], r['title'], { interactive: { type: 'button_reply', button_reply: r } }),
+      ),
       ...rows.map((r) => button(r['id'], r['title'], { interactive: { type: 'list_reply', list_reply: r } })),
       ...(message.shown?.replies ?? []).map(({ title, payload }) =>
         button(payload, title, { button: { payload, text: title } }),

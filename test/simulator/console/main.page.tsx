@@ -1,116 +1,119 @@
 import { render } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
-import type { Traffic } from '../office.ts'
+import { useCallback, useEffect, useState } from 'preact/hooks'
+import type { Step } from '../scenario.ts'
+import { AdsView } from './ads.page.tsx'
+import { ConversionsView } from './conversions.page.tsx'
+import { FaultsView } from './faults.page.tsx'
 import { Phone } from './phone.page.tsx'
-import { follow, give } from './server.page.ts'
+import { PlacesView } from './places.page.tsx'
+import { Acting, follow, give, useAct } from './server.page.ts'
 import type { Snapshot } from './snapshot.ts'
-import { Wire } from './wire.page.tsx'
+import { moment } from './table.page.tsx'
+import { Tabs } from './tabs.page.tsx'
+import { WireView } from './wire.page.tsx'
+import { WorkView } from './work.page.tsx'
 
-const JUMPS = ['1h', '25h', '7d'] as const
+const JUMPS = ['10m', '1h', '25h', '7d'] as const
 
 /** What time it is at Meta, and the jumps. */
 function Clock({ state }: { readonly state: Snapshot }) {
+  const act = useAct()
   return (
-    <>
-      <span class="soft">{new Date(state.now).toISOString().slice(0, 16).replace('T', ' ')} UTC</span>
+    <div class="row">
+      <span class="soft">
+        {moment(state.now)} UTC{state.live ? '' : ', stands still'}
+      </span>
       {JUMPS.map((by) => (
-        <button type="button" key={by} onClick={() => give({ do: 'advance', by })}>
+        <button type="button" key={by} onClick={() => act({ do: 'advance', by })}>
           +{by}
         </button>
       ))}
-    </>
+    </div>
   )
 }
 
-const FAILURES: Readonly<Record<string, string>> = {
-  lost: 'its answer is lost',
-  reset: 'the connection breaks',
-  html: 'a gateway answers HTML',
-  unavailable: 'Meta is unavailable (503)',
-  appRate: 'the rate limit is hit',
-  tokenRevoked: 'the token is revoked',
-}
-const TRAFFIC: Readonly<Record<string, { readonly name: string; readonly how: Traffic }>> = {
-  plain: { name: 'one by one', how: {} },
-  double: { name: 'twice', how: { duplicates: 1 } },
-  wild: { name: 'in batches, twice, out of order', how: { batch: 20, duplicates: 0.5, shuffled: true } },
-}
-
-/** How the world misbehaves. */
-function Faults() {
+/** What is wrong, so that a silent bot explains itself. */
+function Troubles({ state, problem }: { readonly state: Snapshot; readonly problem: string | undefined }) {
+  const last = state.log.findLast((line) => line.level === 'error')
+  const { faults } = state
   return (
     <>
-      <label>
-        Next call{' '}
-        <select
-          value=""
-          onChange={(event) => {
-            void give({ do: 'fail', how: event.currentTarget.value })
-            event.currentTarget.value = ''
-          }}
-        >
-          <option value="">works</option>
-          {Object.entries(FAILURES).map(([how, name]) => (
-            <option key={how} value={how}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        Webhooks come{' '}
-        <select onChange={(event) => give({ do: 'traffic', ...TRAFFIC[event.currentTarget.value]?.how })}>
-          {Object.entries(TRAFFIC).map(([key, { name }]) => (
-            <option key={key} value={key}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <a href="/console/scenario" download="scenario.json">
-        Save scenario
-      </a>
+      {problem && (
+        <p class="bar bad" role="alert">
+          {problem}
+        </p>
+      )}
+      {!state.alive && (
+        <p class="bar bad" role="status">
+          The app's process is down; webhooks wait and come again.
+        </p>
+      )}
+      {faults.length > 0 && (
+        <p class="bar bad" role="status">
+          {faults.length} fault{faults.length > 1 ? 's' : ''} waiting: {faults.join(', ')}
+        </p>
+      )}
+      {last && (
+        <p class="bar bad" role="status">
+          {last.message} {JSON.stringify(last.data)}
+        </p>
+      )}
     </>
   )
 }
 
-/** Faults that wait for a call. */
-const Armed = ({ state }: { readonly state: Snapshot }) =>
-  state.faults.length > 0 ? (
-    <span class="bad" role="status">
-      {state.faults.length} fault{state.faults.length > 1 ? 's' : ''} waiting: {state.faults.join(', ')}
-    </span>
-  ) : null
+const VIEWS = {
+  wire: WireView,
+  work: WorkView,
+  places: PlacesView,
+  conversions: ConversionsView,
+  ads: AdsView,
+  faults: FaultsView,
+}
+type ViewId = keyof typeof VIEWS
 
-/** The app's last error, so that a silent bot explains itself. */
-function LastError({ state }: { readonly state: Snapshot }) {
-  const last = state.log.findLast((line) => line.level === 'error')
-  if (!last) return null
+function Views({ state }: { readonly state: Snapshot }) {
+  const [chosen, choose] = useState<ViewId>('wire')
+  const View = VIEWS[chosen]
+  const tabs = [
+    { id: 'wire', name: 'Wire' },
+    { id: 'work', name: 'Work', count: state.work.jobs.length + state.work.dead.length },
+    { id: 'places', name: 'Pages', count: state.places.length },
+    { id: 'conversions', name: 'Conversions', count: state.conversions.length },
+    { id: 'ads', name: 'Ads', count: state.ads.campaigns.length },
+    { id: 'faults', name: 'Faults', count: state.faults.length },
+  ] as const
   return (
-    <p class="bar bad" role="status">
-      {last.message} {JSON.stringify(last.data)}
-    </p>
+    <section aria-label="Meta">
+      <Tabs label="View" tabs={tabs} chosen={chosen} choose={(id) => choose(id)} panel="view" />
+      <div id="view" role="tabpanel" aria-labelledby={`tab-${chosen}`} class="view">
+        <View state={state} />
+      </div>
+    </section>
   )
 }
 
 function Console() {
   const [state, setState] = useState<Snapshot>()
+  const [problem, setProblem] = useState<string>()
   useEffect(() => follow(setState), [])
+  const act = useCallback(async (step: Step) => setProblem(await give(step)), [])
   return (
-    <>
+    <Acting.Provider value={act}>
       <header>
         <h1>signalbox console</h1>
         <span class="grow" />
-        {state && <Armed state={state} />}
-        <Faults />
         {state && <Clock state={state} />}
+        <a href="/console/scenario" download="scenario.json">
+          Save scenario{state?.steps ? ` (${state.steps})` : ''}
+        </a>
       </header>
-      {state && <LastError state={state} />}
+      {state && <Troubles state={state} problem={problem} />}
       <main>
         {state && <Phone state={state} />}
-        {state && <Wire state={state} />}
+        {state && <Views state={state} />}
       </main>
-    </>
+    </Acting.Provider>
   )
 }
 

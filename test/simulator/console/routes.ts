@@ -9,7 +9,7 @@ const HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'x-content-type-options': 'nosniff',
   'content-security-policy':
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'; img-src data:",
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; media-src 'self'",
 }
 const NOT_BUILT =
   '<!doctype html><title>signalbox</title><p>The console comes with the built package: run <code>npm start</code>.'
@@ -40,18 +40,39 @@ function changes(simulation: Simulation): Response {
   return new Response(body, { headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' } })
 }
 
-/** Does a step that the page asks for, and writes it down for the scenario. */
+/** Pauses that are shorter do not matter to a scenario. */
+const PAUSE_MS = 1000
+
+/** Writes a step down for the scenario; on a live clock with the time that passed before it. */
+function record(step: Step, at: number, { recorded, world, lastStep }: Simulation): void {
+  const pause = at - (lastStep.at ?? at)
+  if (world.clock.live && pause >= PAUSE_MS) recorded.push({ do: 'advance', by: Math.round(pause) })
+  recorded.push(step)
+  lastStep.at = world.clock.now()
+}
+
+/** Does a step that the page asks for, and writes it down. */
 async function act(request: Request, simulation: Simulation, sim: Simulator): Promise<Response> {
   const step: unknown = await request.json().catch(() => undefined)
   if (!isJson(step)) return Response.json({ error: 'a step is expected' }, { status: 400 })
+  const began = simulation.world.clock.now()
   try {
     await perform(sim, step as unknown as Step)
-    simulation.recorded.push(step as unknown as Step)
-    simulation.world.changed()
+    record(step as unknown as Step, began, simulation)
     return Response.json({ ok: true })
   } catch (error) {
     return Response.json({ error: error instanceof Error ? error.message : String(error) }, { status: 400 })
+  } finally {
+    simulation.world.changed()
   }
+}
+
+/** A file that somebody sent. What it holds is shown, never run. */
+function media(id: string, { world }: Simulation): Response {
+  const file = world.media.get(id)
+  if (!file) return Response.json({ error: 'not_found' }, { status: 404 })
+  const headers = { 'content-type': file.mime, 'content-security-policy': "default-src 'none'; sandbox" }
+  return new Response(file.bytes as BodyInit, { headers })
 }
 
 /** What was done here so far, as a file for `replay`. */
@@ -66,8 +87,9 @@ export async function consoleRoutes(request: Request, simulation: Simulation, si
   const { pathname } = new URL(request.url)
   const json = (request.headers.get('content-type') ?? '').startsWith('application/json')
   if (pathname === '/console') return new Response(page || NOT_BUILT, { headers: HEADERS })
-  if (pathname === '/console/state') return Response.json(snapshot(simulation))
+  if (pathname === '/console/state') return Response.json(await snapshot(simulation))
   if (pathname === '/console/scenario') return scenario(simulation)
+  if (pathname.startsWith('/console/media/')) return media(pathname.slice('/console/media/'.length), simulation)
   if (pathname === '/console/changes') return changes(simulation)
   if (pathname === '/console/act' && request.method === 'POST' && json) return act(request, simulation, sim)
   return Response.json({ error: 'not_found' }, { status: 404 })

@@ -2,56 +2,129 @@ import type { Account } from '../accounts.ts'
 import { messagingButtons } from '../chats/messaging.ts'
 import { whatsappButtons } from '../chats/whatsapp.ts'
 import type { CallRecord } from '../graph/call.ts'
+import type { Limits } from '../graph/limits.ts'
 import type { LogLine } from '../host.ts'
-import type { Delivery } from '../office.ts'
+import { type Json, textOf } from '../json.ts'
+import type { Delivery, Traffic } from '../office.ts'
 import type { Simulation } from '../simulation.ts'
-import { isOpen, type Message, type Person } from '../world.ts'
+import { type Conversation, DAY, isOpen, type Message, type Person, type World } from '../world.ts'
+import { type AdsView, adsOf } from './ads-view.ts'
+import { type ConversionLine, conversionsOf } from './conversions.ts'
+import { type Piece, placesOf } from './places.ts'
+import { type Work, workOf } from './work.ts'
 
+export interface Tap {
+  /** The message that shows it. */
+  readonly message: string
+  readonly id: string
+  readonly title: string
+  readonly quick: boolean
+}
+export interface ConversationView {
+  readonly account: string
+  readonly product: Account['product']
+  readonly person: Person
+  readonly messages: readonly Message[]
+  /** What can be tapped. */
+  readonly buttons: readonly Tap[]
+  readonly typing: boolean
+  readonly open: boolean
+  /** When the window closes, or has closed. */
+  readonly openUntil: number | undefined
+}
 /** What the console shows. */
 export interface Snapshot {
   readonly live: boolean
   readonly now: number
+  /** Whether the app's process lives, and whether it can be started again. */
+  readonly alive: boolean
+  readonly restartable: boolean
   readonly accounts: readonly Account[]
-  readonly conversations: readonly {
-    readonly account: string
-    readonly product: Account['product']
-    readonly person: Person
-    readonly messages: readonly Message[]
-    /** What can be tapped, by the message that shows it. */
-    readonly buttons: readonly { readonly message: string; readonly id: string; readonly title: string }[]
-    readonly typing: boolean
-    readonly open: boolean
-  }[]
+  readonly conversations: readonly ConversationView[]
   readonly calls: readonly CallRecord[]
   readonly webhooks: readonly Delivery[]
   readonly log: readonly LogLine[]
+  readonly work: Work
+  readonly places: readonly Piece[]
+  readonly conversions: readonly ConversionLine[]
+  readonly ads: AdsView
+  readonly templates: readonly { readonly name: string; readonly language: string; readonly status: string }[]
+  /** The JSON of the flows on WhatsApp, by id and by name. */
+  readonly flows: Readonly<Record<string, unknown>>
   /** Faults that wait for a call, by name. */
   readonly faults: readonly string[]
+  readonly traffic: Traffic
+  readonly limits: Limits
+  /** Accounts that Meta has stopped sending for. */
+  readonly disabled: readonly string[]
+  /** How many steps the scenario has so far. */
+  readonly steps: number
 }
 
 /** The last so many lines of each list. */
 const LAST = 200
 
-export function snapshot({ world, log }: Simulation): Snapshot {
+function conversationOf(conversation: Conversation, now: number): ConversationView {
+  const { account, person, messages, typingUntil, wroteAt } = conversation
+  const buttons = (account.product === 'whatsapp' ? whatsappButtons : messagingButtons)(conversation)
+  return {
+    account: account.id,
+    product: account.product,
+    person,
+    messages: messages.slice(-LAST),
+    buttons: buttons.map(({ message, id, title, data }) => ({
+      message: message.id,
+      id,
+      title,
+      quick: data['quick_reply'] !== undefined,
+    })),
+    typing: typingUntil > now,
+    open: isOpen(conversation, now),
+    openUntil: wroteAt === undefined ? undefined : wroteAt + DAY,
+  }
+}
+
+function flowsOf(world: World): Record<string, unknown> {
+  const flows: Record<string, unknown> = {}
+  for (const [key, flow] of world.documents) {
+    if (!key.startsWith('flow/')) continue
+    const json = parsed(flow)
+    flows[textOf(flow['id'])] = json
+    flows[textOf(flow['name'])] = json
+  }
+  return flows
+}
+function parsed({ json }: Json): unknown {
+  try {
+    return typeof json === 'string' ? JSON.parse(json) : json
+  } catch {
+    return undefined
+  }
+}
+
+export async function snapshot(simulation: Simulation): Promise<Snapshot> {
+  const { world, log, store, alive, restartable, recorded } = simulation
   const now = world.clock.now()
   return {
     live: world.clock.live,
     now,
+    alive,
+    restartable,
     accounts: world.accounts,
-    conversations: world.conversations.map((conversation) => ({
-      account: conversation.account.id,
-      product: conversation.account.product,
-      person: conversation.person,
-      messages: conversation.messages.slice(-LAST),
-      buttons: (conversation.account.product === 'whatsapp' ? whatsappButtons : messagingButtons)(conversation).map(
-        ({ message, id, title }) => ({ message: message.id, id, title }),
-      ),
-      typing: conversation.typingUntil > now,
-      open: isOpen(conversation, now),
-    })),
+    conversations: world.conversations.map((conversation) => conversationOf(conversation, now)),
     calls: world.calls.slice(-LAST),
     webhooks: world.office.deliveries.slice(-LAST),
     log: log.slice(-LAST),
+    work: await workOf(store, now),
+    places: placesOf(world),
+    conversions: conversionsOf(world),
+    ads: adsOf(world),
+    templates: world.templates.map(({ name, language, status }) => ({ name, language, status })),
+    flows: flowsOf(world),
     faults: world.faults.armed.map(({ how }) => (typeof how === 'string' ? how : how.message)),
+    traffic: world.office.traffic,
+    limits: world.limits,
+    disabled: [...world.office.disabled],
+    steps: recorded.length,
   }
 }

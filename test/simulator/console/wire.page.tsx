@@ -2,31 +2,30 @@ import { useState } from 'preact/hooks'
 import type { CallRecord } from '../graph/call.ts'
 import { at, listOf, textOf } from '../json.ts'
 import type { Delivery } from '../office.ts'
-import { give } from './server.page.ts'
+import { useAct } from './server.page.ts'
 import type { Snapshot } from './snapshot.ts'
-
-const clock = (ms: number): string => new Date(ms).toISOString().slice(11, 23)
+import { clock, Empty, Json } from './table.page.tsx'
 
 /** What a webhook tells, in a few words: `page: messaging read`. */
 function topic({ body }: Delivery): string {
   const entries = listOf(body['entry'])
-  const entry = entries[0]
-  const change = listOf(at(entry, 'changes'))[0]
-  const value = at(change, 'value')
+  const items = entries.flatMap((entry) => [...listOf(at(entry, 'messaging')), ...listOf(at(entry, 'changes'))])
+  const item = items[0]
+  const value = at(item, 'value')
   const status = textOf(at(listOf(at(value, 'statuses'))[0], 'status'))
-  const item = listOf(at(entry, 'messaging'))[0]
   const kinds = ['postback', 'reaction', 'read', 'delivery', 'referral', 'message'].filter(
     (k) => at(item, k) !== undefined,
   )
   const echo = at(item, 'message.is_echo') === true ? 'echo' : undefined
-  const detail = status ? `status ${status}` : (echo ?? kinds[0] ?? textOf(at(change, 'field')))
-  return `${textOf(body['object'])}: ${detail}${entries.length > 1 ? ` and ${entries.length - 1} more` : ''}`
+  const detail = status ? `status ${status}` : (echo ?? kinds[0] ?? textOf(at(item, 'field')))
+  return `${textOf(body['object'])}: ${detail}${items.length > 1 ? ` and ${items.length - 1} more` : ''}`
 }
 
 function Line(props: {
   readonly at: number
   readonly mark: string
   readonly label: string
+  readonly ms: number
   readonly ok: boolean
   readonly status: string
   readonly data: unknown
@@ -38,14 +37,14 @@ function Line(props: {
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
           <time>{clock(props.at)}</time>
-          <span>{props.mark}</span>
+          <span class="mark">{props.mark}</span>
           <span class="grow">{props.label}</span>
+          <span class="soft">{Math.round(props.ms)} ms</span>
           <span class={props.ok ? 'good' : 'bad'}>{props.status}</span>
         </summary>
         {open && (
           <>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-            <pre tabIndex={0}>{JSON.stringify(props.data, null, 2)}</pre>
+            <Json value={props.data} />
             {props.again && (
               <p>
                 <button type="button" onClick={props.again}>
@@ -60,59 +59,85 @@ function Line(props: {
   )
 }
 
-const webhookLine = (w: Delivery) => (
+const webhookLine = (w: Delivery, again: () => void) => (
   <Line
     key={`w${w.id}`}
     at={w.at}
+    ms={w.ms}
     mark="webhook →"
     label={`${topic(w)}${w.attempt > 1 ? ` (try ${w.attempt})` : ''}`}
     ok={w.status === undefined || w.status === 200}
     status={w.status === undefined ? '…' : `${w.status || 'no answer'}`}
     data={w.body}
-    again={() => give({ do: 'redeliver', webhook: w.id })}
+    again={again}
   />
 )
 const callLine = (c: CallRecord) => (
   <Line
     key={`c${c.id}`}
     at={c.at}
+    ms={c.ms}
     mark="← call"
     label={`${c.method} ${c.host}${c.path}`}
-    ok={c.status === undefined || c.status < 400}
-    status={String(c.status ?? '…')}
+    ok={c.status === undefined || (c.status > 0 && c.status < 400)}
+    status={c.status === undefined ? '…' : `${c.status || 'no answer'}`}
     data={{ query: c.query, body: c.body, response: c.response }}
   />
 )
 
+const SHOWN = { all: 'everything', webhooks: 'webhooks', calls: 'Graph calls', bad: 'what failed' } as const
+const failed = (status: number | undefined): boolean => status !== undefined && (status === 0 || status >= 400)
+
 /** Everything between Meta and the app, newest first. */
-export function Wire({ state }: { readonly state: Snapshot }) {
-  const [show, setShow] = useState<'all' | 'webhooks' | 'calls'>('all')
+export function WireView({ state }: { readonly state: Snapshot }) {
+  const [show, setShow] = useState<keyof typeof SHOWN>('all')
+  const [text, setText] = useState('')
+  const act = useAct()
+  const holds = (line: Delivery | CallRecord): boolean =>
+    (show !== 'bad' || failed(line.status)) && (text === '' || JSON.stringify(line).includes(text))
+  const webhooks = show === 'calls' ? [] : state.webhooks.filter(holds)
+  const calls = show === 'webhooks' ? [] : state.calls.filter(holds)
   const lines = [
-    ...(show === 'calls' ? [] : state.webhooks.map((w) => ({ at: w.at, order: 0, line: webhookLine(w) }))),
-    ...(show === 'webhooks' ? [] : state.calls.map((c) => ({ at: c.at, order: 1, line: callLine(c) }))),
-  ].sort((a, b) => b.at - a.at || b.order - a.order)
+    ...webhooks.map((w) => ({
+      order: w.order,
+      line: webhookLine(w, () => act({ do: 'redeliver', webhook: w.id })),
+    })),
+    ...calls.map((c) => ({ order: c.order, line: callLine(c) })),
+  ].sort((a, b) => b.order - a.order)
   return (
-    <section aria-labelledby="wire">
+    <>
       <div class="bar">
-        <h2 id="wire">The wire</h2>
         <span class="soft">
           {state.webhooks.length} webhooks, {state.calls.length} Graph calls
         </span>
         <span class="grow" />
+        <input
+          type="search"
+          aria-label="Find"
+          placeholder="Find"
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
         <label>
           Show{' '}
           <select value={show} onChange={(event) => setShow(event.currentTarget.value as typeof show)}>
-            <option value="all">everything</option>
-            <option value="webhooks">webhooks</option>
-            <option value="calls">Graph calls</option>
+            {Object.entries(SHOWN).map(([key, name]) => (
+              <option key={key} value={key}>
+                {name}
+              </option>
+            ))}
           </select>
         </label>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <ul class="wire" tabIndex={0} aria-label="Webhooks and Graph calls, newest first">
-        {lines.length === 0 && <li class="soft">Nothing yet. Write something to the bot.</li>}
+        {lines.length === 0 && (
+          <li>
+            <Empty>Nothing yet. Write something to the bot.</Empty>
+          </li>
+        )}
         {lines.map(({ line }) => line)}
       </ul>
-    </section>
+    </>
   )
 }

@@ -40,7 +40,7 @@ function submit(of: string, account: string, call: GraphCall, world: World): Jso
 }
 
 /** How far a run is: it works for a while, and its percentage runs ahead of it. */
-function stateOf(run: Run, world: World): Json {
+export function reportState(run: Run, world: World): Json {
   const { reportTakes = '4s', reportCells = Number.POSITIVE_INFINITY } = world.limits
   const share = Math.min(1, (world.clock.now() - run.at) / Math.max(1, milliseconds(reportTakes)))
   const about = { id: run.id, account_id: run.account.slice(4), time_completed: 0 }
@@ -81,9 +81,9 @@ export const adReportNodes: readonly NodeEndpoint[] = [
   onAccount('POST', 'insights', (account, call, world) => submit(account, account, call, world)),
   onObject('GET', 'insights', ({ id }, call, world) => sync(id, call, world)),
   onObject('POST', 'insights', ({ id, account }, call, world) => submit(id, account, call, world)),
-  onRun('', (run, _, world) => stateOf(run, world)),
+  onRun('', (run, _, world) => reportState(run, world)),
   onRun('insights', (run, call, world) => {
-    if (stateOf(run, world)['async_status'] !== 'Job Completed')
+    if (reportState(run, world)['async_status'] !== 'Job Completed')
       throw new GraphRefusal({ status: 400, code: 100, message: 'Error accessing adreport job.' })
     checkPage(call.params, world)
     return pageOf(run.rows ?? [], call)

@@ -3,6 +3,8 @@ import { isJson, type Json } from '../json.ts'
 /** A Graph call as it was received, for assertions and for the console. It holds no token. */
 export interface CallRecord {
   readonly id: number
+  /** Its place among all calls and webhooks. */
+  readonly order: number
   readonly at: number
   readonly host: string
   readonly method: string
@@ -13,6 +15,8 @@ export interface CallRecord {
   readonly body: unknown
   status: number | undefined
   response: unknown
+  /** How long it took, in ms of the simulator's clock. */
+  ms: number
 }
 /** What every endpoint works on. */
 export interface GraphCall {

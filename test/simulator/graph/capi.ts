@@ -109,6 +109,20 @@ const KEYS: Readonly<Record<string, string>> = {
 }
 const share = (part: number, all: number): Json => ({ percentage: Math.round((part / all) * 1000) / 10 })
 
+/** How well events match people, by the keys that they hold. */
+export function matchQuality(events: readonly Json[]): {
+  readonly score: number
+  readonly keys: readonly { readonly identifier: string; readonly coverage: Json }[]
+} {
+  const people = events.map((event) => jsonOf(event['user_data']))
+  const covered = Object.entries(KEYS).map(([key, identifier]) => {
+    const { length } = people.filter((user) => user[key] !== undefined)
+    return { identifier, coverage: share(length, people.length) }
+  })
+  const keys = covered.filter((k) => Number(k.coverage['percentage']) > 0)
+  return { score: Math.round((10 * keys.length * 10) / covered.length) / 10, keys }
+}
+
 /**
  * How well the website events of a dataset match, counted from what it took.
  * Source: https://developers.facebook.com/docs/marketing-api/conversions-api/dataset-quality-api
@@ -122,14 +136,9 @@ export const qualityEndpoint: RootEndpoint = {
     const events = world.conversions.filter((c) => c.dataset === id && c.event['action_source'] === 'website')
     const names = [...new Set(events.map((c) => textOf(c.event['event_name'])))]
     const web = names.map((event_name) => {
-      const same = events.filter((c) => c.event['event_name'] === event_name).map((c) => jsonOf(c.event['user_data']))
-      const covered = Object.entries(KEYS).map(([key, identifier]) => {
-        const { length } = same.filter((user) => user[key] !== undefined)
-        return { identifier, coverage: share(length, same.length) }
-      })
-      const known = covered.filter((k) => Number(k.coverage['percentage']) > 0)
-      const composite_score = Math.round((10 * known.length * 10) / covered.length) / 10
-      return { event_name, event_match_quality: { composite_score, match_key_feedback: known } }
+      const same = events.filter((c) => c.event['event_name'] === event_name).map((c) => c.event)
+      const { score, keys } = matchQuality(same)
+      return { event_name, event_match_quality: { composite_score: score, match_key_feedback: keys } }
     })
     return { web }
   },

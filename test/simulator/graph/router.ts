@@ -30,6 +30,7 @@ export async function answerGraph(request: Request, host: string, pathname: stri
   const call = await readCall(request, host, pathname)
   const record: CallRecord = {
     id: world.calls.length,
+    order: world.order(),
     at: world.clock.now(),
     host,
     method: call.method,
@@ -38,6 +39,7 @@ export async function answerGraph(request: Request, host: string, pathname: stri
     body: call.body,
     status: undefined,
     response: undefined,
+    ms: 0,
   }
   world.calls.push(record)
   const reply = (status: number, body: unknown, version: string, trace: string): Response => {
@@ -63,6 +65,7 @@ export async function answerGraph(request: Request, host: string, pathname: stri
     record.status = 0
     throw error
   } finally {
+    record.ms = world.clock.now() - record.at
     world.changed()
   }
 }
