@@ -13,6 +13,8 @@ export interface Account {
   readonly handle?: string | undefined
   /** Instagram: the Page that it is linked to, which sends for it under Facebook Login. */
   readonly page?: string | undefined
+  /** A Page that people hold through this business: `me/accounts` leaves it out, as Meta's does. */
+  readonly business?: string | undefined
 }
 
 export const OBJECTS: Readonly<Record<ProductId, string>> = {

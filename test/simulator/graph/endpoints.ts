@@ -14,7 +14,7 @@ import { containerUploads, instagramEndpoints, instagramNodes } from './instagra
 import { leadEndpoints, leadNodes } from './leads.ts'
 import { mediaEndpoints, mediaNodes } from './media.ts'
 import { messagingEndpoints, profileEndpoints } from './messaging.ts'
-import { oauthEndpoints } from './oauth.ts'
+import { businessNodes, oauthEndpoints } from './oauth.ts'
 import { pageEndpoints, postNodes } from './pages.ts'
 import { photoEndpoints, photoNodes } from './photos.ts'
 import { qrCodeEndpoints } from './qr-codes.ts'
@@ -58,6 +58,7 @@ export const NODES: readonly NodeEndpoint[] = [
   ...commentNodes,
   ...insightNodes,
   ...leadNodes,
+  ...businessNodes,
   ...inboxNodes,
   ...profileEndpoints,
   ...capiEndpoints,

@@ -4,7 +4,7 @@ import { DAY, type World } from '../world.ts'
 import type { GraphCall } from './call.ts'
 import { GraphRefusal } from './errors.ts'
 import { pageOf } from './paging.ts'
-import type { RootEndpoint } from './table.ts'
+import type { NodeEndpoint, RootEndpoint } from './table.ts'
 import { appToken, type Token } from './tokens.ts'
 
 const SIXTY_DAYS = 60 * DAY
@@ -83,6 +83,16 @@ function refreshInstagram(call: GraphCall, world: World): Json {
   return issue(tokenIn({ token: call.token }, 'token', world), SIXTY_DAYS, world)
 }
 
+/** Pages with their tokens. */
+function pagesOf(wanted: (account: Account) => boolean, call: GraphCall, world: World): Json {
+  const access_token = world.tokens.find((t) => t.kind === 'page')?.value
+  const pages = world.accounts.filter((a) => a.product === 'messenger' && wanted(a))
+  return pageOf(
+    pages.map(({ id, name }) => ({ access_token, category: 'Shop', name, id, tasks: ['MESSAGING', 'MANAGE'] })),
+    call,
+  )
+}
+
 export const oauthEndpoints: readonly RootEndpoint[] = [
   { method: 'GET', path: 'oauth/access_token', open: true, handle: exchange },
   { method: 'POST', path: 'oauth/access_token', open: true, handle: exchange },
@@ -100,18 +110,25 @@ export const oauthEndpoints: readonly RootEndpoint[] = [
     method: 'GET',
     path: 'me/accounts',
     handle(call, world) {
-      const token = world.tokens.find((t) => t.kind === 'page')?.value
-      const pages = world.accounts.filter((a: Account) => a.product === 'messenger')
-      return pageOf(
-        pages.map(({ id, name }) => ({
-          access_token: token,
-          category: 'Shop',
-          name,
-          id,
-          tasks: ['MESSAGING', 'MANAGE'],
-        })),
-        call,
-      )
+      return pagesOf(({ business }) => business === undefined, call, world)
     },
   },
+  {
+    method: 'GET',
+    path: 'me/businesses',
+    handle: (call, { accounts }) =>
+      pageOf(
+        [...new Set(accounts.flatMap(({ business }) => business ?? []))].map((id) => ({ id, name: 'Business' })),
+        call,
+      ),
+  },
 ]
+/** The Pages that a business owns; clients' Pages there are none. */
+export const businessNodes: readonly NodeEndpoint[] = (['owned_pages', 'client_pages'] as const).map((edge) => ({
+  method: 'GET',
+  edge,
+  handle: (id, call, world) =>
+    world.accounts.some(({ business }) => business === id)
+      ? pagesOf(({ business }) => business === id && edge === 'owned_pages', call, world)
+      : undefined,
+}))

@@ -103,6 +103,19 @@ describe('the Pages of a token', () => {
     expect(JSON.stringify(kit.calls.map((call) => call.query))).not.toContain('secret')
   })
 
+  test('as simulated Meta has them: what a business holds is not in me/accounts', async () => {
+    const page = (id: string, business?: string) =>
+      ({ product: 'messenger', id, entry: id, name: id, business }) as const
+    const app = createApp({ plugins: [pages({ use: [accounts] })] })
+    const sim = simulator(app, { accounts: [page('1'), page('2', '9'), page('3', '9')] })
+    const { pages: found } = await app.pages.api(sim.host).accounts.find({ limit: 1 })
+    expect(found.map(({ id, via }) => [id, via])).toEqual([
+      ['1', 'accounts'],
+      ['2', 'owned'],
+      ['3', 'owned'],
+    ])
+  })
+
   test('without business_management there are still those of me/accounts, and a warning', async () => {
     const { kit, accounts: api } = setUp()
     kit.answers.push(
