@@ -1,9 +1,10 @@
 // npm run bench                     everything, about ten minutes; writes docs/bench/results.json and chart.svg
-// npm run bench -- --quick          the same in less than two minutes, with fewer rounds; writes nothing
+// npm run bench -- --quick          the same in less than two minutes, with fewer rounds; writes nothing, unless --write says so
 // npm run bench -- --only handling  one group: handling stores ack sends conversions start types growth
 // npm run bench -- --large          growth up to 1,000,000 stored events
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { root } from '../bundle/bundle.ts'
 import { growth } from './growth.ts'
@@ -26,6 +27,7 @@ const tables: Table[] = []
 const results: Record<string, unknown> = {
   machine: where,
   command: `npm run bench -- ${args.join(' ')}`.trim(),
+  loadAverage: loadavg()[0],
   tables,
 }
 const show = (made: readonly Table[]): void => {
@@ -86,7 +88,7 @@ if (wants('growth')) {
     )
 }
 
-if (!quick && only === undefined) {
+if ((!quick || args.includes('--write')) && only === undefined) {
   const dir = join(root, 'docs/bench')
   mkdirSync(dir, { recursive: true })
   writeFileSync(join(dir, 'results.json'), `${JSON.stringify(results, null, 1)}\n`)
