@@ -88,7 +88,7 @@ if (wants('growth')) {
     )
 }
 
-if ((!quick || args.includes('--write')) && only === undefined) {
+if (args.includes('--write') || (!quick && only === undefined)) {
   const dir = join(root, 'docs/bench')
   mkdirSync(dir, { recursive: true })
   writeFileSync(join(dir, 'results.json'), `${JSON.stringify(results, null, 1)}\n`)

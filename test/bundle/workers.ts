@@ -43,7 +43,7 @@ import { whatsapp } from 'signalbox/whatsapp'
 const app = createApp({ plugins: [whatsapp()] })
 ${echo}
 export default cloudflare(app)`,
-    most: 18_200,
+    most: 18_300,
     without: [...TOOLS, GRAPH_TOOLS, ...ENGINE, /plugins\/shared/],
   },
   {
@@ -53,7 +53,7 @@ import { whatsapp } from 'signalbox/whatsapp'
 const app = createApp({ plugins: [whatsapp()] })
 ${echo}
 ${object}`,
-    most: 33_500,
+    most: 33_800,
     without: [...TOOLS, GRAPH_TOOLS, OTHER_STORES, /plugins\/shared/],
   },
   {
@@ -63,7 +63,7 @@ ${imports}
 const app = createApp({ plugins: [${listed}] })
 ${echo}
 ${object}`,
-    most: 49_700,
+    most: 50_200,
     without: [...TOOLS, OTHER_STORES],
   },
   {
@@ -75,7 +75,7 @@ const vault = createVault({ '2026-11': btoa('0'.repeat(32)) })
 const app = createApp({ plugins: [${listed}], storage: (_, host) => sealedStore(host.store, vault) })
 ${echo}
 ${object}`,
-    most: 59_300,
+    most: 59_800,
     without: [/core\/explain/, /\/features\//, /valibot/, OTHER_STORES],
   },
   {
@@ -87,20 +87,20 @@ const login = auth()
 const app = createApp({ plugins: [${listed}, login.plugin], tenants: login.tenants })
 ${echo}
 ${object}`,
-    most: 71_600,
+    most: 72_200,
     without: [/core\/explain/, /\/features\//, /valibot/, OTHER_STORES],
   },
   {
     name: 'the core of a fast app',
     source: `import { createApp } from 'signalbox/fast'
 export default createApp({ plugins: [] })`,
-    most: 11_900,
+    most: 11_950,
     without: [/plugins\//, ...ENGINE, GRAPH_TOOLS],
   },
   {
     name: 'the Graph client',
     source: `export { createGraph } from 'signalbox/graph'`,
-    most: 4_800,
+    most: 4_850,
     without: [GRAPH_TOOLS, /core\/wire/, ...ENGINE],
   },
   {
