@@ -79,7 +79,7 @@ export const ACCESS = {
   'videos.thumbnails': 'read',
   'videos.delete': 'write',
   'leads.source': 'read',
-} as const satisfies Readonly<Record<string, Access>>
+} as const
 type Marks = typeof ACCESS
 /** The methods that only read. */
 export type ReadName = { [K in keyof Marks]: Marks[K] extends 'read' ? K : never }[keyof Marks]

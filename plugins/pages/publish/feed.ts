@@ -35,7 +35,11 @@ export async function newest<T>(on: On<unknown>, edge: string, fields: string): 
 }
 
 /** `published`, `scheduled_publish_time` and `unpublished_content_type`, as they belong together. */
-export const publicationOf = ({ published, scheduled_publish_time, unpublished_content_type: type }: Publication) => {
+export const publicationOf = ({
+  published,
+  scheduled_publish_time,
+  unpublished_content_type: type,
+}: Publication): Pick<Publication, 'published' | 'scheduled_publish_time' | 'unpublished_content_type'> => {
   const later = scheduled_publish_time !== undefined || type !== undefined
   return {
     ...((published !== undefined || later) && { published: later ? false : published }),

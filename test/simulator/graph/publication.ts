@@ -50,7 +50,14 @@ export function scheduledFor(params: Json, now: number): number | undefined {
 
 const TYPES = ['DRAFT', 'SCHEDULED', 'ADS_POST', 'INLINE_CREATED', 'PUBLISHED'] as const
 /** How a post is to be published, by `published`, `scheduled_publish_time` and `unpublished_content_type`. */
-export function publicationOf(params: Json, now: number) {
+export function publicationOf(
+  params: Json,
+  now: number,
+): {
+  readonly scheduled: number | undefined
+  readonly kept: boolean
+  readonly type: 'DRAFT' | 'ADS_POST' | 'SCHEDULED' | undefined
+} {
   const scheduled = scheduledFor(params, now)
   const kept = isFalse(params['published'])
   const given = params['unpublished_content_type']
@@ -59,7 +66,7 @@ export function publicationOf(params: Json, now: number) {
   if (scheduled !== undefined && !kept) refuse('A scheduled post must have published=false.')
   if (given !== undefined && !kept) refuse('unpublished_content_type needs published=false.')
   const kind = type === 'DRAFT' || type === 'ADS_POST' ? type : scheduled === undefined ? undefined : 'SCHEDULED'
-  return { scheduled, kept, type: kind } as const
+  return { scheduled, kept, type: kind }
 }
 
 /** Puts a post on the Page, now or when its time comes. */
