@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '../..')
-const IGNORED = /(^|\/)(node_modules|dist|\.[^/]+)(\/|$)/
+const IGNORED = /(^|\/)(node_modules|dist|generated|\.[^/]+)(\/|$)/
 
 /** Every page of the documentation: Markdown files, relative to the root. */
 export const pages = (): string[] =>
