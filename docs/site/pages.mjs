@@ -8,15 +8,16 @@ export const home = 'docs/site/index.md'
 /** Where `api.mjs` puts the reference. */
 export const apiFolder = 'docs/site/generated/api'
 
-const markdownIn = (at) =>
-  readdirSync(join(root, at), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md') && !/(^|\/)(node_modules|dist|\.[^/]+)(\/|$)/.test(name))
+const LEFT_OUT = /(^|\/)(node_modules|dist|\.[^/]+)(\/|$)/
+const markdownIn = (at, recursive = true) =>
+  readdirSync(join(root, at), { recursive, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md') && !LEFT_OUT.test(name))
     .map((name) => `${at}/${name}`)
     .sort()
 const plugins = markdownIn('plugins')
 const examples = markdownIn('examples')
 const isHost = (file) => file.startsWith('examples/hosts/')
-const guides = markdownIn('docs').filter((file) => file.split('/').length === 2)
+const guides = markdownIn('docs', false)
 /** Those of these names that there are. */
 const docs = (...names) => names.map((name) => `docs/${name}.md`).filter((file) => guides.includes(file))
 
@@ -71,7 +72,9 @@ export const addressOf = (place) => `/${place.replace(/\.md$/, '').replace(/(^|\
 export function siteLink(href, from) {
   if (/^([a-z]+:|#|\/)/.test(href)) return href
   const [path, anchor] = href.split('#')
-  const target = posix.join(dirname(from === home ? 'README.md' : from), path).replace(/\/$/, '')
+  // The home page holds parts of the README, whose links start from the root.
+  const isIncluded = from === home && !path.startsWith('.')
+  const target = posix.join(dirname(isIncluded ? 'README.md' : from), path).replace(/\/$/, '')
   const hash = anchor ? `#${anchor}` : ''
   const place = target === 'README.md' ? 'index.md' : (places[target] ?? places[`${target}/README.md`])
   if (place) return addressOf(place) + hash

@@ -2,15 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '../..')
-const IGNORED = /(^|\/)(node_modules|dist|generated|\.[^/]+)(\/|$)/
+const IGNORED = /^(node_modules|dist|generated|\..*)$/
+const filesIn = (dir: string): string[] =>
+  readdirSync(join(root, dir), { withFileTypes: true }).flatMap((entry) =>
+    IGNORED.test(entry.name) ? [] : entry.isDirectory() ? filesIn(join(dir, entry.name)) : [join(dir, entry.name)],
+  )
 
 /** Every page of the documentation: Markdown files, relative to the root. */
 export const pages = (): string[] =>
-  ['', 'docs', 'plugins', 'examples']
-    .flatMap((dir) =>
-      readdirSync(join(root, dir), { recursive: dir !== '', encoding: 'utf8' }).map((name) => join(dir, name)),
-    )
-    .filter((file) => file.endsWith('.md') && !IGNORED.test(file))
+  [...readdirSync(root), ...['docs', 'plugins', 'examples'].flatMap(filesIn)]
+    .filter((file) => file.endsWith('.md'))
     .sort()
 export const read = (page: string): string => readFileSync(join(root, page), 'utf8')
 
