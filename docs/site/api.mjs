@@ -34,6 +34,7 @@ const app = await Application.bootstrapWithPlugins({
   parametersFormat: 'table',
   interfacePropertiesFormat: 'table',
   typeAliasPropertiesFormat: 'table',
+  groupOrder: ['Functions', 'Variables', 'Classes', '*'],
   pageTitleTemplates: { index: 'API', module: ({ name }) => name },
 })
 app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {

@@ -24,15 +24,21 @@ const docs = (...names) => names.map((name) => `docs/${name}.md`).filter((file) 
 const placed = [
   { title: 'Start', files: docs('start', 'architecture', 'migration', 'comparison') },
   { title: 'Guides', files: docs('recipes', 'testing', 'cli', 'auth', 'graph', 'publishing', 'plugins') },
-  { title: 'Products', files: [...plugins.filter(isProduct), ...plugins.filter((file) => !isProduct(file))] },
+  { title: 'Products', files: plugins.filter((file) => !file.includes('/shared/')) },
   { title: 'Hosts', files: [...docs('hosts'), ...examples.filter(isHost)] },
   { title: 'In production', files: docs('delivery', 'operations', 'performance', 'security', 'threat-model') },
-  { title: 'Reference', files: [...docs('errors', 'calendar'), 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'] },
+  {
+    title: 'Reference',
+    files: [
+      ...docs('errors', 'calendar'),
+      ...plugins.filter((file) => file.includes('/shared/')),
+      'CHANGELOG.md',
+      'CONTRIBUTING.md',
+      'SECURITY.md',
+    ],
+  },
   { title: 'Examples', files: examples.filter((file) => !isHost(file)) },
 ]
-function isProduct(file) {
-  return /^plugins\/\w+\/README\.md$/.test(file)
-}
 const known = new Set(placed.flatMap(({ files }) => files))
 /** A guide that nobody has given a place stands below the others. */
 export const sections = placed.map(({ title, files }) => ({

@@ -41,9 +41,7 @@ const modules = {
 
 /** The search finds the names of the reference, and all of the other pages. */
 const searched = (src, env, md) =>
-  env.relativePath.startsWith('api/')
-    ? md.render((src.match(/^#{1,3} .*$/gm) ?? []).join('\n\n'), env)
-    : md.render(src, env)
+  md.render(env.path.includes(apiFolder) ? (src.match(/^#{1,3} .*$/gm) ?? []).join('\n\n') : src, env)
 
 const groups = [
   ['Core', /^signalbox(\/(fast|graph|auth|errors|mtls|alerts|telemetry))?$/],
