@@ -1,5 +1,8 @@
 import type { Chat } from './chats/chat.ts'
+import type { Published } from './content.ts'
+import type { CallRecord } from './graph/call.ts'
 import { at, isJson, type Json, textOf } from './json.ts'
+import type { Conversion } from './world.ts'
 
 interface Verdict {
   readonly pass: boolean
@@ -23,18 +26,34 @@ const holds = (message: unknown, wanted: unknown): boolean => {
 const fits = (message: Json, wanted: string | RegExp | Json): boolean =>
   typeof wanted === 'string' || wanted instanceof RegExp ? holds(wordsOf(message), wanted) : holds(message, wanted)
 
+/** What the matchers need of a simulator. */
+interface Observed {
+  readonly calls: readonly CallRecord[]
+  readonly conversions: readonly Conversion[]
+  readonly public: { readonly published: readonly Published[] }
+}
+const list = (lines: readonly string[]): string => lines.join('\n  ') || '(nothing)'
+const shown = (wanted: unknown): string => (wanted instanceof RegExp ? String(wanted) : JSON.stringify(wanted))
+
 /**
  * For `expect.extend(matchers)` of vitest or jest: `toHaveReceived` takes a text, a pattern, or a part of a message in
- * Meta's shape; `toHaveButtons` the titles that can be tapped.
+ * Meta's shape; `toHaveButtons` the titles that can be tapped. On a simulator, `toHaveCalled` takes a part of
+ * `POST /v26.0/<id>/messages` and a part of the body, `toHavePublished` a text, `toHaveConverted` the name of an event and
+ * a part of it.
  *
  * @example
  * expect.extend(matchers)
  * expect(chat).toHaveReceived('You said: hello')
  * expect(chat).toHaveReceived({ type: 'interactive' })
+ * expect(sim).toHaveCalled('/messages', { type: 'text' })
+ * expect(sim).toHaveConverted('Purchase', { custom_data: { value: 37 } })
  */
 export const matchers: {
   toHaveReceived(chat: Chat, wanted: string | RegExp | Json): Verdict
   toHaveButtons(chat: Chat, wanted: readonly string[]): Verdict
+  toHaveCalled(sim: Observed, path: string | RegExp, body?: Json): Verdict
+  toHavePublished(sim: Observed, text: string | RegExp): Verdict
+  toHaveConverted(sim: Observed, name: string, event?: Json): Verdict
 } = {
   toHaveReceived(chat, wanted) {
     const pass = chat.received.some((message) => fits(message, wanted))
@@ -46,5 +65,28 @@ export const matchers: {
     const pass = wanted.every((title) => chat.buttons.includes(title))
     const there = chat.buttons.join(', ') || '(none)'
     return { pass, message: () => `${chat.id} ${pass ? 'has' : 'lacks'} buttons ${wanted.join(', ')}; has: ${there}` }
+  },
+  toHaveCalled({ calls }, path, body = {}) {
+    const lineOf = (call: CallRecord): string => `${call.method} ${call.path}`
+    const fitting = (line: string): boolean => (typeof path === 'string' ? line.includes(path) : path.test(line))
+    const pass = calls.some((call) => fitting(lineOf(call)) && holds(call.body ?? {}, body))
+    const got = list(calls.map((call) => `${lineOf(call)} ${JSON.stringify(call.body ?? {})}`))
+    return {
+      pass,
+      message: () => `${shown(path)} ${JSON.stringify(body)} was ${pass ? '' : 'not '}called; calls:\n  ${got}`,
+    }
+  },
+  toHavePublished({ public: { published } }, text) {
+    const pass = published.some((one) => holds(one.text, text))
+    const got = list(published.map((one) => `${one.kind} ${JSON.stringify(one.text)}`))
+    return { pass, message: () => `${shown(text)} was ${pass ? '' : 'not '}published; published:\n  ${got}` }
+  },
+  toHaveConverted({ conversions }, name, event = {}) {
+    const pass = conversions.some((c) => c.event['event_name'] === name && holds(c.event, event))
+    const got = list(conversions.map((c) => JSON.stringify(c.event)))
+    return {
+      pass,
+      message: () => `${name} ${JSON.stringify(event)} was ${pass ? '' : 'not '}counted; counted:\n  ${got}`,
+    }
   },
 }

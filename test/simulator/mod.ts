@@ -5,10 +5,11 @@ import { type MessagingChat, messagingChat } from './chats/messaging.ts'
 import { type WhatsAppChat, whatsappChat } from './chats/whatsapp.ts'
 import { fieldUpdate } from './chats/whatsapp-webhooks.ts'
 import type { Duration } from './clock.ts'
-import type { Comment, Lead, Published } from './content.ts'
+import type { Comment, Lead, Post, Published } from './content.ts'
 import type { Failure, Fault } from './faults.ts'
 import type { AdKind } from './graph/ads-state.ts'
 import type { CallRecord } from './graph/call.ts'
+import { matchQuality } from './graph/capi.ts'
 import { addComment } from './graph/comments.ts'
 import { addLead, formOf } from './graph/leads.ts'
 import type { Limits } from './graph/limits.ts'
@@ -27,7 +28,7 @@ export type { Chat, MediaInput } from './chats/chat.ts'
 export type { MessagingChat } from './chats/messaging.ts'
 export type { OrderItem, WhatsAppChat } from './chats/whatsapp.ts'
 export type { Duration } from './clock.ts'
-export type { Comment, Lead, Published } from './content.ts'
+export type { Comment, Lead, Post, Published } from './content.ts'
 export { signedPost } from './envelope.ts'
 export type { Failure, Fault } from './faults.ts'
 export type { CallRecord } from './graph/call.ts'
@@ -74,6 +75,26 @@ export interface PublicLine {
   lead(answers: Readonly<Record<string, string>>, page?: string): Promise<string>
 }
 
+/** What stands on a Page, or will. */
+export interface PageLine {
+  readonly id: string
+  /** Everything that was written there, oldest first. */
+  readonly posts: readonly Readonly<Post>[]
+  /** What waits for its time, the next one first. */
+  readonly scheduled: readonly Readonly<Post>[]
+  /** The post with this text; the error names those that are there. */
+  post(text: string | RegExp): Readonly<Post>
+  /** Comments under a post, at any depth. */
+  comments(post: string): readonly Readonly<Comment>[]
+}
+/** The Conversions API. */
+export interface CapiLine {
+  /** The events that Meta counted, oldest first; `dataset` limits them to one. */
+  events(dataset?: string): readonly Readonly<Record<string, unknown>>[]
+  /** How well Meta finds the people of these events, 0 to 10. */
+  quality(dataset?: string): number
+}
+
 /** The ad account of the business. */
 export interface AdsLine {
   /** `act_…` */
@@ -97,6 +118,9 @@ export interface Simulator extends Runnable<unknown> {
   readonly instagram: Line<MessagingChat>
   readonly ads: AdsLine
   readonly public: PublicLine
+  /** The first Page. */
+  readonly page: PageLine
+  readonly capi: CapiLine
   /** What webhooks are signed with. */
   readonly secret: string
   /** Every Graph call of the app, oldest first. */
@@ -213,6 +237,32 @@ export function simulator(app: AppOrFactory, options: SimulatorOptions = {}): Si
         const lead: Lead = addLead(formOf(accountOf('messenger', page), world), fields, world)
         await settle()
         return lead.id
+      },
+    },
+    page: {
+      get id() {
+        return accountOf('messenger').id
+      },
+      get posts() {
+        return world.content.posts.filter((post) => post.page === this.id)
+      },
+      get scheduled() {
+        const waiting = this.posts.filter((post) => !post.published && post.scheduled !== undefined)
+        return waiting.sort((a, b) => (a.scheduled ?? 0) - (b.scheduled ?? 0))
+      },
+      post(text) {
+        const { posts } = this
+        const found = posts.find(({ message }) => (typeof text === 'string' ? message === text : text.test(message)))
+        if (found) return found
+        throw new Error(`There is no post ${text}; there is ${posts.map((p) => `"${p.message}"`).join(', ') || 'none'}`)
+      },
+      comments: (post) => world.content.comments.filter((comment) => comment.root === post),
+    },
+    capi: {
+      events: (dataset) =>
+        world.conversions.filter((c) => dataset === undefined || c.dataset === dataset).map((c) => c.event),
+      quality(dataset) {
+        return matchQuality(this.events(dataset)).score
       },
     },
     ads: {

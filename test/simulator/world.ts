@@ -21,6 +21,8 @@ export interface Person {
   readonly bsuid?: string | undefined
   /** `false`: the number is not on WhatsApp, or the person has blocked the business. */
   reachable: boolean
+  /** `false`: wants no marketing messages on WhatsApp. */
+  marketing?: boolean | undefined
   /** Whether messages are read as soon as they arrive. */
   reads: boolean
 }

@@ -65,15 +65,16 @@ export function findButton(buttons: readonly Button[], wanted: string): Button {
   throw new Error(`There is no button "${wanted}" to tap; there is ${there}`)
 }
 
-/** Runs one action of a customer and tells what the business sent meanwhile. */
+/** Runs one action of a customer, which `opens` the 24 h window, and tells what the business sent meanwhile. */
 export async function acting(
   conversation: Conversation,
   world: World,
   settle: () => Promise<void>,
   act: () => void | Promise<void>,
+  opens = true,
 ): Promise<readonly Json[]> {
   const before = received(conversation).length
-  conversation.wroteAt = world.clock.now()
+  if (opens) conversation.wroteAt = world.clock.now()
   await act()
   world.changed()
   await settle()

@@ -32,6 +32,19 @@ export function incoming({ account, person }: Conversation, message: Json, now: 
   })
 }
 
+/**
+ * A customer stops marketing messages, or resumes them.
+ * Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/user_preferences
+ */
+export function preference({ account, person }: Conversation, value: 'stop' | 'resume', now: number): Update {
+  const detail = `User requested to ${value} marketing messages`
+  const known = compact({ wa_id: person.id, user_id: person.bsuid })
+  return numberUpdate(account, 'user_preferences', {
+    contacts: [compact({ profile: { name: person.name }, ...known })],
+    user_preferences: [{ ...known, detail, category: 'marketing_messages', value, timestamp: Number(seconds(now)) }],
+  })
+}
+
 interface About {
   readonly account: Account
   readonly conversation: Conversation

@@ -2,7 +2,7 @@ import { at, type Json, jsonOf, listOf, textOf } from '../json.ts'
 import { storeMedia } from '../media.ts'
 import { type Conversation, isOpen, type World } from '../world.ts'
 import { acting, type Button, type Chat, findButton, MIME, received } from './chat.ts'
-import { incoming, read } from './whatsapp-webhooks.ts'
+import { incoming, preference, read } from './whatsapp-webhooks.ts'
 
 /** An item of an order from the catalogue. */
 export interface OrderItem {
@@ -23,6 +23,8 @@ export interface WhatsAppChat extends Chat {
   }): Promise<readonly Json[]>
   /** Completes a flow with these answers. */
   submits(answers: Json): Promise<readonly Json[]>
+  /** Stops marketing messages, or wants them again. */
+  stops(stopped?: boolean): Promise<readonly Json[]>
   /** Opens the chat: every message becomes read. */
   reads(): Promise<void>
 }
@@ -106,6 +108,17 @@ export function whatsappChat(conversation: Conversation, world: World, settle: (
       const nfm_reply = { name: 'flow', body: 'Sent', response_json: JSON.stringify(response) }
       return write({ ...answers(last()), type: 'interactive', interactive: { type: 'nfm_reply', nfm_reply } })
     },
+    stops: (stopped = true) =>
+      acting(
+        conversation,
+        world,
+        settle,
+        () => {
+          person.marketing = !stopped
+          world.office.queue(preference(conversation, stopped ? 'stop' : 'resume', world.clock.now()))
+        },
+        false,
+      ),
     async reads() {
       for (const message of messages) {
         if (message.from !== 'business' || message.status === 'read') continue

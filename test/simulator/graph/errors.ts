@@ -139,5 +139,17 @@ export const FAILURES = {
       'Message failed to send because more than 24 hours have passed since the customer last replied to this number.',
   },
   undeliverable: { code: 131026, title: 'Message undeliverable', details: 'Message Undeliverable.' },
+  /** Meta documents no code for a used-up messaging limit; its own spam limit is the nearest. */
+  tier: {
+    code: 131048,
+    title: 'Spam rate limit hit',
+    details:
+      'The messaging limit of the business is used up: too many people were written to outside of their windows.',
+  },
+  stopped: {
+    code: 131050,
+    title: 'Unable to deliver message',
+    details: 'This recipient has chosen to stop receiving marketing messages on WhatsApp from your business.',
+  },
   media: { code: 131053, title: 'Media upload error', details: 'Media could not be fetched or is not supported.' },
 } as const

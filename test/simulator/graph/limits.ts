@@ -1,5 +1,5 @@
 import { type Duration, milliseconds } from '../clock.ts'
-import type { Conversation, World } from '../world.ts'
+import { type Conversation, DAY, isOpen, type World } from '../world.ts'
 import { adsUsageHeaders } from './ads.ts'
 import type { GraphCall } from './call.ts'
 import { GraphRefusal } from './errors.ts'
@@ -10,6 +10,11 @@ export interface Limits {
   readonly perSecond?: number | undefined
   /** The least time between two messages to one person on WhatsApp; Meta's is about 6 s. */
   readonly pairEvery?: Duration | undefined
+  /**
+   * People that WhatsApp lets the business write to outside of their windows in 24 hours, over all its numbers: 250 to
+   * begin with. Default: without end. Source: https://developers.facebook.com/docs/whatsapp/messaging-limits
+   */
+  readonly tier?: number | undefined
   /** How much of the hourly calls is used up, in percent; at 100 everything is refused. */
   readonly usage?: number | undefined
   /** Posts that an Instagram account may publish in 24 hours; Meta’s number differs by account. Default: 50. */
@@ -39,6 +44,20 @@ export function checkPace(conversation: Conversation, world: World): void {
   if (perSecond !== undefined && lately >= perSecond) throw new GraphRefusal('throughput')
   if (pairEvery !== undefined && sentSince(conversation, now - milliseconds(pairEvery)) > 0)
     throw new GraphRefusal('pairRate')
+}
+
+/** Whether one more person outside of the window would be more than the business's messaging limit. */
+export function isBeyondTier(conversation: Conversation, world: World): boolean {
+  const { tier } = world.limits
+  const now = world.clock.now()
+  if (tier === undefined || isOpen(conversation, now)) return false
+  const wroteFirst = ({ messages, wroteAt }: Conversation): boolean =>
+    messages.some(
+      ({ from, at }) =>
+        from === 'business' && now - at < DAY && (wroteAt === undefined || wroteAt > at || at - wroteAt >= DAY),
+    )
+  const reached = world.conversations.filter((c) => c.account.product === 'whatsapp' && wroteFirst(c))
+  return !reached.includes(conversation) && reached.length >= tier
 }
 
 export function checkUsage({ limits }: World): void {

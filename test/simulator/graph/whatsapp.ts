@@ -4,7 +4,7 @@ import { at, type Json, jsonOf, listOf, textOf } from '../json.ts'
 import { type Conversation, isOpen, type World } from '../world.ts'
 import type { GraphCall } from './call.ts'
 import { FAILURES, GraphRefusal, type StatusError } from './errors.ts'
-import { checkPace } from './limits.ts'
+import { checkPace, isBeyondTier } from './limits.ts'
 import { type Breach, firstBreach } from './rules.ts'
 import type { Endpoint } from './table.ts'
 import { templateFor } from './templates.ts'
@@ -47,12 +47,19 @@ function checkInteractive(body: Json): void {
     refuse({ what: 'missing', path: 'interactive', details: 'Section title is required with more than one section.' })
 }
 
+const isMarketing = (body: Json, { account }: Conversation, { templates }: World): boolean => {
+  const name = at(body, 'template.name')
+  return templates.some((t) => t.waba === account.entry && t.name === name && t.category === 'MARKETING')
+}
+
 /** Why an accepted message never arrives; Meta tells so in a `failed` status. */
 function failureOf(body: Json, conversation: Conversation, world: World): StatusError | undefined {
   const type = textOf(body['type']) || 'text'
   const media = MEDIA.includes(type) ? jsonOf(body[type]) : {}
   if (!conversation.person.reachable) return FAILURES.undeliverable
   if (type !== 'template' && !isOpen(conversation, world.clock.now())) return FAILURES.window
+  if (isMarketing(body, conversation, world) && conversation.person.marketing === false) return FAILURES.stopped
+  if (isBeyondTier(conversation, world)) return FAILURES.tier
   if (media['id'] !== undefined && !world.media.has(textOf(media['id']))) return FAILURES.media
   return undefined
 }
@@ -111,7 +118,7 @@ export const whatsappEndpoints: readonly Endpoint[] = [
     method: 'GET',
     on: 'whatsapp',
     edge: '',
-    handle: ({ id, name, handle }) => ({
+    handle: ({ id, name, handle }, _, { limits }) => ({
       id,
       verified_name: name,
       display_phone_number: handle,
@@ -119,6 +126,7 @@ export const whatsappEndpoints: readonly Endpoint[] = [
       code_verification_status: 'VERIFIED',
       platform_type: 'CLOUD_API',
       status: 'CONNECTED',
+      whatsapp_business_manager_messaging_limit: limits.tier === undefined ? 'TIER_UNLIMITED' : `TIER_${limits.tier}`,
     }),
   },
 ]

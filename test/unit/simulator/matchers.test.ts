@@ -3,10 +3,14 @@ import { messenger } from 'signalbox/messenger'
 import { matchers, simulator } from 'signalbox/simulator'
 import { whatsapp } from 'signalbox/whatsapp'
 import { expect, test } from 'vitest'
+import { business, conversions, posts } from '../../browser/business.ts'
 
 interface Mine<R> {
   toHaveReceived(wanted: string | RegExp | object): R
   toHaveButtons(wanted: readonly string[]): R
+  toHaveCalled(path: string | RegExp, body?: object): R
+  toHavePublished(text: string | RegExp): R
+  toHaveConverted(name: string, event?: object): R
 }
 declare module 'vitest' {
   interface Assertion<T> extends Mine<T> {}
@@ -30,4 +34,31 @@ test('what a customer received, in words or in part', async () => {
   expect(inbox).not.toHaveReceived({ quick_replies: [] })
   expect(inbox).not.toHaveButtons(['Yes'])
   expect(() => expect(inbox).toHaveReceived('Bye')).toThrow('2 has not received "Bye"; received:\n  Hello there')
+})
+
+test('what the business did', async () => {
+  const app = business()
+  const sim = simulator(app)
+  expect(sim).not.toHavePublished(/mugs/)
+  await posts(app, sim)
+  await conversions(app, sim)
+  expect(sim).toHavePublished('New mugs are in!')
+  expect(sim).not.toHavePublished(/until ten/)
+  expect(sim.page.post(/until ten/)).toMatchObject({ published: false })
+  expect(sim.page.scheduled).toHaveLength(1)
+  await sim.advance('3h')
+  expect(sim).toHavePublished(/until ten/)
+  expect([sim.page.posts.length, sim.page.scheduled.length]).toEqual([2, 0])
+  const { id } = sim.page.post('New mugs are in!')
+  await sim.public.comment(id, 'Lovely')
+  expect(sim.page.comments(id)).toMatchObject([{ message: 'Lovely' }])
+  expect(() => sim.page.post('Nothing')).toThrow('There is no post Nothing; there is "New mugs are in!"')
+
+  expect(sim).toHaveCalled('POST /v26.0/310000000000001/feed', { message: 'New mugs are in!' })
+  expect(sim).not.toHaveCalled('/messages')
+  expect(sim).toHaveConverted('Purchase', { custom_data: { value: 37 } })
+  expect(sim).not.toHaveConverted('Lead')
+  expect(() => expect(sim).toHaveConverted('Lead')).toThrow('Lead {} was not counted; counted:\n  {"event_name"')
+  expect(sim.capi.events('510000000000001')).toHaveLength(2)
+  expect(sim.capi.quality()).toBeGreaterThan(4)
 })

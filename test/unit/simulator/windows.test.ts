@@ -110,3 +110,61 @@ describe('recipients', () => {
     expect(sim.whatsapp.user('99', { account: '4242' }).received).toMatchObject([{ text: { body: 'welcome' } }])
   })
 })
+
+describe('whom marketing may reach', () => {
+  const offer = (to: string) => ({
+    messaging_product: 'whatsapp',
+    to,
+    type: 'template',
+    template: { name: 'offer', language: { code: 'en' } },
+  })
+  async function ready() {
+    const { sim, failures } = quiet()
+    const graph = client(sim, TOKENS.whatsapp)
+    const body = { type: 'BODY', text: 'Mugs for less' }
+    await graph.post('v26.0/210000000000001/message_templates', {
+      name: 'offer',
+      language: 'en',
+      category: 'MARKETING',
+      components: [body],
+    })
+    await sim.advance('2m')
+    const send = async (to: string) => {
+      expect((await graph.post('v26.0/110000000000001/messages', offer(to))).status).toBe(200)
+      await sim.settle()
+    }
+    return { sim, failures, send, graph }
+  }
+
+  test('nobody who has stopped it, until they resume', async () => {
+    const { sim, failures, send } = await ready()
+    const chat = sim.whatsapp.user('27820001111')
+    await send('27820001111')
+    await chat.stops()
+    expect(chat.open).toBe(false)
+    expect(sim.webhooks.at(-1)?.body).toMatchObject({
+      entry: [{ changes: [{ field: 'user_preferences', value: { user_preferences: [{ value: 'stop' }] } }] }],
+    })
+    await send('27820001111')
+    expect(failures).toEqual([131050])
+    await chat.stops(false)
+    await send('27820001111')
+    expect(chat.received).toHaveLength(2)
+  })
+
+  test('so many people a day as the messaging limit says, and those who write do not count', async () => {
+    const { sim, failures, send, graph } = await ready()
+    sim.limit({ tier: 2 })
+    expect((await graph.get('v26.0/110000000000001')).body).toMatchObject({
+      whatsapp_business_manager_messaging_limit: 'TIER_2',
+    })
+    await sim.whatsapp.user('9').says('hi')
+    for (const to of ['9', '1', '2', '1', '3']) await send(to)
+    expect(failures).toEqual([131048])
+    expect(sim.whatsapp.user('3').received).toEqual([])
+    expect(sim.whatsapp.user('1').received).toHaveLength(2)
+    await sim.advance('25h')
+    await send('3')
+    expect(sim.whatsapp.user('3').received).toHaveLength(1)
+  })
+})
