@@ -21,8 +21,42 @@ const call = {
   session: { sdp_type: 'offer', sdp: 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\n' },
 }
 
+type Client = ReturnType<typeof client>
+/** A path, or what finds out or makes what it is about. */
+type Path = string | ((graph: Client) => Promise<string>)
+const made =
+  (path: string, body: unknown, rest = '', key = 'id') =>
+  async (graph: Client): Promise<string> =>
+    `${(await graph.post(`v23.0/${path}`, body)).body[key]}${rest}`
+const FLOW = { name: 'f', categories: ['OTHER'], flow_json: '{"version":"7.1","screens":[]}' }
+const flow = (rest = '') => made(`${WABA}/flows`, FLOW, rest)
+const published = (rest: string) => async (graph: Client) => {
+  const id = await flow()(graph)
+  await graph.post(`v23.0/${id}/publish`, {})
+  return id + rest
+}
+const group = async (graph: Client, rest = ''): Promise<string> => {
+  await graph.post(`v23.0/${PHONE}/groups`, { messaging_product: 'whatsapp', subject: 's' })
+  const { body } = await graph.get(`v23.0/${PHONE}/groups`)
+  return `${body.data?.groups?.[0]?.id ?? body.data?.[0]?.id}${rest}`
+}
+const inGroup =
+  (rest = '') =>
+  (graph: Client) =>
+    group(graph, rest)
+const qrCode = async (graph: Client): Promise<string> => {
+  const { body } = await graph.post(`v23.0/${PHONE}/message_qrdls`, { prefilled_message: 'Hi' })
+  return `${PHONE}/message_qrdls/${body.code}`
+}
+const KEY = { business_public_key: '-----BEGIN PUBLIC KEY-----\nAA==\n-----END PUBLIC KEY-----' }
+const withKey = async (graph: Client): Promise<string> => {
+  await graph.post(`v23.0/${PHONE}/whatsapp_business_encryption`, KEY)
+  return `${PHONE}/whatsapp_business_encryption`
+}
+const whatsappOnly = { messaging_product: 'whatsapp' }
+
 /** The operations, and a call of each. */
-const OPERATIONS: readonly [method: 'get' | 'post' | 'delete', operation: string, path: string, body?: unknown][] = [
+const OPERATIONS: readonly [method: 'get' | 'post' | 'delete', operation: string, path: Path, body?: unknown][] = [
   ['post', '/{Version}/{Phone-Number-ID}/messages', `${PHONE}/messages`, text],
   ['get', '/{Version}/{Phone-Number-ID}', PHONE],
   ['get', '/{Version}/{Phone-Number-ID}/whatsapp_business_profile', `${PHONE}/whatsapp_business_profile`],
@@ -61,6 +95,54 @@ const OPERATIONS: readonly [method: 'get' | 'post' | 'delete', operation: string
     `${PHONE}/block_users`,
     { messaging_product: 'whatsapp', block_users: [{ user: '1' }] },
   ],
+  [
+    'delete',
+    '/{Version}/{Phone-Number-ID}/block_users',
+    `${PHONE}/block_users`,
+    { messaging_product: 'whatsapp', block_users: [{ user: '1' }] },
+  ],
+  [
+    'post',
+    '/{Version}/{Phone-Number-ID}/marketing_messages',
+    `${PHONE}/marketing_messages`,
+    { ...whatsappOnly, to: '1', type: 'template', template: { name: 'hello_world', language: { code: 'en_US' } } },
+  ],
+  ['delete', '/{Version}/{Phone-Number-ID}/message_qrdls/{QR-Code-ID}', qrCode],
+  [
+    'post',
+    '/{Version}/{Phone-Number-ID}/request_code',
+    `${PHONE}/request_code`,
+    { code_method: 'SMS', language: 'en' },
+  ],
+  ['post', '/{Version}/{Phone-Number-ID}/verify_code', `${PHONE}/verify_code`, { code: '123456' }],
+  ['post', '/{Version}/{Phone-Number-ID}/settings', `${PHONE}/settings`, { calling: { status: 'ENABLED' } }],
+  ['get', '/{Version}/{Phone-Number-ID}/whatsapp_business_encryption', withKey],
+  ['post', '/{Version}/{Phone-Number-ID}/whatsapp_business_encryption', `${PHONE}/whatsapp_business_encryption`, KEY],
+  [
+    'post',
+    '/{Version}/{Phone-Number-ID}/whatsapp_commerce_settings',
+    `${PHONE}/whatsapp_commerce_settings`,
+    { is_cart_enabled: true },
+  ],
+  [
+    'post',
+    '/{Version}/{Phone-Number-ID}/conversational_automation',
+    `${PHONE}/conversational_automation`,
+    { enable_welcome_message: true },
+  ],
+  ['get', '/{Version}/{group_id}', inGroup()],
+  ['delete', '/{Version}/{group_id}', inGroup()],
+  ['post', '/{Version}/{group_id}/invite_link', inGroup('/invite_link'), whatsappOnly],
+  ['get', '/{Version}/{Flow-ID}', flow()],
+  ['post', '/{Version}/{Flow-ID}', flow(), { name: 'other' }],
+  ['delete', '/{Version}/{Flow-ID}', flow()],
+  ['get', '/{Version}/{Flow-ID}/assets', flow('/assets')],
+  ['post', '/{Version}/{Flow-ID}/publish', flow('/publish'), {}],
+  ['post', '/{Version}/{Flow-ID}/deprecate', published('/deprecate'), {}],
+  ['delete', '/{Version}/{WABA-ID}/subscribed_apps', `${WABA}/subscribed_apps`],
+  ['get', '/{Version}/{TEMPLATE_ID}', made(`${WABA}/message_templates`, template)],
+  ['post', '/{Version}/{TEMPLATE_ID}', made(`${WABA}/message_templates`, template), { category: 'MARKETING' }],
+  ['delete', '/{Version}/{WABA-ID}/message_templates', `${WABA}/message_templates?name=hello_world`],
 ]
 
 type Node = { readonly [key: string]: Node } & { readonly $ref?: string }
@@ -90,7 +172,8 @@ describe.skipIf(!existsSync(file))("as Meta's OpenAPI says", () => {
     const sim = simulator(createApp({ plugins: [whatsapp()] }))
     await sim.whatsapp.user('1').says('hi')
     const graph = client(sim, TOKENS.whatsapp)
-    const answer = method === 'get' ? await graph.get(`v23.0/${path}`) : await graph[method](`v23.0/${path}`, body)
+    const at = `v23.0/${typeof path === 'string' ? path : await path(graph)}`
+    const answer = method === 'get' ? await graph.get(at) : await graph[method](at, body)
     expect(answer.status).toBe(200)
     validate(answer.body)
     // Where the variants of an answer demand nothing, it fits more than one of them.
