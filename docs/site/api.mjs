@@ -1,6 +1,6 @@
 // The reference: one page of Markdown for each entry of the package, from the docstrings of its sources.
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { Application, Converter, LogLevel, ReflectionKind } from 'typedoc'
 import { apiFolder, read, root } from './pages.mjs'
 
@@ -49,4 +49,17 @@ if (!project) throw new Error('The sources could not be read')
 rmSync(join(root, apiFolder), { recursive: true, force: true })
 await app.generateOutputs(project)
 if (app.logger.hasErrors()) process.exit(1)
+
+// TypeDoc gives `signalbox/graph` another file because `signalbox` exports a `Graph`: it has its own name here.
+const out = join(root, apiFolder)
+const files = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'))
+const named = (name) => name.replace(/-1\.md$/, '.md')
+const renamed = files.filter((name) => named(name) !== name && !files.includes(named(name)))
+const links = new RegExp(`\\b(${renamed.map((name) => basename(name, '-1.md')).join('|')})-1\\.md`, 'g')
+for (const name of files) {
+  const text = readFileSync(join(out, name), 'utf8')
+  if (renamed.includes(name)) rmSync(join(out, name))
+  const file = renamed.includes(name) ? named(name) : name
+  writeFileSync(join(out, file), renamed.length > 0 ? text.replace(links, '$1.md') : text)
+}
 console.log(`${names.size} entries in ${apiFolder}`)
