@@ -6,6 +6,7 @@ import { ship, app as shopApp } from '../../examples/shop/app.ts'
 import { orderShipped } from '../../examples/shop/templates.ts'
 import { shop as starter } from '../../examples/start/app.ts'
 import type { AppOrFactory } from '../simulator/mod.ts'
+import { client, TOKENS } from '../unit/simulator/client.ts'
 import { business, campaigns, conversions, posts, report } from './business.ts'
 import { type Console, executablePath, launch, missing, openConsole } from './kit.ts'
 
@@ -189,6 +190,43 @@ describe.skipIf(missing)('the console in a browser', () => {
     await vi.waitFor(() => expect(sim.whatsapp.user(CUSTOMER).open).toBe(true))
     await say('are you there?')
     await wire().getByText('status failed').waitFor()
+  })
+
+  test('a Flow is filled in', async () => {
+    const { sim, page, say } = await open(() => business())
+    await say('hi')
+    const graph = client(sim, TOKENS.whatsapp)
+    const form = [
+      { type: 'TextInput', name: 'name', label: 'Your name' },
+      { type: 'Dropdown', name: 'size', label: 'Size', 'data-source': `\${data.sizes}` },
+      { type: 'OptIn', name: 'news', label: 'News, please' },
+      { type: 'Footer', label: 'Send' },
+    ]
+    const screen = { id: 'A', layout: { type: 'SingleColumnLayout', children: [{ type: 'Form', children: form }] } }
+    const flow_json = JSON.stringify({ version: '7.1', screens: [screen] })
+    await graph.post(`v26.0/${WABA}/flows`, { name: 'booking', categories: ['OTHER'], flow_json })
+    const sizes = ['Small', 'Large'].map((title) => ({ id: title.toLowerCase(), title }))
+    const parameters = {
+      flow_message_version: '3',
+      flow_name: 'booking',
+      flow_cta: 'Book',
+      flow_action: 'navigate',
+      flow_action_payload: { screen: 'A', data: { sizes } },
+    }
+    const interactive = { type: 'flow', body: { text: 'A table?' }, action: { name: 'flow', parameters } }
+    const message = { messaging_product: 'whatsapp', to: CUSTOMER, type: 'interactive', interactive }
+    expect((await graph.post(`v26.0/${sim.whatsapp.account}/messages`, message)).status).toBe(200)
+    await button('Book').click()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await button('Book').click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('textbox', { name: 'Your name' }).fill('Ana')
+    await dialog.getByRole('combobox', { name: 'Size' }).selectOption('large')
+    await dialog.getByRole('checkbox', { name: 'News, please' }).check()
+    await dialog.getByRole('button', { name: 'Send' }).click()
+    await conversation().getByText('{"name":"Ana","size":"large","news":true}').waitFor()
+    await conversation().getByText('Thank you, we see you then').waitFor()
   })
 
   test('a crash, a fault, and a dead letter that is put back', async () => {

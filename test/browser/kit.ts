@@ -26,6 +26,9 @@ export interface Console {
   issues(): Promise<string[]>
   close(): Promise<void>
 }
+interface Axe {
+  run(options: object): Promise<Result>
+}
 interface Result {
   readonly violations: readonly { id: string; impact: string; nodes: readonly { html: string }[] }[]
 }
@@ -60,7 +63,7 @@ export async function openConsole(
     async issues() {
       if (!(await page.evaluate(() => 'axe' in window))) await page.addScriptTag({ path: axeFile })
       const { violations } = await page.evaluate(() =>
-        (window as never as { axe: { run(): Promise<Result> } }).axe.run(),
+        (window as never as { axe: Axe }).axe.run({ resultTypes: ['violations'] }),
       )
       const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
       return serious.map(({ impact, id, nodes }) => `${impact}: ${id} ${nodes.map((n) => n.html).join(' ')}`)
