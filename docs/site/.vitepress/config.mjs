@@ -4,6 +4,7 @@ import {
   addressOf,
   apiFolder,
   apiPages,
+  home,
   places,
   repository,
   root,
@@ -25,6 +26,8 @@ function links(md) {
     const from = path.slice(root.length + 1)
     for (const token of tokens)
       for (const child of token.children ?? []) {
+        const src = child.type === 'image' && child.attrGet('src')
+        if (src && from === home && !/^([a-z]+:|[./])/.test(src)) child.attrSet('src', `../../${src}`)
         const href = child.type === 'link_open' && child.attrGet('href')
         // Those of the reference are right already: its pages stand together.
         if (href && !from.startsWith(apiFolder)) child.attrSet('href', siteLink(href, from))
