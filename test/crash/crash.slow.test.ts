@@ -6,7 +6,21 @@ import { crashRun, type Tally } from './harness.ts'
 import { closeBackends, launcher, openBackend } from './launch.ts'
 import { BACKENDS, type Backend, type CrashPoint, POINTS } from './scenarios.ts'
 
-const SEEDS = process.env['CI'] ? 3 : 1
+/**
+ * One seed here; `npm run -s crash -- --seeds N --backend …` runs as many as one likes, D1 included. Servers and workerd
+ * take long to start again, so they are killed at fewer points: after the ack, in the
+ * handler, after a send, and when all is done.
+ */
+const SERVERS: readonly CrashPoint[] = ['after-ack', 'mid-handler', 'after-send', 'after-done']
+const RUNS: Readonly<Partial<Record<Backend, readonly CrashPoint[]>>> = {
+  fs: POINTS,
+  sqlite: POINTS,
+  redis: POINTS,
+  denokv: POINTS,
+  postgres: SERVERS,
+  upstash: SERVERS,
+  object: SERVERS,
+}
 const required = Boolean(process.env['SIGNALBOX_REQUIRE_ALL'])
 
 const INSTALLED = {
@@ -36,15 +50,16 @@ async function runs(
 const wrong = (tallies: readonly Tally[]): number =>
   tallies.reduce((sum, t) => sum + t.lost + t.duplicated + t.inversions, 0)
 
-describe.each(Object.keys(BACKENDS) as Backend[])('killed on %s', (backend) => {
+describe.each(Object.keys(RUNS) as Backend[])('killed on %s', (backend) => {
   test.skipIf(!canRun(backend))('nothing is lost, sent twice or out of order', { timeout: 1_200_000 }, async () => {
     let kills = 0
-    for (const point of POINTS) {
-      const tallies = await runs(backend, point, SEEDS)
+    const points = RUNS[backend] ?? []
+    for (const point of points) {
+      const tallies = await runs(backend, point, 1)
       expect({ point, wrong: wrong(tallies), tallies }).toMatchObject({ wrong: 0 })
       kills += tallies.reduce((sum, t) => sum + t.kills, 0)
     }
-    expect(kills).toBeGreaterThan(POINTS.length)
+    expect(kills).toBeGreaterThanOrEqual(points.length)
   })
 })
 
