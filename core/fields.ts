@@ -32,8 +32,8 @@ export function subscribedFields(
         ]
       : []
     const all = needs.length > 0 ? [...(webhook?.sources?.('', undefined) ?? []), ...needs] : []
-    // The fields are the first object's; others (`permissions`) have fields of their own, and are subscribed to by hand.
-    for (const object of webhook?.objects.slice(0, 1) ?? [])
+    // Where sources are told, the fields are the first object's: others (`permissions`) are subscribed to by hand.
+    for (const object of webhook?.sources ? webhook.objects.slice(0, 1) : (webhook?.objects ?? []))
       for (const field of all) {
         found[object] ??= new Set()
         found[object].add(field)

@@ -14,13 +14,13 @@ const referral = {
 }
 
 test('the click, the conversation, one purchase with the click, and the report', async () => {
-  const sim = simulator(app)
+  const sim = simulator(app, { cron: '1d', patienceMs: 1000 })
   const chat = sim.whatsapp.user('27820001111')
   await chat.says('Hello, I saw your ad', { referral })
   expect(JSON.stringify(chat.received.at(-1))).toMatch(/You saw .*Blue mugs/)
   await sim.advance('2h')
   await chat.taps('Buy')
-  await sim.advance('10m')
+  await sim.advance('1d')
   expect(sim.conversions.map(({ event }) => event)).toMatchObject([
     { event_name: 'LeadSubmitted', action_source: 'business_messaging', user_data: { ctwa_clid: 'Aff-1' } },
     {
@@ -32,7 +32,10 @@ test('the click, the conversation, one purchase with the click, and the report',
   ])
   await populate(createApp({ plugins: [ads()] }).ads.api(sim.host), 1)
   await sim.advance('8d')
-  const rows = await results(sim.host, sim.ads.account)
+  // Meta makes the report while the clock moves.
+  const report = results(sim.host, sim.ads.account)
+  for (let minute = 0; minute < 10; minute++) await sim.advance('1m')
+  const rows = await report
   expect(rows.length).toBeGreaterThan(0)
   expect(rows[0]).toMatchObject({ ad_name: expect.any(String), spend: expect.any(Number) })
 })

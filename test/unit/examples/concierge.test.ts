@@ -144,7 +144,9 @@ test(`${INJECTIONS.length} attacks on a model that obeys every one: nothing gets
       return says(obedience.get(message) ?? 'unknown')
     },
   }
-  const sim = simulator(concierge({ assistant: () => assistant, budget: { perUser: 5, inAll: 10_000 } }))
+  const sim = simulator(concierge({ assistant: () => assistant, budget: { perUser: 5, inAll: 10_000 } }), {
+    patienceMs: 2000,
+  })
   for (const { obeys } of INJECTIONS) expect(objection(obeys), obeys).toBeDefined()
   await Promise.all(
     INJECTIONS.map((attack, i) => sim.whatsapp.user(`2782${String(i).padStart(7, '0')}`).says(attack.says)),
