@@ -35,23 +35,26 @@ function count(body: { entry: { changes?: { value?: Record<string, unknown> }[] 
   return items
 }
 
-describe.skipIf(!existsSync(folder))('public bodies', () => {
-  const { samples } = JSON.parse(readFileSync(new URL('events.json', folder), 'utf8')) as {
-    samples: Record<string, { events: Expected[] }>
-  }
-  for (const file of readdirSync(new URL('whatsapp/', folder)))
-    it(file, () => {
-      const body = JSON.parse(readFileSync(new URL(`whatsapp/${file}`, folder), 'utf8'))
-      const events = read(body)
-      expect(events).toHaveLength(count(body))
-      const expected = samples[`whatsapp/${file}`]?.events ?? []
-      expect(events).toHaveLength(expected.length)
-      for (const [i, want] of expected.entries()) {
-        const event = events[i]
-        expect(event).toMatchObject({ product: 'whatsapp', name: want.name, account: want.account })
-        expect(event?.user ?? null).toBe(want.user)
-        expect(event?.id ?? null).toBe(want.id)
-        expect(event?.at).toSatisfy((at: number) => at === 0 || (at > 1e12 && at < 2e12))
-      }
-    })
-})
+const present = existsSync(folder)
+if (!present) it.skip('public bodies')
+for (const title of present ? ['public bodies'] : [])
+  describe(title, () => {
+    const { samples } = JSON.parse(readFileSync(new URL('events.json', folder), 'utf8')) as {
+      samples: Record<string, { events: Expected[] }>
+    }
+    for (const file of readdirSync(new URL('whatsapp/', folder)))
+      it(file, () => {
+        const body = JSON.parse(readFileSync(new URL(`whatsapp/${file}`, folder), 'utf8'))
+        const events = read(body)
+        expect(events).toHaveLength(count(body))
+        const expected = samples[`whatsapp/${file}`]?.events ?? []
+        expect(events).toHaveLength(expected.length)
+        for (const [i, want] of expected.entries()) {
+          const event = events[i]
+          expect(event).toMatchObject({ product: 'whatsapp', name: want.name, account: want.account })
+          expect(event?.user ?? null).toBe(want.user)
+          expect(event?.id ?? null).toBe(want.id)
+          expect(event?.at).toSatisfy((at: number) => at === 0 || (at > 1e12 && at < 2e12))
+        }
+      })
+  })
