@@ -99,7 +99,9 @@ function rowOf(code: number, subcode: number): { sheet: ErrorSheet; group: Error
  * What an error means and how to mend it, in words.
  *
  * @example
- * catch (e) { if (e instanceof GraphError) log.error(explain(e).says, { fix: explain(e).fix }) }
+ * try { await ctx.reply('hello') } catch (e) {
+ *   if (e instanceof GraphError) ctx.log.error(explain(e).says, { fix: explain(e).fix })
+ * }
  */
 export function explain(error: Pick<GraphError, 'class' | 'metaCode' | 'subcode' | 'message'>): Explanation {
   const row = error.metaCode === undefined ? undefined : rowOf(error.metaCode, error.subcode ?? 0)

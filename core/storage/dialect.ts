@@ -38,7 +38,8 @@ export function pageOf(prefix: string, { after, limit = 100, values = true }: Li
  * A Store over a dialect: JSON, defaults, nested scopes.
  *
  * @example
- * export const myStore = (client: Client): Store => storeOver({ guarantee: 'atomic', get: …, set: …, delete: …, list: … })
+ * export const myStore = (client: Client): Store =>
+ *   storeOver({ guarantee: 'atomic', get: read(client), set: write(client), delete: remove(client), list: scan(client) })
  */
 export function storeOver(dialect: Dialect, scope = ''): Store {
   const entry = <T>({ key, version, text }: Row): Entry<T> => ({

@@ -39,7 +39,8 @@ const driverOf = (from: Driver | Storage): Driver => ('getMount' in from ? from.
  *
  * @example
  * import redis from 'unstorage/drivers/redis'
- * const app = createApp({ plugins, storage: (env) => storeFrom(redis({ url: env.REDIS_URL }), { strict: true }) })
+ * const driver = (env: { REDIS_URL: string }) => redis({ url: env.REDIS_URL })
+ * const app = createApp({ plugins, storage: (env: { REDIS_URL: string }) => storeFrom(driver(env), { strict: true }) })
  */
 export function storeFrom(from: Driver | Storage, options: FromOptions = {}): Store {
   const driver = driverOf(from)

@@ -87,8 +87,8 @@ const scripts = (client: RedisClient): Scripts => {
  * server's clock.
  *
  * @example
- * const store = redisStore(new Redis(process.env.REDIS_URL))   // ioredis
- * const store = redisStore(new Bun.RedisClient())
+ * const store = redisStore(new Redis(env.REDIS_URL))   // ioredis
+ * const same = redisStore(new Bun.RedisClient())
  */
 export function redisStore(client: RedisClient): Store {
   return storeOver(redisDialect(scripts(client)))

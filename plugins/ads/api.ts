@@ -76,14 +76,14 @@ export interface AdsApi {
    * Makes many calls in POSTs of 50.
    *
    * @example
-   * await ads.batch((b) => ids.map((id) => b.ads.update(id, { status: 'PAUSED' })))
+   * await app.ads.api(host).batch((b) => ids.map((id) => b.ads.update(id, { status: 'PAUSED' })))
    */
   batch<const Ps extends readonly Promise<unknown>[]>(run: (ads: AdsApi) => Ps): Promise<Settled<Ps>>
   /**
    * Makes the reads and none of the writes, and answers the writes.
    *
    * @example
-   * const calls = await ads.dryRun((dry) => dry.campaigns.update(id, { daily_budget: 5000 }))
+   * const calls = await app.ads.api(host).dryRun((dry) => dry.campaigns.update(id, { daily_budget: 5000 }))
    * for (const call of calls) console.log(printCall(call))
    */
   dryRun(run: (ads: AdsApi) => Promise<unknown>): Promise<readonly DryCall[]>

@@ -76,7 +76,7 @@ export interface CapiApi {
    * Source: https://developers.facebook.com/docs/marketing-api/conversions-api/using-the-api
    *
    * @example
-   * const { event_ids } = await capi.send({
+   * const { event_ids } = await app.capi.api(host).send({
    *   event_name: 'Purchase', action_source: 'physical_store',
    *   user_data: { em: 'ana@example.com' }, custom_data: { value: 12, currency: 'USD' },
    * })

@@ -6,7 +6,7 @@ import type { Store } from '../../core/storage/store.ts'
 export interface SqlStorage {
   exec(sql: string, ...params: unknown[]): { toArray(): unknown[] }
 }
-type Operation = 'get' | 'set' | 'delete' | 'list'
+export type Operation = 'get' | 'set' | 'delete' | 'list'
 /** What the object offers over RPC: one method, so that the names of the store's never meet an app's own. */
 export interface StoreObject {
   store(operation: Operation, args: readonly unknown[]): Promise<unknown>
@@ -36,7 +36,7 @@ function fitting(rows: readonly Row[]): Row[] {
  * @example
  * class SignalboxStore extends DurableObject {
  *   #rows = objectRows(this.ctx.storage.sql)
- *   store(operation, args) { return this.#rows.handle(operation, args) }
+ *   store(operation: Operation, args: readonly unknown[]) { return this.#rows.handle(operation, args) }
  * }
  */
 export function objectRows(sql: SqlStorage): StoreObjectRows {

@@ -22,7 +22,7 @@ const TRIES = { attempts: 5, backoff: { type: 'exponential', delay: 1000 } } as 
  * so one that is lost or comes twice does no harm. Needs `bullmq` and `ioredis`.
  *
  * @example
- * const waker = bullmq({ connection: { url: process.env.REDIS_URL } })
+ * const waker = bullmq({ connection: { url: env.REDIS_URL } })
  * createServer(node(app, { waker })).listen(8787)
  */
 export function bullmq({ connection, queue: name = 'signalbox', concurrency = 50 }: BullMqOptions): Waker {

@@ -18,8 +18,14 @@ export const read = (page: string): string => readFileSync(join(root, page), 'ut
 /** The TypeScript blocks of a page, each with the line it begins on. */
 export function blocksOf(markdown: string): { readonly line: number; readonly code: string }[] {
   const found: { line: number; code: string }[] = []
-  for (const match of markdown.matchAll(/^```(?:ts|typescript)\n([\s\S]*?)^```/gm))
-    found.push({ line: markdown.slice(0, match.index).split('\n').length + 1, code: match[1] ?? '' })
+  // A block may be part of a list, and indented with it.
+  for (const { index, 1: indent = '', 2: code = '' } of markdown.matchAll(
+    /^( *)```(?:ts|typescript)\n([\s\S]*?)^ *```/gm,
+  ))
+    found.push({
+      line: markdown.slice(0, index).split('\n').length + 1,
+      code: code.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+    })
   return found
 }
 

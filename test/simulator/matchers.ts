@@ -35,6 +35,15 @@ interface Observed {
 const list = (lines: readonly string[]): string => lines.join('\n  ') || '(nothing)'
 const shown = (wanted: unknown): string => (wanted instanceof RegExp ? String(wanted) : JSON.stringify(wanted))
 
+/** How the matchers look behind `expect(…)`, for the types of your test runner. */
+export interface SimulatorMatchers<R = unknown> {
+  toHaveReceived(wanted: string | RegExp | object): R
+  toHaveButtons(wanted: readonly string[]): R
+  toHaveCalled(path: string | RegExp, body?: object): R
+  toHavePublished(text: string | RegExp): R
+  toHaveConverted(name: string, event?: object): R
+}
+
 /**
  * For `expect.extend(matchers)` of vitest or jest: `toHaveReceived` takes a text, a pattern, or a part of a message in
  * Meta's shape; `toHaveButtons` the titles that can be tapped. On a simulator, `toHaveCalled` takes a part of
@@ -42,6 +51,7 @@ const shown = (wanted: unknown): string => (wanted instanceof RegExp ? String(wa
  * a part of it.
  *
  * @example
+ * declare module 'vitest' { interface Assertion<T> extends SimulatorMatchers<T> {} }
  * expect.extend(matchers)
  * expect(chat).toHaveReceived('You said: hello')
  * expect(chat).toHaveReceived({ type: 'interactive' })

@@ -98,7 +98,7 @@ export interface AudiencesApi {
      * Source: https://developers.facebook.com/docs/marketing-api/reference/custom-audience/users
      *
      * @example
-     * await ads.audiences.add(id, customers(), { session: 'nightly-2026-11-22' })
+     * await app.ads.api(host).audiences.add(id, customers(), { session: 'nightly-2026-11-22' })
      */
     add(id: string, people: People, options?: UploadOptions): Promise<Upload>
     remove(id: string, people: People, options?: UploadOptions): Promise<Upload>

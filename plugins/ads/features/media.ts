@@ -35,7 +35,7 @@ export interface MediaApi {
      * Source: https://developers.facebook.com/docs/marketing-api/reference/ad-image
      *
      * @example
-     * const { hash } = await ads.images.upload('https://shop.example/spring.jpg')
+     * const { hash } = await app.ads.api(host).images.upload('https://shop.example/spring.jpg')
      */
     upload(picture: Picture, options?: { readonly name?: string; readonly signal?: AbortSignal }): Promise<AdImage>
     /** Pictures by their hashes. */
@@ -48,7 +48,8 @@ export interface MediaApi {
      * Source: https://developers.facebook.com/docs/marketing-api/reference/ad-account/advideos
      *
      * @example
-     * const { id } = await ads.videos.upload(file, { title: 'Spring', onProgress: (sent, total) => bar.set(sent / total) })
+     * const onProgress = (sent: number, total: number) => bar.set(sent / total)
+     * const { id } = await app.ads.api(host).videos.upload(file, { title: 'Spring', onProgress })
      */
     upload(video: Picture, options?: VideoOptions): Promise<{ readonly id: string }>
     /** `processing`, then `ready` or `error`; creatives need it ready. */

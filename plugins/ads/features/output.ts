@@ -16,7 +16,7 @@ function cell(value: unknown): string {
  * JSON in their cell.
  *
  * @example
- * for await (const line of csv(ads.report('act_1', spec), ['date_start', 'spend'])) file.write(line)
+ * for await (const line of csv(app.ads.api(host).report('act_1', spec), ['date_start', 'spend'])) await file.write(line)
  */
 export async function* csv<R extends AnyRow>(
   rows: Rows<R>,
@@ -77,7 +77,7 @@ export interface Series {
  * Rows as lines of a chart, in the order of the axis; rows of the same place are added up.
  *
  * @example
- * const { labels, series } = await chart(ads.report('act_1', spec), { y: 'spend', by: 'campaign_name' })
+ * const { labels, series } = await chart(app.ads.api(host).report('act_1', spec), { y: 'spend', by: 'campaign_name' })
  */
 export async function chart<R extends AnyRow>(rows: Rows<R>, { x, y, by }: SeriesOptions<R>): Promise<Series> {
   const axis = x ?? 'date_start'

@@ -86,7 +86,7 @@ export interface ReportsApi {
    *
    * @example
    * const spec = { level: 'ad', fields: ['ad_id', 'spend'], date_preset: 'last_7d', numbers: true } as const
-   * for await (const row of ads.report('act_1', spec)) console.log(row.ad_id, row.spend)
+   * for await (const row of app.ads.api(host).report('act_1', spec)) console.log(row.ad_id, row.spend)
    */
   report<const S extends ReportSpec>(
     of: string,
@@ -99,7 +99,8 @@ export interface ReportsApi {
    * A report that only reads what is new, and the days before it that may have changed.
    *
    * @example
-   * const { range, report, commit } = await ads.incremental('act_1', spec, { name: 'daily', from: '2026-01-01' })
+   * const nightly = { name: 'daily', from: '2026-01-01' }
+   * const { range, report, commit } = await app.ads.api(host).incremental('act_1', spec, nightly)
    * if (report) for await (const { rows } of report.pages()) await replaceDays(range, rows)
    * await commit()
    */

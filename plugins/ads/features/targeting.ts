@@ -133,8 +133,9 @@ export interface TargetingFeature extends AdsFeature {
  * Adds `ads.targeting`: who can be reached, by what, and how many they are.
  *
  * @example
- * const { data } = await ads.targeting.search('cycling', { limit_type: 'interests' })
- * const reach = await ads.targeting.reach({ geo_locations: { countries: ['DE'] }, interests: data.slice(0, 3) })
+ * const { targeting } = app.ads.api(host)
+ * const { data } = await targeting.search('cycling', { limit_type: 'interests' })
+ * const reach = await targeting.reach({ geo_locations: { countries: ['DE'] }, interests: data.slice(0, 3) })
  */
 export const targeting: Feature<TargetingFeature, AdsApi> = {
   product: 'ads',

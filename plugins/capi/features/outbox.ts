@@ -44,7 +44,7 @@ export interface OutboxApi {
    * is stored already, or was sent within 48 h, is not stored again.
    *
    * @example
-   * await capi.queue({ event_name: 'Lead', action_source: 'system_generated', user_data: { lead_id: '123' } })
+   * await app.capi.api(host).queue({ event_name: 'Lead', action_source: 'system_generated', user_data: { lead_id: '123' } })
    */
   queue(events: ConversionEvent | readonly ConversionEvent[], options?: SendOptions): Promise<Report>
   /** Sends what is stored for this dataset; the `outbox` task does so every minute. May be killed anywhere. */

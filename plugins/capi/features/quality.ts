@@ -60,7 +60,7 @@ export interface QualityApi {
    * Source: https://developers.facebook.com/docs/marketing-api/conversions-api/dataset-quality-api
    *
    * @example
-   * console.log(qualityReport(await capi.quality()))
+   * console.log(qualityReport(await app.capi.api(host).quality()))
    */
   quality(options?: { readonly agent_name?: string }): Promise<Quality>
 }

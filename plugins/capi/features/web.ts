@@ -27,8 +27,9 @@ export interface WebApi {
    * Source: https://developers.facebook.com/docs/marketing-api/conversions-api/parameters/fbp-and-fbc
    *
    * @example
-   * const { event, setCookie } = await capi.fromRequest(request, { event_name: 'ViewContent' })
-   * host.waitUntil(capi.send(event))
+   * const api = app.capi.api(host)
+   * const { event, setCookie } = await api.fromRequest(request, { event_name: 'ViewContent' })
+   * host.waitUntil(api.send(event))
    * for (const line of setCookie) response.headers.append('set-cookie', line)
    */
   fromRequest(request: Request, event: WebEvent, options?: FromRequestOptions): Promise<FromRequest>

@@ -15,7 +15,7 @@ const inline = (value: unknown): string =>
  * Source: https://developers.facebook.com/docs/marketing-api/conversions-api/deduplicate-pixel-and-server-events
  *
  * @example
- * html += `<script>${pixelSnippet(event)}</script>` // fbq('track','Purchase',{"value":12,…},{"eventID":"…"})
+ * const html = `<script>${pixelSnippet(event)}</script>` // fbq('track','Purchase',{"value":12,…},{"eventID":"…"})
  */
 export function pixelSnippet(event: Pick<ConversionEvent, 'event_name' | 'event_id' | 'custom_data'>): string {
   const call = STANDARD.split(' ').includes(event.event_name) ? 'track' : 'trackCustom'

@@ -77,7 +77,7 @@ const keptKey = (id: string): string => `auto/${encodeURIComponent(id)}`
  *
  * @example
  * const app = createApp({ plugins: [whatsapp({ use: [conversations] })] })
- * await app.whatsapp.api(host).auto('27820001111', { message: 'Your order is ready', fallback: ready.message({ … }) })
+ * await app.whatsapp.api(host).auto('27820001111', { message: 'Your order is ready', fallback: ready.message() })
  * app.whatsapp.on('status:failed', (ctx) => ctx.fallback())
  */
 export const conversations: Feature<Conversations, WhatsAppApi> = {

@@ -1,19 +1,12 @@
 import { createApp } from 'signalbox/fast'
 import { messenger } from 'signalbox/messenger'
-import { matchers, simulator } from 'signalbox/simulator'
+import { matchers, type SimulatorMatchers, simulator } from 'signalbox/simulator'
 import { whatsapp } from 'signalbox/whatsapp'
 import { expect, test } from 'vitest'
 import { business, conversions, posts } from '../../browser/business.ts'
 
-interface Mine<R> {
-  toHaveReceived(wanted: string | RegExp | object): R
-  toHaveButtons(wanted: readonly string[]): R
-  toHaveCalled(path: string | RegExp, body?: object): R
-  toHavePublished(text: string | RegExp): R
-  toHaveConverted(name: string, event?: object): R
-}
 declare module 'vitest' {
-  interface Assertion<T> extends Mine<T> {}
+  interface Assertion<T> extends SimulatorMatchers<T> {}
 }
 expect.extend(matchers)
 

@@ -62,7 +62,8 @@ export interface FlowOf<Open, Reply> {
  * @example
  * const booking = flow({ flow_id: '1234' }, { reply: v.object({ booked: v.boolean() }) })
  * await ctx.reply(booking.message({ body: 'When?', cta: 'Choose', token: crypto.randomUUID() }))
- * const answer = booking.read(ctx.message.interactive.nfm_reply)
+ * const { interactive } = ctx.message
+ * if (interactive.type === 'nfm_reply') console.log(booking.read(interactive.nfm_reply))
  */
 export function flow<
   Open extends Schema = Schema<Readonly<Record<string, unknown>>>,

@@ -70,7 +70,7 @@ export function template<const D extends TemplateDefinition>(name: string, defin
  * nothing is checked before the network.
  *
  * @example
- * await api.message(to, templateNamed('hello_world', 'en_US'))
+ * await app.whatsapp.api(host).message('27820001111', templateNamed('hello_world', 'en_US'))
  */
 export function templateNamed(
   name: string,
