@@ -21,9 +21,13 @@ interface Example {
   /** What to say at start. */
   readonly hint?: string
 }
-const { app, env = {}, hint } = (await import(pathToFileURL(join(here, name, 'app.ts')).href)) as Example
+const file = pathToFileURL(join(here, name, 'app.ts')).href
+const { env = {}, hint } = (await import(file)) as Example
+let lives = 0
+/** A restart in the console runs the module anew, as a new process would. */
+const make = async () => ((await import(`${file}?life=${lives++}`)) as Example).app
 const port = Number(process.env['PORT'] ?? 8787)
-const server = createServer(node(simulator(app, { live: true, env, log: console }), { env: {}, drainMs: 500 }))
+const server = createServer(node(simulator(make, { live: true, env, log: console }), { env: {}, drainMs: 500 }))
 server.on('error', (error) => {
   console.error(`Cannot listen on port ${port}: ${error.message}. Another one: PORT=8788 npm run example -- ${name}`)
   process.exitCode = 1

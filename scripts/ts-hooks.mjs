@@ -15,7 +15,7 @@ export function resolve(specifier, context, next) {
 }
 
 export async function load(url, context, next) {
-  if (!/^file:.*\.tsx?$/.test(url)) return next(url, context)
+  if (!/^file:.*\.tsx?(\?|$)/.test(url)) return next(url, context)
   const file = fileURLToPath(url)
   if (isConsolePage(file)) return { format: 'module', source: await consoleModule(), shortCircuit: true }
   const { code } = await transform(await readFile(file, 'utf8'), {

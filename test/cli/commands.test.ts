@@ -15,7 +15,7 @@ import * as vault from '../../runtimes/node/cli/commands/vault.ts'
 import { versions } from '../../runtimes/node/cli/commands/versions.ts'
 import { webhookUrl } from '../../runtimes/node/cli/meta.ts'
 import { failure } from '../../runtimes/node/cli/outcome.ts'
-import type { LoadedApp } from '../../runtimes/node/cli/project.ts'
+import { appMaker, type LoadedApp, loadApp } from '../../runtimes/node/cli/project.ts'
 import { HOSTS } from '../../runtimes/node/cli/scaffold/hosts.ts'
 import { PRODUCTS } from '../../runtimes/node/cli/scaffold/products.ts'
 import { simulator } from '../simulator/mod.ts'
@@ -97,13 +97,23 @@ test('corpus: one report a file, in order; a body that Meta never sends is a rep
 
 test('replay: a scenario, without a screen', async () => {
   const file = join(folder, 'scenario.json')
-  const steps = [{ do: 'says', product: 'whatsapp', user: '27820001111', text: 'hello' }]
-  writeFileSync(file, JSON.stringify({ seed: 3, steps }))
-  const { text, ok } = await replay(loaded(echo()), file)
+  const says = (text: string) => ({ do: 'says', product: 'whatsapp', user: '27820001111', text })
+  const steps = [says('hello'), { do: 'crash', when: 'after-ack' }, says('again'), { do: 'restart' }]
+  writeFileSync(file, JSON.stringify({ seed: 3, steps: [...steps, { do: 'advance', by: '1h' }] }))
+  const { text, ok } = await replay(() => loaded(echo()), file)
   expect(ok).toBe(true)
-  expect(text).toMatch(/You said: hello/)
+  expect(text).toMatch(/You said: hello.*You said: again/s)
   writeFileSync(file, '{}')
-  await expect(replay(loaded(echo()), file)).rejects.toThrow(/no scenario/)
+  await expect(replay(() => loaded(echo()), file)).rejects.toThrow(/no scenario/)
+})
+
+test('the app of a project is made again as a new process would: its module runs anew', async () => {
+  const app = 'export const app = { fetch() {}, check() {}, fields() {} }'
+  writeFileSync(join(folder, 'app.mjs'), app)
+  const make = await appMaker(folder)
+  const [first, second] = [await make(), await make()]
+  expect(await loadApp(folder)).toBe(first)
+  expect(second).not.toBe(first)
 })
 
 test('dead: lists what was given up and sets it going again, behind the secret', async () => {

@@ -115,13 +115,16 @@ export async function perform(sim: Simulator, step: Step): Promise<void> {
 }
 
 /**
- * Plays a scenario, step after step. On a simulator with the scenario's seed the same app does the same again.
+ * Plays a scenario: each step when app and Meta have done all that came of the one before, also on a live clock. On a simulator with the scenario's seed the same app does the same again.
  *
  * @example
  * const sim = await replay(simulator(app, { seed: scenario.seed }), scenario)
  * expect(sim.whatsapp.user('27820001111').received).toHaveLength(2)
  */
 export async function replay(sim: Simulator, { steps }: Scenario): Promise<Simulator> {
-  for (const step of steps) await perform(sim, step)
+  for (const step of steps) {
+    await perform(sim, step)
+    await sim.settle()
+  }
   return sim
 }

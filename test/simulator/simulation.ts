@@ -36,8 +36,9 @@ export interface SimulatorOptions {
   readonly patienceMs?: number | undefined
 }
 
+type Made = Runnable<never> | Promise<Runnable<never>>
 /** An app, or what makes one: a crash can only be outlived by an app that can be made again. */
-export type AppOrFactory = Runnable<never> | (() => Runnable<never>)
+export type AppOrFactory = Runnable<never> | (() => Made)
 
 /** When the app crashes: at once, right after its next answer to a webhook, or after so many steps. */
 export type CrashPoint = 'now' | 'after-ack' | number
@@ -57,7 +58,7 @@ export interface Simulation {
   readonly lastStep: { at?: number }
   /** Passes a request to the app. */
   app(request: Request): Promise<Response>
-  /** Resolves when app and Meta have nothing more to do before the clock moves. */
+  /** Sends what waits, and resolves when app and Meta have nothing more to do before the clock moves. */
   settle(): Promise<void>
   crash(when: CrashPoint): void
   restart(): Promise<void>
@@ -75,10 +76,14 @@ const START = Date.UTC(2026, 10, 23, 9)
 
 /** One process of the app on its host. */
 interface Process {
-  readonly app: Runnable<never>
+  readonly app: Made
   readonly host: Host<never>
   readonly life: Life
 }
+
+/** Whether an app that is still being made sweeps shows later. */
+const sweepOf = (app: Made): Runnable<never>['sweep'] =>
+  app instanceof Promise ? (host) => app.then((made) => made.sweep?.(host)) : app.sweep?.bind(app)
 
 export function simulate(source: AppOrFactory, options: SimulatorOptions): Simulation {
   const clock = createClock({ start: options.start ?? START, live: options.live ?? false })
@@ -97,7 +102,8 @@ export function simulate(source: AppOrFactory, options: SimulatorOptions): Simul
   const send = async (request: Request): Promise<Response> => {
     const { app, host, life } = running
     if (life.dead) throw new TypeError('The app is down')
-    const response = await Promise.race([app.fetch(request, host), life.death])
+    const answer = Promise.resolve(app).then((made) => made.fetch(request, host))
+    const response = await Promise.race([answer, life.death])
     if (crashAfterAck && response.status === 200) {
       crashAfterAck = false
       life.kill()
@@ -129,15 +135,15 @@ export function simulate(source: AppOrFactory, options: SimulatorOptions): Simul
   const start = (): Process => {
     const app = typeof source === 'function' ? source() : source
     const life = createLife(tasks)
-    const sweep = (self: Host) =>
-      app.sweep?.(self as Host<never>).catch((error) => log.error('sweep failed', { error: describe(error) }))
+    const failed = (error: unknown): void => log.error('sweep failed', { error: describe(error) })
+    const sweep = (self: Host) => sweepOf(app)?.(self as Host<never>).catch(failed)
     const cron = options.cron === undefined ? undefined : milliseconds(options.cron)
     return { app, life, host: createHost({ life, env, store, clock, random, tasks, log, fetch, cron, sweep }) }
   }
   let running = start()
   const settle = async (): Promise<void> => {
     do await tasks.rest()
-    while (!clock.live && office.flush())
+    while (office.flush())
   }
   return {
     world,
@@ -165,13 +171,15 @@ export function simulate(source: AppOrFactory, options: SimulatorOptions): Simul
         throw new TypeError('A crash needs simulator(() => app): an app that can be made again')
       running.life.kill()
       running = start()
-      const sweeping = running.app.sweep?.(running.host)
+      await running.app
+      const sweeping = sweepOf(running.app)?.(running.host)
       if (sweeping) tasks.add(sweeping)
       await settle()
       changed()
     },
     async operate(what, selection) {
-      const { app, host, life } = running
+      const { host, life } = running
+      const app = await running.app
       const operation = (app as Partial<Pick<Operations, typeof what>>)[what]
       if (life.dead) throw new TypeError('The app is down')
       if (!operation) throw new TypeError(`The app keeps nothing to ${what}: it has no durable engine`)

@@ -14,7 +14,7 @@ import * as webhook from './commands/webhook.ts'
 import { version } from './manifest.ts'
 import { webhookUrl } from './meta.ts'
 import { failure, type Outcome } from './outcome.ts'
-import { loadApp, loadEnv } from './project.ts'
+import { appMaker, loadApp, loadEnv } from './project.ts'
 
 const program = new Command('signalbox')
   .description("A business's whole Meta presence behind one webhook and one typed app.")
@@ -125,7 +125,7 @@ program
   .description('play a recorded scenario against the app')
   .argument('<file>')
   .addOption(appOption())
-  .action(run(async (file: string, { app }: AppOption) => replay(await loadApp(cwd, app), file)))
+  .action(run(async (file: string, { app }: AppOption) => replay(await appMaker(cwd, app), file)))
 
 const keep = program.command('vault').description('keys for stored tokens and Flows')
 keep

@@ -38,17 +38,26 @@ export function typescriptFlags(cwd: string, file: string): string[] {
 const isApp = (value: unknown): value is LoadedApp =>
   typeof value === 'object' && value !== null && 'fetch' in value && 'check' in value && 'fields' in value
 
-/** Imports the app of a project: its export `app`, or the default one. */
-export async function loadApp(cwd: string, file?: string): Promise<LoadedApp> {
-  const path = findApp(cwd, file)
-  const flags = typescriptFlags(cwd, path)
-  if (flags[1]) await import(flags[1])
-  const module = (await import(pathToFileURL(path).href)) as Record<string, unknown>
+async function importApp(path: string, query = ''): Promise<LoadedApp> {
+  const module = (await import(`${pathToFileURL(path).href}${query}`)) as Record<string, unknown>
   const app = [module['app'], module['default']].find(isApp)
   if (app) return app
   throw new SignalboxError('input_invalid', `${path} exports no app`, {
     fix: 'Export what createApp returns: export const app = createApp({ plugins: [whatsapp()] })',
   })
+}
+
+/** Imports the app of a project: its export `app`, or the default one. */
+export const loadApp = async (cwd: string, file?: string): Promise<LoadedApp> => (await appMaker(cwd, file))()
+
+/** What makes the app of a project again and again, as new processes would: its module runs anew each time. */
+export async function appMaker(cwd: string, file?: string): Promise<() => Promise<LoadedApp>> {
+  const path = findApp(cwd, file)
+  const flags = typescriptFlags(cwd, path)
+  if (flags[1]) await import(flags[1])
+  await importApp(path)
+  let lives = 0
+  return () => importApp(path, lives++ === 0 ? '' : `?life=${lives}`)
 }
 
 /** The environment, with what stands in `.env` where the process does not have it. */

@@ -41,29 +41,33 @@ function changes(simulation: Simulation): Response {
 }
 
 /** Pauses that are shorter do not matter to a scenario. */
-const PAUSE_MS = 1000
+const PAUSE_MS = 100
 
-/** Writes a step down for the scenario; on a live clock with the time that passed before it. */
-function record(step: Step, at: number, { recorded, world, lastStep }: Simulation): void {
-  const pause = at - (lastStep.at ?? at)
-  if (world.clock.live && pause >= PAUSE_MS) recorded.push({ do: 'advance', by: Math.round(pause) })
-  recorded.push(step)
-  lastStep.at = world.clock.now()
+/** Writes a step down for the scenario, on a live clock with the time that passed before it; the answer takes it back. */
+function record(step: Step, { recorded, world, lastStep }: Simulation): () => void {
+  const now = world.clock.now()
+  const pause = now - (lastStep.at ?? now)
+  const steps: Step[] = [step]
+  if (world.clock.live && pause >= PAUSE_MS) steps.unshift({ do: 'advance', by: Math.round(pause) })
+  recorded.push(...steps)
+  return () => void recorded.splice(recorded.indexOf(steps[0] ?? step), steps.length)
 }
 
 /** Does a step that the page asks for, and writes it down. */
 async function act(request: Request, simulation: Simulation, sim: Simulator): Promise<Response> {
   const step: unknown = await request.json().catch(() => undefined)
   if (!isJson(step)) return Response.json({ error: 'a step is expected' }, { status: 400 })
-  const began = simulation.world.clock.now()
+  const { world, lastStep } = simulation
+  const forget = record(step as unknown as Step, simulation)
   try {
     await perform(sim, step as unknown as Step)
-    record(step as unknown as Step, began, simulation)
+    lastStep.at = world.clock.now()
     return Response.json({ ok: true })
   } catch (error) {
+    forget()
     return Response.json({ error: error instanceof Error ? error.message : String(error) }, { status: 400 })
   } finally {
-    simulation.world.changed()
+    world.changed()
   }
 }
 

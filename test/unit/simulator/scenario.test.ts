@@ -54,3 +54,23 @@ test('what is done over the console is saved as a scenario', async () => {
   const saved = await sim.fetch(new Request('https://sim.example/console/scenario'))
   expect(await saved.json()).toEqual({ seed: 1, steps: [says] })
 })
+
+/** Keeps all of the runtime's crypto threads busy, so that every signature has to wait. */
+async function busyCrypto(): Promise<void> {
+  const key = await crypto.subtle.importKey('raw', new Uint8Array(32), 'PBKDF2', false, ['deriveBits'])
+  const work = { name: 'PBKDF2', hash: 'SHA-512', salt: new Uint8Array(16), iterations: 50_000 }
+  for (let i = 0; i < 8; i++) void crypto.subtle.deriveBits(work, key, 512)
+}
+test.each([false, true])(
+  'each step waits for what came of the one before, on a busy machine too (live: %s)',
+  async (live) => {
+    const sim = simulator(bot, { live })
+    const steps: Scenario['steps'] = [
+      { do: 'says', ...customer, text: 'hi' },
+      { do: 'taps', ...customer, button: 'Yes' },
+    ]
+    await busyCrypto()
+    await replay(sim, { seed: 1, steps })
+    expect(sim.whatsapp.user('27820001111').received).toHaveLength(2)
+  },
+)

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { sep } from 'node:path'
 import { SignalboxError } from '../../../../core/errors.ts'
 import { node } from '../../mod.ts'
-import { findApp, loadApp, typescriptFlags } from '../project.ts'
+import { appMaker, findApp, typescriptFlags } from '../project.ts'
 
 export interface DevOptions {
   readonly app?: string | undefined
@@ -15,7 +15,7 @@ export interface DevOptions {
 /** Serves the app with Meta simulated around it, in this process. */
 export async function serve({ app, port, cwd }: DevOptions): Promise<void> {
   const { simulator } = await import('signalbox/simulator')
-  const sim = simulator(await loadApp(cwd, app), { live: true, log: console })
+  const sim = simulator(await appMaker(cwd, app), { live: true, log: console })
   const server = createServer(node(sim, { env: {}, drainMs: 500 }))
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) =>

@@ -3,15 +3,17 @@ import { SignalboxError } from '../../../../core/errors.ts'
 import type { Outcome } from '../outcome.ts'
 import type { LoadedApp } from '../project.ts'
 
-/** Plays a recorded scenario against the app, with Meta simulated. */
-export async function replay(app: LoadedApp, file: string): Promise<Outcome> {
+type Make = () => LoadedApp | Promise<LoadedApp>
+
+/** Plays a recorded scenario against the app, with Meta simulated; a step `restart` makes the app again. */
+export async function replay(make: Make, file: string): Promise<Outcome> {
   const meta = await import('signalbox/simulator')
   const scenario = JSON.parse(readFileSync(file, 'utf8')) as Parameters<typeof meta.replay>[1]
   if (!Array.isArray(scenario.steps))
     throw new SignalboxError('input_invalid', `${file} is no scenario`, {
       fix: 'Record one in the console: {"seed":1,"steps":[…]}',
     })
-  const sim = await meta.replay(meta.simulator(app, { seed: scenario.seed }), scenario)
+  const sim = await meta.replay(meta.simulator(make, { seed: scenario.seed }), scenario)
   const errors = sim.log.filter((line) => line.level === 'error')
   const sent = sim.calls.filter((call) => call.method !== 'GET')
   const lines = [
