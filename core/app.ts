@@ -5,7 +5,7 @@ import type { SendOptions } from './delivery/send.ts'
 import type { DeliveryOptions } from './delivery/settings.ts'
 import type { Host, SweepOptions } from './host.ts'
 import type { AnyPlugin, Awaitable, EventBase, Types, TypesOf } from './plugin.ts'
-import type { Apis, AppBase, Match, Meta, Mode, ModeOf, Products, Queries, Tenants } from './types.ts'
+import type { Apis, AppBase, Match, Meta, Mode, ModeOf, Product, Products, Queries, Tenants } from './types.ts'
 import { type BaseOptions, wire } from './wire.ts'
 
 export interface Options<Ps, Tn> extends Omit<BaseOptions, 'tenants'> {
@@ -59,8 +59,7 @@ export interface Durable<A extends Types> extends Operations {
 }
 export type App<A extends Types, M extends Mode = 'single'> = AppBase<A, M, Effects> &
   Durable<A> &
-  Products<A, Effects> &
-  Products<Meta, Effects>
+  Products<A, Effects> & { readonly meta: Product<Meta, A, Effects> }
 
 /**
  * The durable app: a webhook is acknowledged after one write, and its events are handled until they succeed.

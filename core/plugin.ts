@@ -1,3 +1,4 @@
+import type { Accept } from './announce.ts'
 import type { Call, Credentials, Graph } from './graph/types.ts'
 import type { Host, Log } from './host.ts'
 import type { Input, Output, Schema } from './schema.ts'
@@ -73,6 +74,8 @@ export interface ApiInit<C> {
   /** The plugin's own rows, one partition per app. */
   readonly store: Store
   readonly host: Host
+  /** What takes the app's own events; see `announce`. */
+  readonly accept?: Accept | undefined
 }
 export interface TaskInit<C, Api> {
   readonly config: C

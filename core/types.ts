@@ -1,3 +1,4 @@
+import type { Accept } from './announce.ts'
 import type { Asks, Effects } from './app.ts'
 import type { Health } from './delivery/health.ts'
 import type { Graph } from './graph/types.ts'
@@ -127,15 +128,15 @@ export interface AppBase<A extends Types, M extends Mode, D> extends Runnable<En
 export type AnyApp = Runnable<never>
 
 export type FastApp<A extends Types, M extends Mode = 'single'> = AppBase<A, M, unknown> &
-  Products<A, unknown> &
-  Products<Meta, unknown>
+  Products<A, unknown> & { readonly meta: Product<Meta, A, unknown> }
 
-/** `store` is the scope of the app's store that `signalbox/auth` keeps its rows in. */
+/** `store` is the scope that `signalbox/auth` keeps its rows in, and `accept` what takes its events. */
 export type Tenants = (
   product: string,
   account: string,
   host: Host,
   store: Store,
+  accept: Accept,
 ) => Awaitable<import('./graph/types.ts').Credentials | undefined>
 /** Not distributed: an option that may be absent is `Tenants | undefined`, and asks for the environment's credentials. */
 export type ModeOf<Tn> = [Tn] extends [Tenants] ? 'tenants' : 'single'

@@ -1,3 +1,4 @@
+import type { Accept } from './announce.ts'
 import { type Config, envTable, readConfig } from './config.ts'
 import { createContext, type RunInit, type Services } from './context.ts'
 import type { Health } from './delivery/health.ts'
@@ -44,9 +45,9 @@ export interface BaseOptions {
 
 /** One verified POST. */
 export interface Received {
-  /** The plugin whose own webhook it came by; undefined for Meta's. */
+  /** The plugin whose own webhook it came by; `meta` for an event of the app's own, undefined for Meta's webhooks. */
   readonly own?: string | undefined
-  /** The signature that was checked: the same for an identical redelivery. */
+  /** The signature that was checked, or the event's key: the same for an identical redelivery. */
   readonly id: string
   readonly text: string
   readonly bytes: Uint8Array
@@ -108,9 +109,13 @@ export function wire(
     perEnv.set(env, made)
     return made
   }
+  const acceptOf =
+    (host: Host): Accept =>
+    (received) =>
+      engine.accept(received, host)
   const storeOf = (host: Host): Store => settings(host).store ?? host.store
   const tenantOf = async (product: string, account: string, host: Host) =>
-    options.tenants?.(product, account, host, storeOf(host).scope('plugin/auth'))
+    options.tenants?.(product, account, host, storeOf(host).scope('plugin/auth'), acceptOf(host))
   const credentialsOf = async (product: string, account: string | undefined, host: Host) => {
     const given = await tenantOf(product, account ?? '', host)
     // The environment's own token is that of no account in particular: a tenant that is not known must not use it.
@@ -138,6 +143,7 @@ export function wire(
         random: () => host.random(),
         timer: (ms, run) => host.timer(ms, run),
         log: host.log,
+        accept: acceptOf(host),
         get store() {
           return storeOf(host).scope('graph')
         },
@@ -152,6 +158,7 @@ export function wire(
       account,
       graph: graphOf(plugin.id, account, host, run),
       host,
+      accept: acceptOf(host),
       get store() {
         return storeOf(host).scope(`plugin/${plugin.id}`)
       },

@@ -25,6 +25,8 @@ export interface Credential extends Omit<Token, 'token'> {
   readonly state: 'active' | 'revoked'
   /** Meta's number at the time of revocation, as `190/460`. */
   readonly reason?: string | undefined
+  /** Whether its revocation was announced; the task `renew` announces what a crash kept back. */
+  readonly told?: boolean | undefined
 }
 
 /** What a sealed token is bound to: moved to another credential or tenant, it does not open. */

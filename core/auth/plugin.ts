@@ -1,3 +1,4 @@
+import type { Accept } from '../announce.ts'
 import { SignalboxError } from '../errors.ts'
 import type { Credentials } from '../graph/types.ts'
 import type { Host } from '../host.ts'
@@ -13,7 +14,13 @@ import { type Auth, type AuthApi, type AuthOptions, createParts, type Env, schem
 /** The plugin, and the `tenants` function that `createApp` takes. */
 export interface AuthParts {
   readonly plugin: Plugin<Auth>
-  tenants(product: string, account: string, host: Host, store?: Store): Promise<Credentials | undefined>
+  tenants(
+    product: string,
+    account: string,
+    host: Host,
+    store?: Store,
+    accept?: Accept,
+  ): Promise<Credentials | undefined>
 }
 
 /**
@@ -39,8 +46,8 @@ export function auth(options: AuthOptions = {}): AuthParts {
   const plugin: Plugin<Auth> = {
     id: 'auth',
     env: schema,
-    api: ({ config, host, store }) => parts(config as Env, host, store),
-    routes: createAuthRoutes(options, parts) as readonly Route<unknown, AuthApi>[],
+    api: ({ config, host, store, accept }) => parts(config as Env, host, store, accept),
+    routes: createAuthRoutes(options) as readonly Route<unknown, AuthApi>[],
     tasks: {
       renew: {
         every: '1 hours',
@@ -52,8 +59,9 @@ export function auth(options: AuthOptions = {}): AuthParts {
             for (const credential of list) {
               after = credential.id
               if (signal.aborted) return
-              if (credential.state === 'revoked' || !['soon', 'now'].includes(renewal(credential, host.now()))) continue
-              await tokens.renew(credential.id).catch(() => {})
+              if (credential.state === 'revoked') await tokens.retell(credential)
+              else if (['soon', 'now'].includes(renewal(credential, host.now())))
+                await tokens.renew(credential.id).catch(() => {})
             }
             if (list.length < 500) return
           }
@@ -67,17 +75,17 @@ export function auth(options: AuthOptions = {}): AuthParts {
       },
       deletions: {
         every: '10 minutes',
-        async run({ config, host, store }) {
-          await forgetPending(complianceOf(options, parts, config as Env, host, store))
+        async run({ api, config, host, store }) {
+          await forgetPending(complianceOf(options, api(), config as Env, host, store))
         },
       },
     },
   }
   return {
     plugin,
-    async tenants(product, account, host, store) {
+    async tenants(product, account, host, store, accept) {
       if (account === '') return undefined
-      const { directory } = parts(envOf(host), host, store ?? host.store.scope('plugin/auth'))
+      const { directory } = parts(envOf(host), host, store ?? host.store.scope('plugin/auth'), accept)
       return directory.credentials(product, account)
     },
   }

@@ -16,7 +16,7 @@ interface Parts {
   appOf(token: Pick<Token, 'kind'>): MetaApp
   load(id: string): Promise<Entry<Credential> | undefined>
   seal(id: string, tenant: string, token: Token): Promise<Credential>
-  tell(kind: 'renewed' | 'renewal_failed', credential: Credential): Promise<void>
+  tell(kind: 'renewed' | 'renewal_failed', credential: Credential): Promise<boolean>
   revoke(id: string, reason: string, sealed: string): Promise<void>
 }
 export interface Renewer {

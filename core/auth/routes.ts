@@ -25,10 +25,8 @@ const told = ({ accounts, problems }: Connected): string =>
     ...(problems.length > 0 ? [`Not done: ${problems.join(', ')}`] : []),
   ].join('\n')
 
-type Parts = (env: Env, host: Host, store: Store) => AuthApi
-
-export const complianceOf = (options: AuthOptions, parts: Parts, env: Env, host: Host, store: Store): Compliance => ({
-  ...parts(env, host, store),
+export const complianceOf = (options: AuthOptions, api: AuthApi, env: Env, host: Host, store: Store): Compliance => ({
+  ...api,
   host,
   store,
   origin: options.origin,
@@ -37,10 +35,10 @@ export const complianceOf = (options: AuthOptions, parts: Parts, env: Env, host:
 })
 
 /** `/connect/:product` and its callback, `/deauthorize`, `/data-deletion` and its status page. */
-export function createAuthRoutes(options: AuthOptions, parts: Parts): readonly Route<Env, AuthApi>[] {
-  const connectorOf = (env: Env, host: Host, store: Store): Connector => ({
+export function createAuthRoutes(options: AuthOptions): readonly Route<Env, AuthApi>[] {
+  const connectorOf = (env: Env, host: Host, api: AuthApi): Connector => ({
     ...siteOf(env, host, options.url),
-    ...parts(env, host, store),
+    ...api,
     version: env.GRAPH_VERSION ?? DEFAULT_VERSION,
     app: appOf(env),
     instagram: instagramOf(env),
@@ -59,13 +57,13 @@ export function createAuthRoutes(options: AuthOptions, parts: Parts): readonly R
     method: 'GET',
     path: '/connect/:product',
     root: true,
-    async handle(request, { config, host, store, params }) {
+    async handle(request, { config, host, store, params, api }) {
       const product = params['product'] ?? ''
       if (!PRODUCTS.includes(product)) return page('There is no such login', 404)
       const tenant = await options.tenantOf?.(request, host)
       if (!tenant) return page('Sign in to your account first', 403)
       const begun = await begin(store, config.META_APP_SECRET, host.now(), { product, tenant })
-      const to = loginUrl(connectorOf(config, host, store), product as ConnectProduct, redirectUri(request), begun)
+      const to = loginUrl(connectorOf(config, host, api()), product as ConnectProduct, redirectUri(request), begun)
       const cookie = `${COOKIE}=${begun.nonce}; Max-Age=600; Path=/; HttpOnly; Secure; SameSite=Lax`
       return new Response(null, {
         status: 302,
@@ -77,7 +75,7 @@ export function createAuthRoutes(options: AuthOptions, parts: Parts): readonly R
     method: 'GET',
     path: '/connect/:product/callback',
     root: true,
-    async handle(request, { config, host, store, params }) {
+    async handle(request, { config, host, store, params, api }) {
       const query = new URL(request.url).searchParams
       const product = params['product'] ?? ''
       const nonce = new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w-]+)`).exec(request.headers.get('cookie') ?? '')?.[1] ?? ''
@@ -87,7 +85,7 @@ export function createAuthRoutes(options: AuthOptions, parts: Parts): readonly R
         const code = query.get('code')
         if (!code) return page('Nothing was connected: the login was cancelled', 400)
         const visit = { tenant, code, verifier, redirectUri: redirectUri(request) }
-        const connected = await connect(connectorOf(config, host, store), product as ConnectProduct, visit)
+        const connected = await connect(connectorOf(config, host, api()), product as ConnectProduct, visit)
         const answer = await options.onConnected?.(connected, host)
         return answer ?? page(told(connected), 200)
       } catch (error) {
@@ -105,15 +103,15 @@ export function createAuthRoutes(options: AuthOptions, parts: Parts): readonly R
       method: 'POST',
       path: '/deauthorize',
       root: true,
-      handle: (request, { config, host, store }) =>
-        deauthorize(request, complianceOf(options, parts, config, host, store)),
+      handle: (request, { api, config, host, store }) =>
+        deauthorize(request, complianceOf(options, api(), config, host, store)),
     },
     {
       method: 'POST',
       path: '/data-deletion',
       root: true,
-      handle: (request, { config, host, store }) =>
-        dataDeletion(request, complianceOf(options, parts, config, host, store)),
+      handle: (request, { api, config, host, store }) =>
+        dataDeletion(request, complianceOf(options, api(), config, host, store)),
     },
     {
       method: 'GET',

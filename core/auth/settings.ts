@@ -1,3 +1,4 @@
+import { type Accept, announce } from '../announce.ts'
 import { SignalboxError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Awaitable, Types } from '../plugin.ts'
@@ -50,7 +51,7 @@ export interface AuthOptions extends Pick<Connector, 'scopes' | 'extras' | 'pin'
   tenantOf?(request: Request, host: Host): Awaitable<string | undefined>
   /** Where to send the visitor afterwards; by default a plain page says what was connected. */
   onConnected?(connected: Connected, host: Host): Awaitable<Response | undefined>
-  /** Told of every stored, renewed and revoked credential. */
+  /** Told of every stored, renewed and revoked credential, beside the handlers of `app.meta.on('credential:…')`. */
   onCredential?(event: CredentialEvent, host: Host): Awaitable<void>
   /** Erases what your app stored about a person (app-scoped id); called again until it succeeds. */
   erase?(userId: string, host: Host): Promise<void>
@@ -81,14 +82,24 @@ export const siteOf = (env: Env, host: Host, url: string | undefined): AuthSite 
   url,
 })
 
+export type Parts = (env: Env, host: Host, store: Store, accept: Accept | undefined) => AuthApi
+
+const DAY = 86_400_000
+/** The event of the app; once for each token, and once a day for renewals that fail. */
+function tellApp(accept: Accept | undefined, { kind, credential, print }: CredentialEvent, now: number): Promise<void> {
+  const day = kind === 'renewal_failed' ? `@${Math.floor(now / DAY)}` : ''
+  const event = { name: 'credential', kind, data: credential, lane: credential.id, at: now } as const
+  return announce(accept, { ...event, key: `${kind}:${print}${day}` })
+}
+
 /**
  * Makes the parts of an app's auth. What an isolate remembers belongs to the environment; the parts themselves belong
  * to one host, because some hosts bind fetch and store to the request.
  */
-export function createParts(options: AuthOptions): (env: Env, host: Host, store: Store) => AuthApi {
+export function createParts(options: AuthOptions): Parts {
   const perEnv = new WeakMap<object, { readonly vault: Vault; readonly memory: Memory }>()
   const perHost = new WeakMap<Host, AuthApi>()
-  return (env, host, store) => {
+  return (env, host, store, accept) => {
     const known = perHost.get(host)
     if (known) return known
     const kept = perEnv.get(host.env as object) ?? { vault: createVault(ringOf(env)), memory: createMemory() }
@@ -101,7 +112,13 @@ export function createParts(options: AuthOptions): (env: Env, host: Host, store:
       site: siteOf(env, host, options.url),
       app: appOf(env),
       instagram: instagramOf(env),
-      onEvent: (event) => options.onCredential?.(event, host),
+      async onEvent(event) {
+        try {
+          await tellApp(accept, event, host.now())
+        } finally {
+          await options.onCredential?.(event, host)
+        }
+      },
     })
     const api = { vault, tokens, directory: createDirectory(store, tokens, () => host.now(), memory) }
     perHost.set(host, api)

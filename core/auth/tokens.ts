@@ -13,6 +13,8 @@ export interface CredentialEvent {
   readonly name: 'credential'
   readonly kind: 'stored' | 'renewed' | 'revoked' | 'renewal_failed'
   readonly credential: Omit<Credential, 'sealed'>
+  /** Names this very token among those that the credential had; tells nothing of it. */
+  readonly print: string
 }
 export interface TokensInit {
   /** A scope of the app's store. */
@@ -38,6 +40,8 @@ export interface Tokens {
   /** Renews now, once for all who ask, and keeps the old token until Meta has proved the new one. */
   renew(id: string): Promise<Credential>
   revoke(id: string, reason: string): Promise<void>
+  /** Tells of a revocation again, where a crash or an error kept it from being told. */
+  retell(credential: Credential): Promise<void>
   remove(id: string): Promise<void>
   list(after?: string): Promise<readonly Credential[]>
 }
@@ -46,20 +50,23 @@ export const rowOf = (id: string): string => `credential/${id}`
 /** The credentials of a person begin with this; the rest of the key is the credential's id. */
 export const personRows = (userId: string): string => `user/${encodeURIComponent(userId)}/`
 const personRow = (userId: string, id: string): string => personRows(userId) + id
-const plain = ({ sealed: _, ...rest }: Credential): Omit<Credential, 'sealed'> => rest
+const plain = ({ sealed: _, told: __, ...rest }: Credential): Omit<Credential, 'sealed'> => rest
 /** Meta's numbers for a token that is gone. Others of class `auth` (2500, a bare 401) say that a call went wrong. */
 const DEAD: readonly (number | undefined)[] = [190, 102, 450, 452]
 
 export function createTokens(init: TokensInit): Tokens {
   const { store, vault, site, app, instagram, memory = createMemory() } = init
 
-  const tell = async (kind: CredentialEvent['kind'], credential: Credential): Promise<void> => {
+  const tell = async (kind: CredentialEvent['kind'], credential: Credential): Promise<boolean> => {
     memory.opened.forget(credential.id)
     site.log[kind === 'revoked' || kind === 'renewal_failed' ? 'warn' : 'info'](`credential:${kind}`, plain(credential))
     try {
-      await init.onEvent?.({ name: 'credential', kind, credential: plain(credential) })
+      const print = credential.sealed.slice(-22)
+      await init.onEvent?.({ name: 'credential', kind, credential: plain(credential), print })
+      return true
     } catch (error) {
       site.log.error('the credential event was not handled', { credential: credential.id, error: describe(error) })
+      return false
     }
   }
   const appOf = ({ kind }: Pick<Token, 'kind'>): MetaApp => {
@@ -75,6 +82,9 @@ export function createTokens(init: TokensInit): Tokens {
     state: 'active',
     sealed: await vault.seal(token, sealedFor({ id, tenant })),
   })
+  const tellRevoked = async ({ key, version, value }: Entry<Credential>): Promise<void> => {
+    if (await tell('revoked', value)) await store.set(key, { ...value, told: true }, { ifVersion: version })
+  }
   /** Where `sealed` is given, only that very token is revoked: one that came meanwhile stays. */
   const revoke = async (id: string, reason: string, sealed?: string): Promise<void> => {
     memory.opened.forget(id)
@@ -82,7 +92,8 @@ export function createTokens(init: TokensInit): Tokens {
       const row = await load(id)
       if (!row || row.value.state === 'revoked' || (sealed && row.value.sealed !== sealed)) return
       const revoked: Credential = { ...row.value, state: 'revoked', reason }
-      if (await store.set(row.key, revoked, { ifVersion: row.version })) return tell('revoked', revoked)
+      const version = await store.set(row.key, revoked, { ifVersion: row.version })
+      if (version) return tellRevoked({ key: row.key, version, value: revoked })
     }
   }
   const renew = createRenewer({ store, vault, site, appOf, load, seal, tell, revoke, running: memory.renewing })
@@ -148,6 +159,10 @@ export function createTokens(init: TokensInit): Tokens {
     },
     renew,
     revoke,
+    async retell({ id }) {
+      const row = await load(id)
+      if (row?.value.state === 'revoked' && !row.value.told) await tellRevoked(row)
+    },
     async remove(id) {
       const row = await load(id)
       if (row?.value.userId) await store.delete(personRow(row.value.userId, id))

@@ -82,7 +82,12 @@ export function placeEvents(
 function placedIn(part: Partition, { key }: Pending, envelope: Envelope): Placed[] {
   const { plugins } = part.board
   const own = envelope.own === undefined ? undefined : plugins.find((p) => p.id === envelope.own)
-  const events = own ? eventsOfOwn(envelope.text, own) : eventsOf(envelope.text, plugins)
+  const events =
+    envelope.own === 'meta'
+      ? [JSON.parse(envelope.text) as Incoming]
+      : own
+        ? eventsOfOwn(envelope.text, own)
+        : eventsOf(envelope.text, plugins)
   return placeEvents(part, key.slice('in/'.length), [...events, ...(envelope.raised ?? [])], envelope.resolved)
 }
 

@@ -27,7 +27,7 @@ export interface Envelope {
   readonly resolved?: Readonly<Record<number, { readonly lane: string; readonly user?: string | undefined }>>
   /** Events that plugins raised on reading it. */
   readonly raised?: readonly Incoming[] | undefined
-  /** The plugin whose own webhook it came by. */
+  /** The plugin whose own webhook it came by; `meta`: its text is one event of the app's own. */
   readonly own?: string | undefined
   readonly holder: string
   readonly until: number

@@ -1,3 +1,4 @@
+import type { Accept } from '../announce.ts'
 import type { Host, Log } from '../host.ts'
 import type { Store } from '../storage/store.ts'
 import type { GraphError } from './errors.ts'
@@ -74,6 +75,8 @@ export interface Site extends Pick<Host, 'now' | 'random' | 'timer'> {
   /** The app's store; limits are shared through it. Absent in a client made by hand. */
   readonly store?: Store | undefined
   readonly log?: Log | undefined
+  /** What takes the events of the app's own: what a transformer notices may have handlers. */
+  readonly accept?: Accept | undefined
 }
 /** Middleware around outgoing calls, as `graph.use(retry())`. */
 export type Transformer = (call: Call, next: (call: Call) => Promise<Reply>, site: Site) => Promise<Reply>

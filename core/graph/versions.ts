@@ -1,4 +1,7 @@
-import type { Transformer } from './types.ts'
+import { announce } from '../announce.ts'
+import { describe } from '../errors.ts'
+import { GraphError } from './errors.ts'
+import type { Call, Site, Transformer } from './types.ts'
 
 /** One version of the Graph API. Dates are days in UTC; null where Meta has not announced one. */
 export interface GraphVersion {
@@ -48,6 +51,8 @@ export function versionState(version: string, now: number, api: 'graph' | 'marke
   return { version, state, daysLeft }
 }
 
+const HOUR = 3_600_000
+
 /** Something to know about the version in use. */
 export type VersionNotice =
   | (VersionState & { readonly kind: 'version-ending' })
@@ -56,35 +61,46 @@ export type VersionNotice =
 
 /**
  * Watches the versions of an app's calls: warns when the asked one ends soon, when Meta serves another one (an ended
- * version is replaced silently, and only the reply's header tells), and when Meta itself warns. Each notice once an hour
- * and isolate; by default to the log.
+ * version is replaced silently, and only the reply's header tells), and when Meta itself warns. Each notice goes to the log
+ * (or to `onNotice`) once an hour and isolate, and to the handlers of the app once an hour in all isolates together.
  *
  * @example
  * const app = createApp({ plugins, graph: { use: [versionGuard()] } })
+ * app.meta.on('version:drift', (ctx) => ctx.log.error('upgrade', { asked: ctx.version.asked, served: ctx.version.served }))
  */
 export function versionGuard({ onNotice }: { onNotice?(notice: VersionNotice): void } = {}): Transformer {
   const told = new Map<string, number>()
-  return async (call, next, site) => {
-    const reply = await next(call)
-    const tell = (notice: VersionNotice): void => {
-      const key = JSON.stringify(notice)
-      const now = site.now()
-      if (now - (told.get(key) ?? Number.NEGATIVE_INFINITY) < 3_600_000) return
-      told.set(key, now)
-      if (onNotice) onNotice(notice)
-      else
-        site.log?.[notice.kind === 'version-ending' && notice.state === 'ending' ? 'warn' : 'error'](
-          notice.kind,
-          notice,
-        )
-    }
+  const tell = async (notice: VersionNotice, site: Site): Promise<void> => {
+    const key = Object.values(notice).join(':').slice(0, 100)
+    const now = site.now()
+    if (now - (told.get(key) ?? Number.NEGATIVE_INFINITY) < HOUR) return
+    told.set(key, now)
+    if (onNotice) onNotice(notice)
+    else
+      site.log?.[notice.kind === 'version-ending' && notice.state === 'ending' ? 'warn' : 'error'](notice.kind, notice)
+    const event = { name: 'version', kind: notice.kind.slice(8) as 'drift', data: notice as never, at: now } as const
+    await announce(site.accept, { ...event, key: `${key}@${Math.floor(now / HOUR)}` }).catch((error: unknown) =>
+      site.log?.error('the version event was not kept', { error: describe(error) }),
+    )
+  }
+  const look = async (call: Call, headers: Headers | undefined, site: Site): Promise<void> => {
     const asked = call.version ?? DEFAULT_VERSION
     const state = versionState(asked, site.now(), call.path.startsWith('act_') ? 'marketing' : 'graph')
-    if (['ending', 'urgent', 'ended'].includes(state.state)) tell({ kind: 'version-ending', ...state })
-    const served = reply.headers.get('facebook-api-version')
-    if (served && served !== asked) tell({ kind: 'version-drift', asked, served })
-    const text = reply.headers.get('x-ad-api-version-warning')
-    if (text) tell({ kind: 'version-warning', text })
-    return reply
+    if (['ending', 'urgent', 'ended'].includes(state.state)) await tell({ kind: 'version-ending', ...state }, site)
+    const served = headers?.get('facebook-api-version')
+    // Paths without a version ask for none.
+    if (asked && served && served !== asked) await tell({ kind: 'version-drift', asked, served }, site)
+    const text = headers?.get('x-ad-api-version-warning')
+    if (text) await tell({ kind: 'version-warning', text }, site)
+  }
+  return async (call, next, site) => {
+    try {
+      const reply = await next(call)
+      await look(call, reply.headers, site)
+      return reply
+    } catch (error) {
+      if (error instanceof GraphError && error.headers) await look(call, error.headers, site)
+      throw error
+    }
   }
 }
