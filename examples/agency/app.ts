@@ -23,11 +23,12 @@ const clientOf = (request: Request): string | undefined => {
 const { plugin, tenants } = auth({
   tenantOf: clientOf,
   fields: () => app.fields(),
-  onCredential: ({ kind, credential }, host) => {
-    if (kind === 'revoked') host.log.error('a client must connect again', { client: credential.tenant })
-  },
 })
 export const app = createApp({ plugins: [whatsapp(), messenger(), instagram(), plugin], tenants })
+
+app.meta.on('credential:revoked', (ctx) => {
+  ctx.log.error('a client must connect again', { client: ctx.credential.tenant })
+})
 
 /** One more answer for a client; false where the day's are used up. Counted once an event. */
 async function allowed(store: Store, client: string, now: number): Promise<boolean> {
