@@ -26,7 +26,6 @@ function dispatch(bytes: Uint8Array, handler: (message: unknown) => void): void 
 export function nativeFloor(): Receiver {
   let reached = 0
   return {
-    name: 'floor (node:crypto)',
     reached: () => reached,
     async handle(request) {
       const bytes = new Uint8Array(await request.arrayBuffer())
@@ -50,7 +49,6 @@ export function subtleFloor(): Receiver {
     ['verify'],
   )
   return {
-    name: 'floor (crypto.subtle)',
     reached: () => reached,
     async handle(request) {
       const bytes = new Uint8Array(await request.arrayBuffer())

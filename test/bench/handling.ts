@@ -1,53 +1,31 @@
-import { memoryStore } from 'signalbox/storage/memory'
-import { nativeFloor, subtleFloor } from './floors.ts'
-import { compare, type Measured } from './measure.ts'
-import { body, type Signed, signed } from './payloads.ts'
-import { chatSdk, honoFloor, kapso, whatsappApiJs } from './peers.ts'
-import { contender, durable, fast, type Receiver } from './receivers.ts'
-import type { Table } from './report.ts'
+import type { Scenario } from './measure.ts'
+import { contender, type Load, type Receiver } from './receivers.ts'
 
-const receivers = (): Receiver[] => [
-  subtleFloor(),
-  nativeFloor(),
-  fast(true),
-  fast(false),
-  durable('memory store', memoryStore()),
-  durable('memory store, native', memoryStore(), true),
-  honoFloor(),
-  kapso(),
-  whatsappApiJs(),
-  chatSdk(),
-]
-
-let label = 0
-const posts = (count: number, messages: number, length?: number) => (): readonly Signed[] =>
-  Array.from({ length: count }, () => signed(body(`h${label++}`, messages, length)))
-
-const measured = async (
-  title: string,
-  rounds: number,
-  load: { readonly posts: number; readonly inFlight: number; readonly messages: number; readonly length?: number },
-  chosen: (all: Receiver[]) => Receiver[] = (all) => all,
-): Promise<Table> => {
-  const make = posts(load.posts, load.messages, load.length)
-  const contenders = chosen(receivers()).map((r) => contender(r, load, make))
-  const rows: Measured[] = await compare(contenders as never, rounds)
-  return { title, unit: 'POST', rows }
+const RECEIVERS: Readonly<Record<string, () => Promise<Receiver>>> = {
+  'floor (crypto.subtle)': async () => (await import('./floors.ts')).subtleFloor(),
+  'floor (node:crypto)': async () => (await import('./floors.ts')).nativeFloor(),
+  'signalbox/fast (native)': async () => (await import('./receivers.ts')).fast(true),
+  'signalbox/fast (subtle)': async () => (await import('./receivers.ts')).fast(false),
+  'signalbox durable (memory store, native)': async () => (await import('./receivers.ts')).durable(undefined, true),
+  'signalbox durable (memory store)': async () => (await import('./receivers.ts')).durable(),
+  'hono 4 + floor (crypto.subtle)': async () => (await import('./peers.ts')).honoFloor(),
+  '@kapso/whatsapp-cloud-api 0.3.0': async () => (await import('./peers.ts')).kapso(),
+  'whatsapp-api-js 6.3.0': async () => (await import('./peers.ts')).whatsappApiJs(),
+  'chat + @chat-adapter/whatsapp 4.41.1': async () => (await import('./peers.ts')).chatSdk(),
 }
+
+const scenario = (title: string, load: Load): Scenario => ({
+  title,
+  unit: 'POST',
+  contenders: Object.fromEntries(
+    Object.entries(RECEIVERS).map(([name, make]) => [name, async () => contender(name, await make(), load)]),
+  ),
+})
 
 /** In process: a standard Request in, the answer out, and every handler run. */
-export async function handling(quick: boolean): Promise<Table[]> {
-  const rounds = quick ? 5 : 21
-  const scale = quick ? 1 : 2
-  return [
-    await measured('One message of 1 KB, one at a time', rounds, { posts: 200 * scale, inFlight: 1, messages: 1 }),
-    await measured('One message of 1 KB, 16 in flight', rounds, { posts: 320 * scale, inFlight: 16, messages: 1 }),
-    await measured('A batch of 100 messages', rounds, { posts: 4 * scale, inFlight: 1, messages: 100 }),
-    await measured(
-      'A batch of 1000 messages, 3 MB',
-      quick ? 3 : 9,
-      { posts: 1, inFlight: 1, messages: 1000, length: 2400 },
-      (all) => (quick ? all.filter(({ name }) => !name.startsWith('chat')) : all),
-    ),
-  ]
-}
+export const scenarios = (): Scenario[] => [
+  scenario('One message of 1 KB, one at a time', { inFlight: 1, messages: 1 }),
+  scenario('One message of 1 KB, 16 in flight', { inFlight: 16, messages: 1 }),
+  scenario('A batch of 100 messages', { inFlight: 1, messages: 100 }),
+  scenario('A batch of 1000 messages, 3 MB', { inFlight: 1, messages: 1000, length: 2400 }),
+]

@@ -7,12 +7,10 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { root } from '../bundle/bundle.ts'
-import { growth } from './growth.ts'
-import { handling } from './handling.ts'
-import { chart, machine, markdown, type Table } from './report.ts'
-import { conversions, sends } from './sends.ts'
+import { ack } from './ack.ts'
+import { compareAll, type Table } from './measure.ts'
+import { chart, machine, markdown } from './report.ts'
 import { starts } from './start.ts'
-import { ack, stores } from './stores.ts'
 
 const args = process.argv.slice(2)
 const quick = args.includes('--quick')
@@ -30,13 +28,13 @@ const results: Record<string, unknown> = {
   loadAverage: loadavg()[0],
   tables,
 }
-const show = (made: readonly Table[]): void => {
-  tables.push(...made)
-  for (const table of made) console.log(markdown(table))
+const show = (table: Table): void => {
+  tables.push(table)
+  console.log(markdown(table))
 }
 
-if (wants('handling')) show(await handling(quick))
-if (wants('stores')) show(await stores(quick))
+for (const group of ['handling', 'stores', 'sends', 'conversions', 'growth'])
+  if (wants(group)) await compareAll(`${group}.ts`, { quick, large: args.includes('--large') }, show)
 if (wants('ack')) {
   const found = await ack(quick)
   results['ack'] = found
@@ -45,8 +43,6 @@ if (wants('ack')) {
       `p50 ${found.p50Ms.toFixed(1)} ms, p99 ${found.p99Ms.toFixed(1)} ms, ${found.writes} store write\n`,
   )
 }
-if (wants('sends')) show([await sends(quick)])
-if (wants('conversions')) show([await conversions(quick)])
 if (wants('start')) {
   const found = await starts(quick)
   results['start'] = found
@@ -79,15 +75,6 @@ if (wants('types')) {
   results['types'] = figures
   console.log(`### Types: the whole repository\n\n${JSON.stringify(figures)}\n`)
 }
-if (wants('growth')) {
-  const found = await growth(quick, args.includes('--large'))
-  results['growth'] = found
-  for (const { what, unit, points } of found)
-    console.log(
-      `${what}: ${points.map((p) => `${p.size.toLocaleString('en')} → ${p.cpuUs.toFixed(1)} µs a ${unit}`).join(' · ')}`,
-    )
-}
-
 if (args.includes('--write') || (!quick && only === undefined)) {
   const dir = join(root, 'docs/bench')
   mkdirSync(dir, { recursive: true })

@@ -1,3 +1,8 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
 /** A seeded generator, so that every run draws the same payloads and the same order. */
 export function seeded(seed: number): () => number {
   let a = seed >>> 0
@@ -16,13 +21,26 @@ export function quantile(values: readonly number[], q: number): number {
 
 /** Something to be measured: `prepare` is not timed, `run` is, until its promise settles. */
 export interface Contender<T = unknown> {
-  readonly name: string
-  prepare(round: number): T | Promise<T>
+  prepare(pieces: number): T
   run(prepared: T): Promise<unknown>
-  /** How many pieces of work one run is. */
-  readonly pieces: number
   /** Called after the last round: a contender that did not do its work says so. */
   check?(): string | undefined
+  close?: (() => void) | undefined
+  /** How many of what figures are of one piece is. Default: 1. */
+  readonly unitsInPiece?: number
+}
+/** What a run of the benchmark is asked for. */
+export interface Options {
+  readonly quick: boolean
+  readonly large: boolean
+}
+/** The same work done by several; a file of them exports `scenarios(options)`. */
+export interface Scenario {
+  readonly title: string
+  /** What a figure is of. */
+  readonly unit: string
+  /** The first one is what ratios refer to. Each is made in a process of its own, which imports only what it needs. */
+  readonly contenders: Readonly<Record<string, () => Contender | Promise<Contender>>>
 }
 export interface Measured {
   readonly name: string
@@ -35,36 +53,82 @@ export interface Measured {
   readonly wallRatio: number
   readonly note?: string | undefined
 }
+/** Contenders that did the same work in one run; the first one is what ratios refer to. */
+export interface Table extends Pick<Scenario, 'title' | 'unit'> {
+  readonly rows: readonly Measured[]
+}
 
-/** Runs all contenders in turn, in another order each round, and answers medians. The first is what ratios refer to. */
-export async function compare(contenders: readonly Contender[], rounds: number, seed = 1): Promise<Measured[]> {
-  const random = seeded(seed)
-  const figures = new Map(contenders.map((c) => [c.name, { cpu: [] as number[], wall: [] as number[] }]))
-  for (let round = -1; round < rounds; round++) {
-    const order = [...contenders].sort(() => random() - 0.5)
-    for (const contender of order) {
-      const prepared = await contender.prepare(round + 1)
-      globalThis.gc?.()
-      const cpu = process.cpuUsage()
-      const begin = process.hrtime.bigint()
-      await contender.run(prepared)
-      const wall = Number(process.hrtime.bigint() - begin) / 1000
-      const { user, system } = process.cpuUsage(cpu)
-      if (round < 0) continue // the first round warms up
-      const figure = figures.get(contender.name)
-      figure?.cpu.push((user + system) / contender.pieces)
-      figure?.wall.push(wall / contender.pieces)
+/** What the parent asks of a contender's process, and what that answers. */
+export type Ask = { readonly warm: number } | 'round' | 'check'
+export interface Figure {
+  readonly cpuUs: number
+  readonly wallUs: number
+}
+export type Answer = Figure & { readonly note?: string | undefined; readonly error?: string }
+
+/** The scenarios of a file of this folder. */
+export async function scenariosIn(file: string, options: Options): Promise<readonly Scenario[]> {
+  const module = (await import(`./${file}`)) as { scenarios(options: Options): readonly Scenario[] }
+  return module.scenarios(options)
+}
+
+const BUILD = fileURLToPath(new URL('../../build.mjs', import.meta.url))
+const CHILD = join(fileURLToPath(import.meta.url), '../contender.ts')
+
+/** A contender in a process of its own: what V8 learns from the others, and their garbage, cannot change its figures. */
+function started(file: string, scenario: number, name: string, options: Options) {
+  const child: ChildProcess = fork(BUILD, ['run', CHILD, file, String(scenario), name, JSON.stringify(options)])
+  const ask = (what: Ask): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const ended = (code: number | null): void => reject(new Error(`${name} ended with ${code}`))
+      child.once('exit', ended).once('message', (answer: Answer) => {
+        child.off('exit', ended)
+        if (answer.error === undefined) resolve(answer)
+        else reject(new Error(`${name}: ${answer.error}`))
+      })
+      child.send(what)
+    })
+  return { name, ask, stop: () => void child.disconnect(), rounds: [] as Figure[] }
+}
+
+/** Warms every contender up, then lets them run in turn, in another order each round, and answers medians. */
+async function compare(file: string, index: number, scenario: Scenario, options: Options): Promise<Table> {
+  const { quick } = options
+  const all = Object.keys(scenario.contenders).map((name) => started(file, index, name, options))
+  try {
+    const cold = [...all]
+    const warmNext = async (): Promise<void> => {
+      for (let one = cold.shift(); one; one = cold.shift()) await one.ask({ warm: quick ? 1500 : 4000 })
     }
+    await Promise.all(Array.from({ length: availableParallelism() }, warmNext))
+    const random = seeded(1)
+    for (let round = 0; round < (quick ? 5 : 15); round++) {
+      const order = all.map((one) => ({ one, at: random() })).sort((a, b) => a.at - b.at)
+      for (const { one } of order) one.rounds.push(await one.ask('round'))
+    }
+    const medians = await Promise.all(
+      all.map(async ({ name, rounds, ask }) => ({
+        name,
+        cpuUs: median(rounds.map((r) => r.cpuUs)),
+        wallUs: median(rounds.map((r) => r.wallUs)),
+        note: (await ask('check')).note,
+      })),
+    )
+    const [first] = medians
+    const rows = medians.map((m) => ({
+      ...m,
+      perSecond: 1_000_000 / m.wallUs,
+      ratio: (first?.cpuUs ?? Number.NaN) / m.cpuUs,
+      wallRatio: (first?.wallUs ?? Number.NaN) / m.wallUs,
+    }))
+    return { title: scenario.title, unit: scenario.unit, rows }
+  } finally {
+    for (const { stop } of all) stop()
   }
-  const medians = contenders.map((c) => {
-    const figure = figures.get(c.name)
-    return { name: c.name, cpuUs: median(figure?.cpu ?? []), wallUs: median(figure?.wall ?? []), note: c.check?.() }
-  })
-  const [first] = medians
-  return medians.map((m) => ({
-    ...m,
-    perSecond: 1_000_000 / m.wallUs,
-    ratio: (first?.cpuUs ?? Number.NaN) / m.cpuUs,
-    wallRatio: (first?.wallUs ?? Number.NaN) / m.wallUs,
-  }))
+}
+
+/** Runs the scenarios of a file, one after the other; `show` gets each as it is done. */
+export async function compareAll(file: string, options: Options, show: (table: Table) => void): Promise<void> {
+  for (const [index, scenario] of (await scenariosIn(file, options)).entries())
+    show(await compare(file, index, scenario, options))
 }

@@ -1,17 +1,14 @@
-import { createMemoryState } from '@chat-adapter/state-memory'
-import { createWhatsAppAdapter } from '@chat-adapter/whatsapp'
-import { normalizeWebhook, verifySignature } from '@kapso/whatsapp-cloud-api/server'
-import { Chat } from 'chat'
-import { Hono } from 'hono'
-import { WhatsAppAPI } from 'whatsapp-api-js'
 import { subtleFloor } from './floors.ts'
 import { PHONE_ID, SECRET } from './payloads.ts'
 import type { Receiver } from './receivers.ts'
 
-// Public SDKs, used as their own documentation shows.
+// Public SDKs, used as their own documentation shows. Each is imported where it is used alone.
 
 /** `chat` with its WhatsApp adapter and its state in memory: deduplication, locks and history, as signalbox durable. */
-export function chatSdk(): Receiver {
+export async function chatSdk(): Promise<Receiver> {
+  const { createMemoryState } = await import('@chat-adapter/state-memory')
+  const { createWhatsAppAdapter } = await import('@chat-adapter/whatsapp')
+  const { Chat } = await import('chat')
   let reached = 0
   const tasks = new Set<Promise<unknown>>()
   const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent }
@@ -34,7 +31,6 @@ export function chatSdk(): Receiver {
   }
   bot.onDirectMessage(count)
   return {
-    name: 'chat + @chat-adapter/whatsapp 4.41.1',
     reached: () => reached,
     handle(request) {
       const waitUntil = (task: Promise<unknown>): void => {
@@ -51,14 +47,14 @@ export function chatSdk(): Receiver {
   }
 }
 
-export function whatsappApiJs(): Receiver {
+export async function whatsappApiJs(): Promise<Receiver> {
+  const { WhatsAppAPI } = await import('whatsapp-api-js')
   let reached = 0
   const api = new WhatsAppAPI({ token: 't', appSecret: SECRET, webhookVerifyToken: 'v', v: 'v26.0' })
   api.on.message = () => {
     reached++
   }
   return {
-    name: 'whatsapp-api-js 6.3.0',
     reached: () => reached,
     async handle(request) {
       const text = await request.text()
@@ -68,10 +64,10 @@ export function whatsappApiJs(): Receiver {
   }
 }
 
-export function kapso(): Receiver {
+export async function kapso(): Promise<Receiver> {
+  const { normalizeWebhook, verifySignature } = await import('@kapso/whatsapp-cloud-api/server')
   let reached = 0
   return {
-    name: '@kapso/whatsapp-cloud-api 0.3.0',
     reached: () => reached,
     async handle(request) {
       const rawBody = Buffer.from(await request.arrayBuffer())
@@ -84,12 +80,12 @@ export function kapso(): Receiver {
 }
 
 /** The floor behind a router, as most tutorials have it. */
-export function honoFloor(): Receiver {
+export async function honoFloor(): Promise<Receiver> {
+  const { Hono } = await import('hono')
   const floor = subtleFloor()
   const app = new Hono()
   app.post('/webhook', (c) => floor.handle(c.req.raw))
   return {
-    name: 'hono 4 + floor (crypto.subtle)',
     reached: floor.reached,
     handle: async (request) => app.fetch(request),
   }

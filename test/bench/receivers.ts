@@ -7,16 +7,16 @@ import type { Host, Runnable } from '../../core/host.ts'
 import { hmacFrom, web } from '../../core/host-kit.ts'
 import type { Store } from '../../core/storage/store.ts'
 import type { Contender } from './measure.ts'
-import { NOW, requestOf, SECRET, type Signed } from './payloads.ts'
+import { body, NOW, requestOf, SECRET, type Signed, signed } from './payloads.ts'
 
 /** Something that takes webhooks as standard requests. */
 export interface Receiver {
-  readonly name: string
   handle(request: Request): Promise<Response>
   /** Resolves when what goes on after the answers is done. */
   settled?(): Promise<unknown>
   /** How many messages its handler has seen. */
   reached(): number
+  close?: (() => void) | undefined
 }
 
 const env = { META_APP_SECRET: SECRET, WEBHOOK_VERIFY_TOKEN: 'v', WHATSAPP_TOKEN: 't' }
@@ -48,46 +48,46 @@ export function hostOf(store: Store, native: boolean): { host: Host; settled(): 
   return { host, settled }
 }
 
-function receiver(name: string, app: Runnable<never>, store: Store, native: boolean, reached: () => number): Receiver {
+function receiver(app: Runnable<never>, store: Store, native: boolean, reached: () => number): Receiver {
   const { host, settled } = hostOf(store, native)
-  return { name, reached, settled, handle: (request) => app.fetch(request, host as Host<never>) }
+  return { reached, settled, handle: (request) => app.fetch(request, host as Host<never>) }
 }
 
 /** signalbox without a store. */
-export function fast(native: boolean): Receiver {
+export function fast(native = false): Receiver {
   let reached = 0
   const app = createFastApp({ plugins: [whatsapp()] })
   app.whatsapp.on('message:text', () => {
     reached++
   })
-  const name = native ? 'signalbox/fast (native)' : 'signalbox/fast (subtle)'
-  return receiver(name, app as Runnable<never>, memoryStore(), native, () => reached)
+  return receiver(app as Runnable<never>, memoryStore(), native, () => reached)
 }
 
 /** signalbox with the durable engine. */
-export function durable(label: string, store: Store, native = false): Receiver {
+export function durable(store: Store = memoryStore(), native = false): Receiver {
   let reached = 0
   const app = createApp({ plugins: [whatsapp()] })
   app.whatsapp.on('message:text', () => {
     reached++
   })
-  return receiver(`signalbox durable (${label})`, app as Runnable<never>, store, native, () => reached)
+  return receiver(app as Runnable<never>, store, native, () => reached)
 }
 
-/** A round: `posts` POSTs of new messages, `inFlight` at once, until all handlers have run. */
-export function contender(
-  { name, handle, settled, reached }: Receiver,
-  load: { readonly posts: number; readonly inFlight: number; readonly messages: number },
-  bodies: (round: number) => readonly Signed[],
-  after?: () => unknown,
-): Contender<readonly Signed[]> {
+/** Of the POSTs: so many at once, each of so many messages with texts of such a length. */
+export interface Load {
+  readonly inFlight: number
+  readonly messages: number
+  readonly length?: number
+}
+let label = 0
+/** A piece is one POST of new messages; a run ends when all handlers have run. */
+export function contender(name: string, receiver: Receiver, load: Load): Contender<readonly Signed[]> {
+  const { handle, settled, reached, close } = receiver
   let expected = 0
   return {
-    name,
-    pieces: load.posts,
-    prepare: (round) => {
-      expected += load.posts * load.messages
-      return bodies(round)
+    prepare(posts) {
+      expected += posts * load.messages
+      return Array.from({ length: posts }, () => signed(body(`${label++}`, load.messages, load.length)))
     },
     async run(posts) {
       let next = 0
@@ -99,11 +99,11 @@ export function contender(
       }
       await Promise.all(Array.from({ length: load.inFlight }, lane))
       await settled?.()
-      await after?.()
     },
     check: () =>
       reached() === expected
         ? undefined
         : `${Math.round((100 * reached()) / expected)} % of the messages reached its handler`,
+    close,
   }
 }

@@ -1,13 +1,6 @@
 import { cpus, totalmem } from 'node:os'
-import type { Measured } from './measure.ts'
+import type { Table } from './measure.ts'
 
-/** Contenders that did the same work in one run; the first one is what ratios refer to. */
-export interface Table {
-  readonly title: string
-  /** What a figure is of. */
-  readonly unit: string
-  readonly rows: readonly Measured[]
-}
 export interface Machine {
   readonly cpu: string
   readonly cores: number
