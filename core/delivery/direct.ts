@@ -4,7 +4,7 @@
  * row, and a helper that needs their order takes the envelope over.
  */
 import { Claim, settled } from './claim.ts'
-import { owns, type Placed, writeRow } from './fanout.ts'
+import { leaveRow, owns, type Placed } from './fanout.ts'
 import { attempt, drain } from './lane.ts'
 import type { Partition } from './partition.ts'
 import { type Envelope, pack, type Row, rowKey, TOMB } from './rows.ts'
@@ -58,7 +58,7 @@ export async function runDirectly(part: Partition, mine: Accepted, laneDone: (la
         else break
     for (const one of placed.slice(next)) {
       rowed.add(lane)
-      await writeRow(part, one, mine.version, mine.envelope.at)
+      await leaveRow(part, one, mine.version, mine.envelope.at)
     }
     laneDone(lane)
   }

@@ -7,7 +7,7 @@ import type { Engine, Received, Switchboard } from '../wire.ts'
 import { answerAdmin } from './admin.ts'
 import { type Accepted, runDirectly } from './direct.ts'
 import { echoKey, parseEffectId } from './effects.ts'
-import { fanOut, olderFirst, pendingEnvelopes, placeEvents } from './fanout.ts'
+import { fanOut, fanOutShared, olderFirst, pendingEnvelopes, placeEvents } from './fanout.ts'
 import { readHealth } from './health.ts'
 import { createOutageGuard, type Resolution, resolveAll } from './inbox.ts'
 import { drain } from './lane.ts'
@@ -25,6 +25,7 @@ const SWEEP_EVERY = 30_000
 const newMemory = (now: number): Memory => ({
   running: new Set(),
   envelopes: new Map(),
+  fanning: new Map(),
   draining: new Map(),
   wakes: new Map(),
   listed: false,
@@ -126,7 +127,7 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
       for (const p of olderFirst(pending, lanes, settings.without)) {
         const own = ours(p)
         const done = own && (await inTime(host, own.until - host.now(), Promise.all(own.lanes.values())))
-        if (!done) for (const lane of await fanOut(part, p)) if (!lanes.has(lane)) drainSoon(part, lane)
+        if (!done) for (const lane of await fanOutShared(part, p)) if (!lanes.has(lane)) drainSoon(part, lane)
       }
     }
     return host.now() < mine.envelope.until - settings.lease / 2

@@ -1,7 +1,7 @@
 import type { Entry } from '../storage/store.ts'
 import { eventsOf, eventsOfOwn, type Incoming } from '../webhook/events.ts'
 import { settled } from './claim.ts'
-import { type Partition, rememberFor, seenKey } from './partition.ts'
+import { endOfTurn, type Partition, rememberFor, seenKey } from './partition.ts'
 import { type Envelope, HOUR, pack, type Row, rowKey, TOMB } from './rows.ts'
 
 /** A pending envelope with the version that places its events. */
@@ -106,16 +106,16 @@ export async function owns(part: Partition, event: Incoming, key: string): Promi
   return !settings.without('owner') && (await store.get(mark))?.value === key
 }
 
-/** Writes one event as a row, if it owns its mark and was not written before. */
+/** Writes one event as a row, if it owns its mark. False: the row was there before. */
 export async function writeRow(
   part: Partition,
   { event, index }: Placed,
   order: string,
   at: number,
   by?: Envelope,
-): Promise<void> {
+): Promise<boolean> {
   const key = rowKey(event.lane, order, index)
-  if (!(await owns(part, event, key))) return
+  if (!(await owns(part, event, key))) return true
   const { orderOf, debounce } = part.settings
   const row: Row = {
     ...(orderOf(event) === 'latest' && { after: at + debounce }),
@@ -125,7 +125,32 @@ export async function writeRow(
     at,
     ...(by && { holder: by.holder, until: by.until }),
   }
-  await part.store.set(key, row, { ifVersion: null })
+  return (await part.store.set(key, row, { ifVersion: null })) !== false
+}
+
+/**
+ * Writes one of our own events as a row that anyone may run. Where a helper has written it under our claim the claim is
+ * given up: we do not run it, and its lane would stand still until the claim lapses.
+ */
+export async function leaveRow(part: Partition, placed: Placed, order: string, at: number): Promise<void> {
+  if (await writeRow(part, placed, order, at)) return
+  const key = rowKey(placed.event.lane, order, placed.index)
+  const entry = await part.store.get<Row>(key)
+  if (entry?.value.holder !== part.me || entry.value.tries !== 0 || part.memory.running.has(key)) return
+  const { holder: _, until: __, ...row } = entry.value
+  await part.store.set(key, row, { ifVersion: entry.version })
+}
+
+/** Turns the envelope of another into rows; those of this isolate that need it at the same time share the work. */
+export function fanOutShared(part: Partition, pending: Pending): Promise<Set<string>> {
+  const { fanning } = part.memory
+  const active = fanning.get(pending.key)
+  if (active && part.host.now() < active.until) return active.done
+  const done = fanOut(part, pending).finally(() => {
+    if (fanning.get(pending.key)?.done === done) fanning.delete(pending.key)
+  })
+  fanning.set(pending.key, { until: endOfTurn(part), done })
+  return done
 }
 
 /**
@@ -155,7 +180,8 @@ export async function fanOut(part: Partition, pending: Pending, own = false): Pr
   for (const placed of placedIn(part, pending, envelope)) {
     const first = !lanes.has(placed.event.lane)
     lanes.add(placed.event.lane)
-    await writeRow(part, placed, pending.order, envelope.at, first ? envelope : undefined)
+    if (own) await leaveRow(part, placed, pending.order, envelope.at)
+    else await writeRow(part, placed, pending.order, envelope.at, first ? envelope : undefined)
     await settings.at('mid-fan-out')
   }
   await settings.at('after-fan-out')

@@ -29,6 +29,8 @@ export interface Memory {
   /** Rows that this isolate is running. */
   readonly running: Set<string>
   readonly envelopes: Map<string, Mine>
+  /** Envelopes of others that this isolate is turning into rows. */
+  readonly fanning: Map<string, { readonly until: number; readonly done: Promise<Set<string>> }>
   /** Lanes that this isolate is draining. */
   readonly draining: Map<string, Turn>
   /** When it will look at a lane again. */

@@ -1,6 +1,6 @@
 import { describe } from '../errors.ts'
 import type { Store } from '../storage/store.ts'
-import { fanOut, olderFirst, pendingEnvelopes } from './fanout.ts'
+import { fanOutShared, olderFirst, pendingEnvelopes } from './fanout.ts'
 import { drain } from './lane.ts'
 import { endOfTurn, type Partition } from './partition.ts'
 import { type DeadRow, endOf, laneOf } from './rows.ts'
@@ -45,8 +45,8 @@ async function sweepOnce(part: Partition, deadline: number): Promise<void> {
       continue
     }
     const older = pending.filter((o) => o.order < p.order)
-    for (const o of olderFirst(older, new Set(p.envelope.lanes), settings.without)) await fanOut(part, o)
-    await fanOut(part, p)
+    for (const o of olderFirst(older, new Set(p.envelope.lanes), settings.without)) await fanOutShared(part, o)
+    await fanOutShared(part, p)
     await settings.at('sweeping')
     if (host.now() >= deadline) break
   }

@@ -38,8 +38,10 @@ const SET_SAME = `${NEXT}
   where scope = $1 and key = $2 and signalbox.version = $5::bigint and ${LIVE} returning signalbox.version`
 const GET = `select version, value from signalbox where scope = $1 and key = $2 and ${LIVE}`
 const DELETE = `delete from signalbox where scope = $1 and key = $2 and ${LIVE}`
+// The time of the statement, since an index is of no use to what may differ from row to row.
 const PURGE = `delete from signalbox where (scope, key) in
-  (select scope, key from signalbox where expires <= ${NOW} limit 500 for update skip locked)`
+  (select scope, key from signalbox where expires <= (extract(epoch from statement_timestamp()) * 1000)::bigint
+   limit 500 for update skip locked)`
 /** One write of a mark in so many clears lapsed ones away. */
 const PURGE_EVERY = 128
 

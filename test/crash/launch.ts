@@ -1,8 +1,9 @@
 /** Starts workers on their runtimes: bundles once per runtime, then one process group each. */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
 import pg from 'pg'
 import { postgresBin, startPostgres } from '../kit/postgres.ts'
@@ -10,20 +11,53 @@ import { startRedis } from '../kit/redis.ts'
 import { startUpstash } from '../kit/upstash.ts'
 import type { Running } from './harness.ts'
 import { BACKENDS, type Backend, type Runtime } from './scenarios.ts'
-import type { WorkerSpec } from './worker.ts'
+import { env, type WorkerSpec } from './worker.ts'
 
 const root = process.cwd()
+const workerd: string = createRequire(import.meta.url)('workerd').default
 const bin = (name: string): string => resolve(root, 'node_modules/.bin', name)
-const COMMANDS: Readonly<Record<Runtime, readonly string[]>> = {
-  node: [process.execPath],
-  bun: [bin('bun'), 'run'],
-  deno: [bin('deno'), 'run', '-A', '--unstable-kv', '--no-config', '--no-lock'],
-  miniflare: [process.execPath],
+/** What starts a worker, given its bundle and, for workerd, the folder of this run and the worker's task. */
+const COMMANDS: Readonly<Record<Runtime, (script: string, place: string, spec: string) => readonly string[]>> = {
+  node: (script) => [process.execPath, script],
+  bun: (script) => [bin('bun'), 'run', script],
+  deno: (script) => [bin('deno'), 'run', '-A', '--unstable-kv', '--no-config', '--no-lock', script],
+  miniflare: (script) => [process.execPath, script],
+  workerd(script, place, spec) {
+    const config = join(place, 'config.capnp')
+    const text = ([name, value]: [string, string]): string => `(name = "${name}", text = ${JSON.stringify(value)})`
+    mkdirSync(join(place, 'objects'), { recursive: true })
+    writeFileSync(
+      config,
+      `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = .main),
+    (name = "disk", disk = (path = "${place}/objects", writable = true)),
+    (name = "internet", network = (allow = ["private"])),
+  ],
+  sockets = [(name = "main", address = "127.0.0.1:0", http = (), service = "main")],
+);
+const main :Workerd.Worker = (
+  modules = [(name = "main", esModule = embed "${relative(place, script)}")],
+  compatibilityDate = "2026-04-01",
+  durableObjectNamespaces = [(className = "SignalboxStore", uniqueKey = "signalbox", enableSql = true)],
+  durableObjectStorage = (localDisk = "disk"),
+  bindings = [
+    ${Object.entries({ ...env, SPEC: spec })
+      .map(text)
+      .join(', ')},
+    (name = "SIGNALBOX", durableObjectNamespace = "SignalboxStore"),
+  ],
+);
+`,
+    )
+    return [workerd, 'serve', config, '--experimental', '--control-fd=1']
+  },
 }
 const EXTERNAL = ['ioredis', 'pg', 'miniflare', 'bun:*', 'node:*', 'cloudflare:*']
 
 const bundles = new Map<string, Promise<string>>()
-export function bundle(source: Runtime | 'workerd'): Promise<string> {
+export function bundle(source: Runtime): Promise<string> {
   const known = bundles.get(source)
   if (known) return known
   const outfile = join(root, 'node_modules/.cache/signalbox-crash', `${source}-${process.pid}.mjs`)
@@ -103,7 +137,11 @@ export const closeBackends = async (): Promise<void> => (await server)?.stop()
 export async function launcher(backend: Backend, { at }: Place): Promise<(spec: WorkerSpec) => Running> {
   const { runtime } = BACKENDS[backend]
   const [script, worker] = await Promise.all([bundle(runtime), runtime === 'miniflare' ? bundle('workerd') : ''])
-  return (spec) => launch([...COMMANDS[runtime], script], { BACKEND: backend, LOCATION: at, WORKER: worker }, spec)
+  return (spec) => {
+    const text = JSON.stringify(spec)
+    const more = { BACKEND: backend, LOCATION: at, WORKER: worker, SPEC: text, NO_COLOR: '1' }
+    return launch(COMMANDS[runtime](script, at, text), more)
+  }
 }
 
 /** The groups that run: none outlives this process, however it is asked to end. */
@@ -118,11 +156,11 @@ process.once('exit', () => {
 })
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(1))
 
-function launch([command = '', ...args]: readonly string[], env: Record<string, string>, spec: WorkerSpec): Running {
+function launch([command = '', ...args]: readonly string[], more: Record<string, string>): Running {
   const child = spawn(command, args, {
     detached: true, // a group of its own, so that a kill takes its children too
     stdio: ['ignore', 'pipe', process.env['CRASH_DEBUG'] ? 'inherit' : 'ignore'],
-    env: { ...process.env, ...env, SPEC: JSON.stringify(spec), NO_COLOR: '1' },
+    env: { ...process.env, ...more },
   })
   const { pid: group = 0 } = child
   groups.add(group)
@@ -136,7 +174,7 @@ function launch([command = '', ...args]: readonly string[], env: Record<string, 
   const url = new Promise<string>((found) => {
     child.stdout.on('data', (chunk: Buffer) => {
       text += chunk
-      const port = /listening (\d+)/.exec(text)?.[1]
+      const port = /(?:listening |"port":)(\d+)/.exec(text)?.[1]
       if (port) found(`http://127.0.0.1:${port}`)
     })
     void gone.then(() => found(''))

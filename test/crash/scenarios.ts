@@ -18,7 +18,7 @@ export const POINTS = [
 ] as const
 export type CrashPoint = (typeof POINTS)[number]
 
-export type Runtime = 'node' | 'bun' | 'deno' | 'miniflare'
+export type Runtime = 'node' | 'bun' | 'deno' | 'workerd' | 'miniflare'
 export interface Scenario {
   /** What its worker runs on. */
   readonly runtime: Runtime
@@ -41,6 +41,6 @@ export const BACKENDS: Readonly<Record<Backend, Scenario>> = {
   upstash: { runtime: 'node', workers: 3, pieces: 150_000, lease: 1, grace: 10, needs: 'redis-server' },
   postgres: { runtime: 'node', workers: 3, pieces: 150_000, lease: 0.2, grace: 5, needs: 'postgresql' },
   denokv: { runtime: 'deno', workers: 1, pieces: 150_000, lease: 0.2, grace: 5 },
-  object: { runtime: 'miniflare', workers: 1, pieces: 2_200_000, lease: 1, grace: 60 },
+  object: { runtime: 'workerd', workers: 1, pieces: 2_200_000, lease: 0.2, grace: 5 },
   d1: { runtime: 'miniflare', workers: 1, pieces: 2_200_000, lease: 1, grace: 60 },
 }

@@ -1,16 +1,16 @@
-// workerd with its objects and databases on disk; a kill of this process's group takes workerd with it.
+// workerd with a D1 database on disk; a kill of this process's group takes workerd with it.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Miniflare } from 'miniflare'
 import { env } from '../worker.ts'
 
-const { BACKEND = '', LOCATION = '', SPEC = '{}', WORKER = '' } = process.env
+const { LOCATION = '', SPEC = '{}', WORKER = '' } = process.env
 const flare = new Miniflare({
   host: '127.0.0.1',
   modules: true,
-  script: `globalThis.SPEC = ${SPEC}; globalThis.BACKEND = '${BACKEND}'\n${readFileSync(WORKER, 'utf8')}`,
+  script: readFileSync(WORKER, 'utf8'),
   compatibilityDate: '2026-04-01',
-  bindings: { ...env },
+  bindings: { ...env, SPEC },
   durableObjects: { SIGNALBOX: { className: 'SignalboxStore', useSQLite: true } },
   durableObjectsPersist: join(LOCATION, 'objects'),
   d1Databases: { DB: 'crash' },

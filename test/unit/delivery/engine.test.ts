@@ -395,6 +395,35 @@ describe('asking', () => {
 })
 
 describe('order', () => {
+  test('a row that another process wrote under our claim holds nobody up', async () => {
+    const gates = [1, 2].map(() => {
+      let open = (): void => {}
+      return { opened: new Promise<void>((resolve) => (open = resolve)), open: () => open() }
+    }) as [{ opened: Promise<void>; open(): void }, { opened: Promise<void>; open(): void }]
+    const [handling, accepting] = gates
+    const order: string[] = []
+    const first = setUp()
+    const slow = { at: (point: string) => (point === 'after-store' ? accepting.opened : undefined) }
+    const second = setUp({ test: slow }, () => first.backend)
+    const third = setUp({}, () => first.backend)
+    for (const { app } of [first, second, third])
+      app.notes.on('message', async (ctx) => {
+        if (ctx.message.id === 'a') await handling.opened
+        order.push(ctx.message.id)
+      })
+    await first.post([note('a')])
+    const accepted = second.post([note('b')]) // it is stored, but the 200 is not out
+    await vi.waitFor(async () => expect(await first.app.backlog(first.host)).toMatchObject({ envelopes: 2 }))
+    await third.post([note('c')]) // which turns those before it into rows
+    await third.settle()
+    accepting.open()
+    await accepted
+    await second.settle()
+    handling.open()
+    await Promise.all([first, second, third].map((t) => t.settle()))
+    expect(order).toEqual(['a', 'b', 'c'])
+  })
+
   test('latest: a burst is one run of its last event, with the others beside it', async () => {
     const t = setUp({ order: { message: 'latest' }, debounce: '2s' })
     const runs: string[] = []
