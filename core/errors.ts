@@ -40,18 +40,16 @@ export interface ErrorInit {
  * }
  */
 export class SignalboxError extends Error {
-  readonly code: ErrorCode
-  readonly fix: string | undefined
-  readonly docs: string
+  declare readonly code: ErrorCode
+  declare readonly fix: string | undefined
+  declare readonly docs: string
   constructor(code: ErrorCode, message: string, options: ErrorInit = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
-    this.name = 'SignalboxError'
-    this.code = code
-    this.fix = options.fix
-    this.docs = `docs/errors.md#${code}`
+    super(message, options)
+    const { fix } = options
+    Object.assign(this, { name: 'SignalboxError', code, fix, docs: `docs/errors.md#${code}` })
   }
   toJSON(): object {
-    return { name: this.name, code: this.code, message: this.message, fix: this.fix, docs: this.docs }
+    return { name: this.name, message: this.message, ...this }
   }
 }
 

@@ -11,15 +11,26 @@ const groups = ERRORS.flatMap((sheet) => sheet.groups)
 const nameOf = ({ class: name, scope, wait }: ErrorGroup): string =>
   [name, scope ?? (wait ? 'call' : ''), wait ?? ''].join(' ').trim()
 
-/** Numbers in order, each as the distance from the last in base 36 and its group as a letter; pairs are code × 10⁷ + subcode. */
+/** Whether a pair says no more than its code alone. */
+const isSpare = (text: string, name: string): boolean =>
+  text.includes('/') && groups.some((g) => nameOf(g) === name && Object.hasOwn(g.numbers, text.split('/')[0] ?? ''))
+
+/**
+ * Numbers in order, each as the distance from the last in base 36 and its group as a letter; pairs are code × 10⁷ +
+ * subcode, a range is a hundred of codes: 9 × 10⁹ + code / 100.
+ */
 function packed(): string {
   const names = [...new Set(groups.map(nameOf))].sort()
   const numbers = groups.flatMap((group) =>
-    Object.keys(group.numbers).map((text) => {
+    Object.keys(group.numbers).flatMap((text) => {
       const [code = 0, subcode] = text.split(/[/-]/).map(Number)
       const letter = String.fromCharCode(65 + names.indexOf(nameOf(group)))
-      if (text.includes('-')) return { at: code, letter: `${letter}-${(subcode ?? 0) - code}.` }
-      return { at: subcode === undefined ? code : code * 1e7 + subcode, letter }
+      if (isSpare(text, nameOf(group))) return []
+      if (text.includes('-')) {
+        if (code % 100 !== 0 || subcode !== code + 99) throw new Error(`${text} is not a hundred of codes`)
+        return [{ at: 9e9 + code / 100, letter }]
+      }
+      return [{ at: subcode === undefined ? code : code * 1e7 + subcode, letter }]
     }),
   )
   if (names.length > 26) throw new Error('More groups than letters')

@@ -18,28 +18,24 @@ export interface ErrorNumbers {
   readonly isTransient?: boolean | undefined
 }
 
-const RETRYABLE: readonly string[] = ['transient', 'rate', 'quota', 'pending']
+/** Transient, rate, quota and pending. */
+const RETRYABLE = /^(tr|ra|q|pen)/
 
 function fact(group: string): ErrorFacts {
-  const [name, scope = 'call', wait = '0'] = group.split(' ') as [ErrorClass, ErrorScope?, string?]
-  return { class: name, scope, wait: Number(wait), retryable: RETRYABLE.includes(name) }
+  const [name, scope = 'call', wait = 0] = group.split(' ') as [ErrorClass, ErrorScope?, string?]
+  return { class: name, scope, wait: Number(wait), retryable: RETRYABLE.test(name) }
 }
 
 /** The group of a code and subcode in the packed table. A pair wins over a subcode, that over a code, that over a range. */
 function find(code: number, subcode = 0): string | undefined {
-  const wanted = [code * 1e7 + subcode, subcode >= 10_000 ? subcode : -1, code]
-  let best = wanted.length
-  let found: string | undefined
+  const wanted = [code * 1e7 + subcode, subcode < 10_000 ? -1 : subcode, code, 9e9 + Math.floor(code / 100)]
+  const letters: string[] = []
   let number = 0
-  for (const [, delta = '', letter = '', span] of NUMBERS.matchAll(/([0-9a-z]+)([A-Z])(?:-(\d+)\.)?/g)) {
+  for (const [, delta = '', letter = ''] of NUMBERS.matchAll(/([^A-Z]+)(.)/g)) {
     number += Number.parseInt(delta, 36)
-    const rank = wanted.indexOf(number)
-    const within = span !== undefined && code >= number && code <= number + Number(span)
-    if (rank < 0 || rank >= best ? !within || found : false) continue
-    if (rank >= 0) best = rank
-    found = GROUPS.split(',')[letter.charCodeAt(0) - 65]
+    letters[wanted.indexOf(number)] = letter
   }
-  return found
+  return GROUPS.split(',')[Number.parseInt(letters.find(Boolean) ?? '', 36) - 10]
 }
 
 /** What HTTP says, where Meta's number says nothing. */

@@ -33,10 +33,7 @@ export interface GraphErrorInit extends Pick<ErrorInit, 'cause'> {
   readonly clean?: ((text: string) => string) | undefined
 }
 
-const number = (value: unknown): number | undefined => {
-  const n = typeof value === 'string' && value !== '' ? Number(value) : value
-  return typeof n === 'number' && Number.isFinite(n) ? n : undefined
-}
+const number = (value: unknown): number | undefined => (/^-?\d+$/.test(`${value}`) ? Number(value) : undefined)
 
 /**
  * A call that Meta refused or did not answer, or a message whose delivery failed. `code` is signalbox's own
@@ -52,51 +49,52 @@ const number = (value: unknown): number | undefined => {
  */
 export class GraphError extends SignalboxError {
   /** HTTP status; 0 where no answer came, or where the error came in a webhook. */
-  readonly status: number
-  readonly metaCode: number | undefined
-  readonly subcode: number | undefined
-  readonly type: string | undefined
+  declare readonly status: number
+  declare readonly metaCode: number | undefined
+  declare readonly subcode: number | undefined
+  declare readonly type: string | undefined
   /** `fbtrace_id`: what Meta's support asks for. */
-  readonly traceId: string | undefined
+  declare readonly traceId: string | undefined
   /** What Meta would show to the app's user, in the user's language. */
-  readonly userTitle: string | undefined
-  readonly userMessage: string | undefined
-  readonly isTransient: boolean | undefined
-  readonly class: ErrorClass
+  declare readonly userTitle: string | undefined
+  declare readonly userMessage: string | undefined
+  declare readonly isTransient: boolean | undefined
+  declare readonly class: ErrorClass
   /** What shares the trouble, and so has to pause. */
-  readonly scope: ErrorScope
+  declare readonly scope: ErrorScope
   /** Whether the same call may work later, without a change. A write with an unknown outcome may have worked already. */
-  readonly retryable: boolean
+  declare readonly retryable: boolean
   /** When to try again, in ms since the epoch. */
-  readonly retryAt: number | undefined
+  declare readonly retryAt: number | undefined
   /** Whether Meta answered: without an answer, a write may or may not have happened. */
-  readonly outcome: 'known' | 'unknown'
+  declare readonly outcome: 'known' | 'unknown'
   readonly #headers: Headers | undefined
 
   constructor(status: number, error: MetaError, init: GraphErrorInit = {}) {
-    const clean = (text: string | undefined): string | undefined => text && (init.clean?.(text) ?? text)
-    const code = number(error.code)
+    const { code = 'graph_failed', outcome = 'known', now, clean = String } = init
+    const cleaned = (text: string | undefined): string | undefined => text && clean(text)
+    const metaCode = number(error.code)
+    const subcode = number(error.error_subcode)
+    const isTransient = error.is_transient
     const details = (error.error_data as { details?: unknown } | null | undefined)?.details
     const title = error.message ?? error.title ?? 'no answer'
     const text = typeof details === 'string' && !title.includes(details) ? `${title}: ${details}` : title
-    const named = code === undefined || text.startsWith('(#') ? text : `(#${code}) ${text}`
-    super(init.code ?? 'graph_failed', clean(named) ?? named, { cause: init.cause })
-    this.name = 'GraphError'
-    this.status = status
-    this.metaCode = code
-    this.subcode = number(error.error_subcode)
-    this.type = error.type
-    this.traceId = error.fbtrace_id
-    this.userTitle = clean(error.error_user_title)
-    this.userMessage = clean(error.error_user_msg)
-    this.isTransient = error.is_transient
-    const facts = classify({ status, code, subcode: this.subcode, isTransient: this.isTransient })
-    this.class = facts.class
-    this.scope = facts.scope
-    this.retryable = facts.retryable
-    const wait = facts.wait > 0 && init.now !== undefined ? init.now + facts.wait * 1000 : undefined
-    this.retryAt = init.retryAt ?? wait
-    this.outcome = init.outcome ?? 'known'
+    super(code, clean(metaCode === undefined || text.startsWith('(#') ? text : `(#${metaCode}) ${text}`), init)
+    const { wait, ...facts } = classify({ status, code: metaCode, subcode, isTransient })
+    Object.assign(this, {
+      name: 'GraphError',
+      status,
+      metaCode,
+      subcode,
+      type: error.type,
+      traceId: error.fbtrace_id,
+      userTitle: cleaned(error.error_user_title),
+      userMessage: cleaned(error.error_user_msg),
+      isTransient,
+      ...facts,
+      retryAt: init.retryAt ?? (wait > 0 && now !== undefined ? now + wait * 1000 : undefined),
+      outcome,
+    })
     this.#headers = init.headers
   }
 
@@ -108,10 +106,5 @@ export class GraphError extends SignalboxError {
   /** The same error from a `failed` status, an inbound error or an item of a batch. `now` in ms dates `retryAt`. */
   static from(error: MetaError, init: GraphErrorInit & { readonly status?: number | undefined } = {}): GraphError {
     return new GraphError(init.status ?? 0, error, init)
-  }
-
-  override toJSON(): object {
-    const { name, message, cause: _, stack: __, ...rest } = this
-    return { name, message, ...rest }
   }
 }
