@@ -49,7 +49,7 @@ export class SignalboxError extends Error {
     Object.assign(this, { name: 'SignalboxError', code, fix, docs: `docs/errors.md#${code}` })
   }
   toJSON(): object {
-    return { name: this.name, message: this.message, ...this }
+    return Object.assign({ message: this.message }, this)
   }
 }
 

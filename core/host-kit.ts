@@ -1,3 +1,4 @@
+import { clock } from './clock.ts'
 import { describe } from './errors.ts'
 import type { Host, Log, Runnable, Waker } from './host.ts'
 import { redact } from './redact.ts'
@@ -23,12 +24,7 @@ export function jsonLog(level: string | undefined, now: () => number = Date.now)
 /** The parts of a host that the web platform gives everywhere. */
 export const web: Pick<Host, 'fetch' | 'now' | 'random' | 'timer'> = {
   fetch: (...args) => fetch(...args),
-  now: () => Date.now(),
-  random: () => Math.random(),
-  timer(ms, run) {
-    const id = setTimeout(run, ms)
-    return () => clearTimeout(id)
-  },
+  ...clock,
 }
 
 /** What every adapter can be told. */

@@ -11,12 +11,20 @@ const groups = ERRORS.flatMap((sheet) => sheet.groups)
 const nameOf = ({ class: name, scope, wait }: ErrorGroup): string =>
   [name, scope ?? (wait ? 'call' : ''), wait ?? ''].join(' ').trim()
 
-/** Whether a pair says no more than its code alone. */
-const isSpare = (text: string, name: string): boolean =>
-  text.includes('/') && groups.some((g) => nameOf(g) === name && Object.hasOwn(g.numbers, text.split('/')[0] ?? ''))
+/** What HTTP says, where Meta's number says nothing; in the packed table as 8 × 10⁹ + status. */
+const STATUSES = { 401: 'auth token', 403: 'permission token', 404: 'missing', 429: 'rate app 60' }
 
 /**
- * Numbers in order, each as the distance from the last in base 36 and its group as a letter; pairs are code × 10⁷ +
+ * What need not be shipped: pairs that say no more than their code alone, and WhatsApp's numbers of invalid calls. Those
+ * come with HTTP 400 or in a webhook, both of which say `invalid` without a row.
+ */
+const isSpare = (text: string, name: string): boolean =>
+  text.includes('/')
+    ? groups.some((g) => nameOf(g) === name && Object.hasOwn(g.numbers, text.split('/')[0] ?? ''))
+    : name === 'invalid' && /^13\d{4}$/.test(text)
+
+/**
+ * Numbers in order, each as the distance from the last in base 36 (none where it is 1) and its group as a letter; pairs are code × 10⁷ +
  * subcode, a range is a hundred of codes: 9 × 10⁹ + code / 100.
  */
 function packed(): string {
@@ -33,6 +41,8 @@ function packed(): string {
       return [{ at: subcode === undefined ? code : code * 1e7 + subcode, letter }]
     }),
   )
+  for (const [status, name] of Object.entries(STATUSES))
+    numbers.push({ at: 8e9 + Number(status), letter: String.fromCharCode(65 + names.indexOf(name)) })
   if (names.length > 26) throw new Error('More groups than letters')
   let last = 0
   const text = numbers
@@ -41,7 +51,7 @@ function packed(): string {
       const delta = at - last
       if (delta === 0 && last > 0) throw new Error(`${at} stands twice in the tables`)
       last = at
-      return delta.toString(36) + letter
+      return (delta === 1 ? '' : delta.toString(36)) + letter
     })
     .join('')
   const quoted = (long: string): string => (long.match(/.{1,110}/g) ?? []).map((line) => `  '${line}'`).join(' +\n')
@@ -51,7 +61,7 @@ function packed(): string {
 export const GROUPS: string =
 ${quoted(names.join(','))}
 
-/** ${numbers.length} of Meta's numbers with their groups. */
+/** ${numbers.length} numbers of Meta's and of HTTP with their groups. */
 export const NUMBERS: string =
 ${quoted(text)}
 `

@@ -31,8 +31,8 @@ function find(code: number, subcode = 0): string | undefined {
   const wanted = [code * 1e7 + subcode, subcode < 10_000 ? -1 : subcode, code, 9e9 + Math.floor(code / 100)]
   const letters: string[] = []
   let number = 0
-  for (const [, delta = '', letter = ''] of NUMBERS.matchAll(/([^A-Z]+)(.)/g)) {
-    number += Number.parseInt(delta, 36)
+  for (const [, delta = '', letter = ''] of NUMBERS.matchAll(/([^A-Z]*)(.)/g)) {
+    number += Number.parseInt(delta || '1', 36)
     letters[wanted.indexOf(number)] = letter
   }
   return GROUPS.split(',')[Number.parseInt(letters.find(Boolean) ?? '', 36) - 10]
@@ -40,8 +40,7 @@ function find(code: number, subcode = 0): string | undefined {
 
 /** What HTTP says, where Meta's number says nothing. */
 const ofStatus = (status: number): string =>
-  ({ 401: 'auth token', 403: 'permission token', 404: 'missing', 429: 'rate app 60' })[status] ??
-  (status < 300 || status === 408 || status >= 500 ? 'transient call 1' : 'invalid')
+  find(8e9 + status) ?? (status < 300 || status === 408 || status >= 500 ? 'transient call 1' : 'invalid')
 
 /**
  * Classes one failure by its numbers alone: Meta's words are translated, change, and quote what the caller sent.

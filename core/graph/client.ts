@@ -1,15 +1,14 @@
+import { clock } from '../clock.ts'
 import { SignalboxError } from '../errors.ts'
 import { GraphError } from './errors.ts'
-import { isGraphHost, isMedia } from './hosts.ts'
+import { isMeta } from './hosts.ts'
 import type { Prover } from './proof.ts'
 import { readReply } from './reply.ts'
 import { scrub } from './scrub.ts'
 import type { Body, Call, CallOptions, Credentials, Graph, Params, Reply, Site, Transformer, Value } from './types.ts'
 import { DEFAULT_VERSION } from './versions.ts'
 
-/** Upload hosts have the version in the middle of the path; Instagram Login has none. */
-const placed = (path: string, version: string): string =>
-  path.includes('{version}') ? path.replace('{version}', version) : version ? `${version}/${path}` : path
+const MAIN = 'graph.facebook.com'
 
 export interface GraphInit {
   readonly fetch: typeof globalThis.fetch
@@ -27,14 +26,6 @@ export interface GraphInit {
   readonly site?: Site | undefined
 }
 
-const CLOCK: Site = {
-  now: () => Date.now(),
-  random: () => Math.random(),
-  timer: (ms, run) => {
-    const id = setTimeout(run, ms)
-    return () => clearTimeout(id)
-  },
-}
 const refuse = (message: string): never => {
   throw new SignalboxError('input_invalid', message)
 }
@@ -47,7 +38,7 @@ export function withParams(path: string, params: Params): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(params))
     if (value !== undefined && value !== null) query.set(name, asText(value))
-  if (query.has('access_token') || path.includes('access_token=')) refuse('A token has no place in an address')
+  if (query.has('access_token') || path.includes('access_token=')) refuse('No token in addresses')
   return query.size > 0 ? `${path}${path.includes('?') ? '&' : '?'}${query}` : path
 }
 
@@ -58,46 +49,36 @@ export function withParams(path: string, params: Params): string {
  * const graph = createGraph({ fetch: (...a) => fetch(...a), credentials: () => ({ token }) })
  */
 export function createGraph(init: GraphInit): Graph {
-  const version = init.version ?? DEFAULT_VERSION
-  const site = init.site ?? CLOCK
-  const origin = new URL(init.url ?? 'https://graph.facebook.com').origin
+  const { version = DEFAULT_VERSION, site = clock, url } = init
+  const origin = new URL(url ?? `https://${MAIN}`).origin
 
-  const authorize = async (call: Call, { token, host, proof, appSecret }: Credentials) => {
-    const to = call.host ?? host ?? 'graph.facebook.com'
-    if (!isGraphHost(to)) refuse(`${to} is no host of the Graph API`)
-    if (call.url && !call.anonymous && !isMedia(new URL(call.url), origin))
-      refuse('No token for other hosts than Meta’s')
-    // Upload sessions take the token in a scheme of their own and no proof.
-    const upload = to.startsWith('rupload') || call.path.startsWith('upload:')
+  const attempt = async (call: Call, { token, host, proof, appSecret }: Credentials): Promise<Reply> => {
+    const { body, method, signal, path, params } = call
+    const { scheme = 'Bearer' } = call
+    const to = call.host ?? host ?? MAIN
     const secret = appSecret ?? (to.endsWith('.facebook.com') ? init.appSecret : undefined)
-    const signs = secret && token && proof !== false && !token.includes('|') && !upload && !call.url
-    const seconds = proof === 'timed' ? site.now() / 1000 : undefined
-    const params = { ...call.params, ...(signs && (await init.proof?.(secret, token, seconds))) }
-    const place = placed(call.path, call.version ?? version)
-    return {
-      address: call.url ?? withParams(`${init.url ?? `https://${to}`}/${place}`, params),
-      header: token && { authorization: `${upload ? 'OAuth' : 'Bearer'} ${token}` },
-    }
-  }
-  const attempt = async (call: Call, credentials: Credentials): Promise<Reply> => {
-    const { body, method, signal } = call
-    const { token, appSecret = init.appSecret } = credentials
-    const { address, header } = await authorize(call, credentials)
+    const signed = call.scheme ? {} : await init.proof?.(secret, token, proof, site.now())
+    const place = call.version ? `${call.version}/${path}` : path
+    const address = call.url ?? withParams(`${url ?? `https://${to}`}/${place}`, { ...params, ...signed })
+    if (token && !isMeta(new URL(address), origin)) refuse('No token for foreign hosts')
     const json = body && ![FormData, Blob, ReadableStream, URLSearchParams].some((T) => body instanceof T)
-    const clean = (text: string): string => scrub(text, [token, appSecret], [body, call.params, call.sent])
+    const clean = (text: string): string => scrub(text, [token, appSecret ?? init.appSecret], [body, params, call.sent])
     const abort = new AbortController()
     const stop = (): void => abort.abort(signal?.reason)
-    const cancel = site.timer(call.timeoutMs ?? init.timeoutMs ?? 20_000, () => abort.abort())
+    const cancel = site.timer(call.timeoutMs ?? init.timeoutMs ?? 20_000, stop)
     signal?.addEventListener('abort', stop)
     try {
       signal?.throwIfAborted()
       const response = await init.fetch(address, {
         method,
         redirect: 'manual',
-        headers: { ...(header || undefined), ...(json && { 'content-type': 'application/json' }), ...call.headers },
+        headers: {
+          ...(token && { authorization: `${scheme} ${token}` }),
+          ...(json && { 'content-type': 'application/json' }),
+          ...call.headers,
+        },
         signal: abort.signal,
-        ...(body && { body: json ? JSON.stringify(body) : (body as BodyInit) }),
-        ...(body instanceof ReadableStream && { duplex: 'half' }),
+        ...(body && { body: json ? JSON.stringify(body) : (body as BodyInit), duplex: 'half' }),
       })
       const { status, headers } = response
       if (call.raw) return { status, headers, data: response }
@@ -105,9 +86,9 @@ export function createGraph(init: GraphInit): Graph {
     } catch (error) {
       if (error instanceof GraphError) throw error
       signal?.throwIfAborted()
-      const cause = new Error(clean(String((error as Error | undefined)?.message ?? error)))
-      const message = `${method} ${clean(call.path)}: no answer`
-      throw new GraphError(0, { message }, { outcome: 'unknown', cause, now: site.now() })
+      const cause = new Error(clean(`${(error as Error | undefined)?.message ?? error}`))
+      const message = `${method} ${path}: no answer`
+      throw new GraphError(0, { message }, { outcome: 'unknown', cause, now: site.now(), clean })
     } finally {
       cancel()
       // A raw body is still to be read: it stays under the caller's signal.
@@ -119,13 +100,13 @@ export function createGraph(init: GraphInit): Graph {
     try {
       return await attempt(call, credentials)
     } catch (error) {
-      if (!(error instanceof GraphError) || error.class !== 'auth' || call.body instanceof ReadableStream) throw error
-      const fresh = await credentials.rejected?.(error)
+      const rejected = error instanceof GraphError && error.class === 'auth' && !(call.body instanceof ReadableStream)
+      const fresh = rejected && (await credentials.rejected?.(error))
       if (!fresh) throw error
       return attempt(call, fresh)
     }
   }
-  return clientOf({ version, origin }, send, init.transformers ?? [], site)
+  return clientOf({ version, origin }, send, init.transformers, site)
 }
 
 /** The methods of a client over what makes its calls. */
@@ -133,19 +114,19 @@ export function clientOf(
   facts: Pick<Graph, 'version' | 'origin'>,
   send: (call: Call) => Promise<Reply>,
   transformers: readonly Transformer[] = [],
-  site: Site = CLOCK,
+  site: Site = clock,
 ): Graph {
   const run = transformers.reduceRight<(call: Call) => Promise<Reply>>((next, t) => (call) => t(call, next, site), send)
   const call = (c: Call): Promise<Reply> =>
     run({ ...c, version: c.version ?? facts.version, path: c.path.replace(/^\/+/, '') })
-  const data = async <R>(c: Call): Promise<R> => (await call(c)).data as R
+  const data = async <R>(method: Call['method'], path: string, options?: CallOptions, body?: Body): Promise<R> =>
+    (await call({ ...options, method, path, ...(body && { body }) })).data as R
   return {
     ...facts,
     call,
-    get: <R>(path: string, options?: CallOptions) => data<R>({ ...options, method: 'GET', path }),
-    post: <R>(path: string, body?: Body, options?: CallOptions) =>
-      data<R>({ ...options, method: 'POST', path, ...(body && { body }) }),
-    delete: <R>(path: string, options?: CallOptions) => data<R>({ ...options, method: 'DELETE', path }),
+    get: (path, options) => data('GET', path, options),
+    post: (path, body, options) => data('POST', path, options, body),
+    delete: (path, options) => data('DELETE', path, options),
     use: (...more) => clientOf(facts, send, [...transformers, ...more], site),
   }
 }

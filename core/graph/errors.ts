@@ -72,12 +72,12 @@ export class GraphError extends SignalboxError {
 
   constructor(status: number, error: MetaError, init: GraphErrorInit = {}) {
     const { code = 'graph_failed', outcome = 'known', now, clean = String } = init
-    const cleaned = (text: string | undefined): string | undefined => text && clean(text)
+    const cleaned = (text: string | undefined): string | undefined => text && clean(`${text}`)
     const metaCode = number(error.code)
     const subcode = number(error.error_subcode)
     const isTransient = error.is_transient
     const details = (error.error_data as { details?: unknown } | null | undefined)?.details
-    const title = error.message ?? error.title ?? 'no answer'
+    const title = `${error.message ?? error.title ?? 'no answer'}`
     const text = typeof details === 'string' && !title.includes(details) ? `${title}: ${details}` : title
     super(code, clean(metaCode === undefined || text.startsWith('(#') ? text : `(#${metaCode}) ${text}`), init)
     const { wait, ...facts } = classify({ status, code: metaCode, subcode, isTransient })

@@ -1,6 +1,6 @@
 import { SignalboxError } from '../errors.ts'
 import { equalBytes } from '../webhook/signature.ts'
-import { isMedia } from './hosts.ts'
+import { isMeta } from './hosts.ts'
 import { sha256 } from './sha256.ts'
 import type { Graph, Reply } from './types.ts'
 
@@ -41,7 +41,7 @@ function check(address: string, base: string, hosts: readonly string[], own?: st
   }
   const { protocol, port, hostname, username, password, origin } = url
   const trusted = protocol === 'https:' && !port && !username && !password && hosts.includes(hostname)
-  if (isMedia(url, own) || trusted) return url
+  if (isMeta(url, own) || trusted) return url
   throw refused(
     `Media comes over https from Meta's hosts, without a user name; not from ${origin}`,
     'Add the host to `hosts` if you trust it.',

@@ -1,8 +1,13 @@
 import { sign } from '../webhook/signature.ts'
-import type { Params } from './types.ts'
+import type { Credentials, Params } from './types.ts'
 
-/** The proof of one token as call parameters; `seconds` makes it a timed one. */
-export type Prover = (secret: string, token: string, seconds?: number) => Promise<Params>
+/** The proof of one token as call parameters, timed where `mode` says so; none without a secret, or for an app's token. */
+export type Prover = (
+  secret: string | undefined,
+  token: string,
+  mode?: Credentials['proof'],
+  now?: number,
+) => Promise<Params>
 
 const MAX_KEPT = 10_000
 
@@ -12,9 +17,11 @@ const MAX_KEPT = 10_000
  * Source: https://developers.facebook.com/docs/graph-api/guides/secure-requests
  */
 export function createProver(): Prover {
+  const none = Promise.resolve({})
   const kept = new Map<string, Promise<Params>>()
-  return (secret, token, seconds) => {
-    const time = seconds === undefined ? undefined : Math.floor(seconds / 60) * 60
+  return (secret, token, mode, now = 0) => {
+    if (!secret || !token || mode === false || token.includes('|')) return none
+    const time = mode === 'timed' ? Math.floor(now / 60_000) * 60 : undefined
     const text = time === undefined ? token : `${token}|${time}`
     const key = `${secret} ${text}`
     const known = kept.get(key)

@@ -1,4 +1,4 @@
-import { parseJson } from '../webhook/json.ts'
+import { quoted } from '../webhook/json.ts'
 import { GraphError, type GraphErrorInit, type MetaError } from './errors.ts'
 import type { Reply } from './types.ts'
 
@@ -10,23 +10,18 @@ function metaErrorOf(data: unknown, ok: boolean): MetaError | undefined {
   // OAuth has {error, error_description}, Instagram Login {code, error_message}, an item of a batch {error_code}.
   const message = flat['error_message'] ?? flat['error_description'] ?? error
   const code = flat['code'] ?? flat['error_code']
-  return { ...(typeof message === 'string' && { message }), ...(code !== undefined && { code: Number(code) }) }
+  return { message, code } as MetaError
 }
 
 /** When calls work again, as the headers tell it: Meta sends minutes, seconds, or nothing. */
 function regainAt(headers: Headers, now: number): number | undefined {
-  const longest = (name: string, field: string): number =>
-    Math.max(...[...`${headers.get(name)}`.matchAll(RegExp(`"${field}":(\\d+)|^`, 'g'))].map((m) => Number(m[1] ?? 0)))
-  const seconds = Math.max(
-    60 * longest('x-business-use-case-usage', 'estimated_time_to_regain_access'),
-    longest('x-ad-account-usage', 'reset_time_duration'),
-    Number(headers.get('retry-after')) || 0,
-  )
-  return seconds > 0 ? now + seconds * 1000 : undefined
+  const told = [...headers].join().matchAll(/(regain_access":|reset_time_duration":|retry-after,)(\d+)/g)
+  const seconds = [...told].map(([, name, time]) => Number(time) * (name?.startsWith('regain') ? 60 : 1))
+  const longest = Math.max(0, ...seconds)
+  return longest > 0 ? now + longest * 1000 : undefined
 }
 
-const kindOf = (text: string): string =>
-  text === '' ? 'an empty body' : /^\s*</.test(text) ? 'HTML' : 'a body that is not JSON'
+const kindOf = (text: string): string => (text === '' ? 'an empty body' : /^\s*</.test(text) ? 'HTML' : 'no JSON')
 
 /** An answer of Meta's, or the GraphError that it stands for. */
 export function readReply(
@@ -35,16 +30,24 @@ export function readReply(
   text: string,
   init: GraphErrorInit & { readonly now: number },
 ): Reply {
-  const ok = status >= 200 && status < 300
-  const parsed = status === 204 || status === 304 ? { value: undefined } : parseJson(text)
-  const readable = 'value' in parsed
-  const error = readable
-    ? metaErrorOf(parsed.value, ok || status === 304)
-    : { message: `Meta answered ${kindOf(text)}` }
-  if (readable && !error) return { status, headers, data: parsed.value }
+  const bare = status === 204 || status === 304
+  const ok = bare || (status >= 200 && status < 300)
+  let error: MetaError | undefined
+  let readable = true
+  try {
+    const data = bare ? undefined : quoted(text)
+    error = metaErrorOf(data, ok)
+    if (!error) return { status, headers, data }
+  } catch {
+    readable = false
+    error = { message: `Meta answered ${kindOf(text)}` }
+  }
   // A batch that timed out (960) may have run in part.
-  const unknown = (!readable && (ok || status >= 500)) || (error as MetaError).code === 960
-  const outcome = unknown ? 'unknown' : 'known'
-  const told = { message: `Meta answered ${status}`, ...error }
-  throw new GraphError(status, told, { ...init, outcome, headers, retryAt: regainAt(headers, init.now) })
+  const outcome = (!readable && (ok || status >= 500)) || error.code === 960 ? 'unknown' : 'known'
+  const { message = `Meta answered ${status}` } = error
+  throw new GraphError(
+    status,
+    { ...error, message },
+    { ...init, outcome, headers, retryAt: regainAt(headers, init.now) },
+  )
 }

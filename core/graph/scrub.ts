@@ -8,16 +8,15 @@ const PRIVATE =
 
 /** Texts that a call carried and that must not come back in an error: phone numbers, addresses, messages, secrets. */
 function privateTexts(value: unknown, key = '', found: string[] = []): string[] {
+  const form = value instanceof URLSearchParams
   if (typeof value === 'string') {
     if (PRIVATE.test(key) ? value.length > 3 : value.length > 6 && /^\+?\d{7,}$|[\s@]/.test(value)) found.push(value)
-  } else if (value instanceof URLSearchParams)
-    for (const [name, text] of value) {
+  } else
+    for (const [name, inner] of form ? value : Object.entries(value ?? {})) {
       // Forms carry codes and secrets.
-      if (text.length > 15) found.push(text)
-      privateTexts(text, name, found)
+      if (form && inner.length > 15) found.push(inner)
+      privateTexts(inner, name, found)
     }
-  else if (typeof value === 'object' && value !== null)
-    for (const [name, inner] of Object.entries(value)) privateTexts(inner, name, found)
   return found
 }
 

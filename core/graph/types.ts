@@ -43,6 +43,8 @@ export interface CallOptions {
   readonly version?: string | undefined
   readonly host?: GraphHost | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Upload sessions take the token in a scheme of their own, and no proof. Default: `Bearer`. */
+  readonly scheme?: 'OAuth' | undefined
   /** Names this write within its handler, so that a re-run may take another path to it. */
   readonly key?: string | undefined
 }

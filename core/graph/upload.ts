@@ -34,6 +34,9 @@ async function carry(
   }
 }
 
+/** How upload sessions take the token. */
+const scheme = 'OAuth'
+
 export interface UploadInit extends UploadOptions {
   readonly appId: string
   readonly name?: string | undefined
@@ -57,7 +60,7 @@ export async function upload(graph: Graph, bytes: Bytes, init: UploadInit): Prom
   const source = sourceOf(bytes)
   const about = { file_name: name, file_length: source.size, file_type: type ?? source.type }
   const offset = async (): Promise<number> =>
-    Number((await graph.get<{ file_offset: number }>(session, { signal })).file_offset)
+    Number((await graph.get<{ file_offset: number }>(session, { signal, scheme })).file_offset)
   const session =
     init.session ?? (await graph.post<{ id: string }>(`${appId}/uploads`, undefined, { params: about, signal })).id
   await init.onSession?.(session)
@@ -65,7 +68,7 @@ export async function upload(graph: Graph, bytes: Bytes, init: UploadInit): Prom
   const send = async (from: number): Promise<number> => {
     const body = await source.slice(from, source.size)
     const headers = { file_offset: String(from), 'content-type': 'application/octet-stream' }
-    const reply = await graph.call({ method: 'POST', path: session, body, headers, timeoutMs, signal })
+    const reply = await graph.call({ method: 'POST', path: session, body, headers, scheme, timeoutMs, signal })
     handle = (reply.data as { h: string }).h
     return source.size
   }
@@ -95,7 +98,9 @@ export async function rupload(
   const send = async (from: number): Promise<number> => {
     await graph.call({
       method: 'POST',
-      path: `${edge}/{version}/${id}`,
+      path: `${edge}/${graph.version}/${id}`,
+      version: '',
+      scheme,
       host: 'rupload.facebook.com',
       body: await source.slice(from, source.size),
       headers: { offset: String(from), file_size: String(source.size), 'content-type': 'application/octet-stream' },

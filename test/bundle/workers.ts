@@ -100,7 +100,7 @@ export default createApp({ plugins: [] })`,
   {
     name: 'the Graph client',
     source: `export { createGraph } from 'signalbox/graph'`,
-    most: 4_850,
+    most: 4_000,
     without: [GRAPH_TOOLS, /core\/wire/, ...ENGINE],
   },
   {

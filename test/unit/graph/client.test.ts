@@ -41,8 +41,8 @@ describe('a call', () => {
   })
   it('puts the version where upload hosts want it, and the token in their scheme', async () => {
     const { graph, seen } = kit(() => ({}), { proof: createProver(), appSecret: SECRET })
-    await graph.post('ig-api-upload/{version}/7', undefined, { host: 'rupload.facebook.com' })
-    await graph.get('upload:abc')
+    await graph.post('ig-api-upload/v26.0/7', undefined, { host: 'rupload.facebook.com', version: '', scheme: 'OAuth' })
+    await graph.get('upload:abc', { scheme: 'OAuth' })
     expect(seen.map((s) => `${s.url} ${s.headers.get('authorization')?.split(' ')[0]}`)).toEqual([
       'https://rupload.facebook.com/ig-api-upload/v26.0/7 OAuth',
       'https://graph.facebook.com/v26.0/upload:abc OAuth',
@@ -112,8 +112,8 @@ describe('appsecret_proof', () => {
   it('is computed once for a token', async () => {
     const proof = createProver()
     expect(proof(SECRET, 'a')).toBe(proof(SECRET, 'a'))
-    expect(proof(SECRET, 'a', 61)).toBe(proof(SECRET, 'a', 119))
-    expect(proof(SECRET, 'a', 61)).not.toBe(proof(SECRET, 'a', 120))
+    expect(proof(SECRET, 'a', 'timed', 61_000)).toBe(proof(SECRET, 'a', 'timed', 119_000))
+    expect(proof(SECRET, 'a', 'timed', 61_000)).not.toBe(proof(SECRET, 'a', 'timed', 120_000))
     expect(proof(SECRET, 'a')).not.toBe(proof(SECRET, 'b'))
     expect(proof(SECRET, 'a')).not.toBe(proof('other', 'a'))
   })
