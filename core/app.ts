@@ -27,6 +27,8 @@ export interface Effects {
   readonly skipped: readonly EventBase[]
   /** 1 on the first try. */
   readonly tries: number
+  /** Settles when this run ends because its handler waits for an answer (`ctx.ask`): then `next()` never does. */
+  readonly paused: Promise<void>
   /** Aborts when another isolate has taken the event over. */
   readonly signal: AbortSignal
 }

@@ -138,6 +138,13 @@ export interface Resolved<E extends EventBase = EventBase> {
   readonly raise?: readonly E[] | undefined
 }
 
+/** What a plugin removed of a person. */
+export interface Erased {
+  /** Their other ids, whose events are to go as well. */
+  readonly ids: readonly string[]
+  readonly rows: number
+}
+
 /**
  * What an author writes. Functions are methods on purpose: their parameters then compare bivariantly, and a list of
  * plugins needs no `any`.
@@ -194,6 +201,8 @@ export interface Definition<
   readonly tasks?: Readonly<Record<string, Task<Output<S>, Api>>>
   /** Called once for each accepted event, before it is stored: settles lane and user from the plugin's own rows. */
   resolve?(on: { readonly event: E; readonly store: Store }): Promise<Resolved<E> | undefined>
+  /** Removes what the plugin's rows say of a person (`app.erase`); answers their other ids, and how many rows it was. */
+  erase?(on: { readonly user: string; readonly store: Store }): Promise<Erased>
   /** Replaces Meta's signature for a product that is not Meta's; its webhook is then `/<id>/webhook`. */
   verify?(on: { readonly headers: Headers; readonly body: Uint8Array; readonly config: Output<S> }): Awaitable<boolean>
 }
@@ -259,6 +268,8 @@ export interface Feature<F extends FeatureTypes, BaseApi = unknown> {
   }
   /** In place of the plugin's own `resolve`; one feature of an app may have it. */
   resolve?(on: { readonly event: EventBase; readonly store: Store }): Promise<Resolved | undefined>
+  /** As the plugin's own, besides it. */
+  erase?(on: { readonly user: string; readonly store: Store }): Promise<Erased>
   readonly routes?: readonly Route<unknown, BaseApi & F['api']>[]
   readonly tasks?: Readonly<Record<string, Task<unknown, BaseApi & F['api']>>>
   readonly types?: F
@@ -284,6 +295,7 @@ export function withFeatures<T extends Types>(plugin: Plugin<T>, use: readonly F
   if (use.length === 0) return plugin
   const { webhook } = plugin
   const resolver = use.find((f) => f.resolve) ?? plugin
+  const erasers = [plugin, ...use].filter((f) => f.erase)
   const observers = [plugin, ...use].flatMap(({ observe }) => (observe ? [observe] : []))
   return {
     ...plugin,
@@ -313,6 +325,13 @@ export function withFeatures<T extends Types>(plugin: Plugin<T>, use: readonly F
       },
     }),
     ...(resolver.resolve && { resolve: (on) => resolver.resolve?.(on) as never }),
+    ...(erasers.length > 0 && {
+      async erase(on) {
+        const erased: Erased[] = []
+        for (const e of erasers) erased.push((await e.erase?.(on)) ?? { ids: [], rows: 0 })
+        return { ids: erased.flatMap((e) => e.ids), rows: erased.reduce((sum, e) => sum + e.rows, 0) }
+      },
+    }),
     routes: [...(plugin.routes ?? []), ...use.flatMap((f) => f.routes ?? [])],
     tasks: Object.assign({}, plugin.tasks, ...use.map((f) => f.tasks)),
   }

@@ -2,9 +2,42 @@ import type { Host } from '../host.ts'
 import { equalText } from '../webhook/signature.ts'
 import type { Operations, Selection } from './operations.ts'
 
+/** What a selection may say, and how it is read from a query; what it does not know is a mistake, not "everything". */
+const FIELDS: Readonly<Record<keyof Selection, (given: unknown) => unknown>> = {
+  product: String,
+  user: String,
+  lane: String,
+  reason: String,
+  id: String,
+  since: (given) => {
+    const at = typeof given === 'string' && !/^\d+$/.test(given) ? Date.parse(given) : Number(given)
+    return Number.isFinite(at) ? at : undefined
+  },
+}
+const refused = (error: string, fix: string, status = 400): Response => Response.json({ error, fix }, { status })
+
+/** The selection of a request: its query, and a JSON body over it. A text says what is wrong with it. */
+async function selectionOf(request: Request): Promise<Selection | string> {
+  const given: Record<string, unknown> = Object.fromEntries(new URL(request.url).searchParams)
+  const text = request.method === 'POST' ? await request.text() : ''
+  try {
+    if (text.trim()) Object.assign(given, JSON.parse(text))
+  } catch {
+    return 'The body is no JSON.'
+  }
+  const selection: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(given)) {
+    const read = Object.hasOwn(FIELDS, name) ? FIELDS[name as keyof Selection] : undefined
+    if (!read) return `There is no "${name}": select by ${Object.keys(FIELDS).join(', ')}.`
+    selection[name] = read(value)
+    if (selection[name] === undefined) return `"${name}" is a time: ms since the epoch, or such as 2026-11-22T10:00Z.`
+  }
+  return selection
+}
+
 /**
  * The operator's routes, below `/signalbox/admin` and behind a bearer secret:
- * GET backlog · GET dead · POST redrive · POST replay · POST erase (all selections as JSON body or query).
+ * GET backlog · GET dead · POST redrive · POST replay · POST erase (selections as query or JSON body).
  */
 export async function answerAdmin(
   request: Request,
@@ -16,8 +49,8 @@ export async function answerAdmin(
   const given = request.headers.get('authorization') ?? ''
   if (!secret || !(await equalText(given, `Bearer ${secret}`)))
     return Response.json({ error: 'forbidden' }, { status: 403 })
-  const query = Object.fromEntries(new URL(request.url).searchParams)
-  const selection: Selection = { ...query, ...(query['since'] !== undefined && { since: Number(query['since']) }) }
+  const selection = await selectionOf(request)
+  if (typeof selection === 'string') return refused('input_invalid', selection)
   switch (`${request.method} ${action}`) {
     case 'GET backlog':
       return Response.json(await ops.backlog(host))
@@ -28,9 +61,9 @@ export async function answerAdmin(
     case 'POST replay':
       return Response.json({ replayed: await ops.replay(host, selection) })
     case 'POST erase':
-      return query['user']
-        ? Response.json({ erased: await ops.erase(host, query['user']) })
-        : Response.json({ error: 'input_invalid', fix: 'Name the person: ?user=…' }, { status: 400 })
+      return selection.user && Object.keys(selection).length === 1
+        ? Response.json({ erased: await ops.erase(host, selection.user) })
+        : refused('input_invalid', 'Name the person, and nothing else: ?user=…')
     default:
       return Response.json({ error: 'not_found' }, { status: 404 })
   }

@@ -14,7 +14,7 @@ export interface AskOptions {
   readonly for?: string | readonly string[] | ((event: Incoming) => boolean) | undefined
   /** Then `ctx.ask` throws `ask_timeout`. Default: never. */
   readonly timeout?: Duration | undefined
-  /** Texts that end the question with `ask_cancelled`, in any case. */
+  /** What ends the question with `ask_cancelled`, in any case: typed, or the title or payload of what was tapped. */
   readonly cancel?: readonly string[] | undefined
 }
 /** What is asked: a text for `ctx.reply`, or a function that sends it. */
@@ -50,11 +50,30 @@ export function waitsDue(rows: readonly Entry<Row>[], now: number): Entry<Row> |
   })
 }
 
-/** The words of a message of any product. */
-function textOf({ data }: Incoming): string {
-  const { text, message } = (data ?? {}) as { text?: unknown; message?: { text?: unknown } }
-  const found = (text as { body?: unknown } | undefined)?.body ?? text ?? message?.text
-  return typeof found === 'string' ? found.trim().toLowerCase() : ''
+/** Where the words of an answer are, in any product's data: what was typed, or the title and payload of what was tapped. */
+const WORDS: readonly (readonly string[])[] = [
+  ['text', 'body'],
+  ['text'],
+  ['message', 'text'],
+  ['interactive', 'button_reply', 'title'],
+  ['interactive', 'button_reply', 'id'],
+  ['interactive', 'list_reply', 'title'],
+  ['interactive', 'list_reply', 'id'],
+  ['button', 'text'],
+  ['button', 'payload'],
+  ['quick_reply', 'payload'],
+  ['title'],
+  ['payload'],
+]
+const wordsOf = ({ data }: Incoming): string[] =>
+  WORDS.flatMap((path) => {
+    const found = path.reduce<unknown>((at, name) => (at as Record<string, unknown> | null | undefined)?.[name], data)
+    return typeof found === 'string' ? [found.trim().toLowerCase()] : []
+  })
+/** Whether an event says one of these words and nothing else. */
+const says = (event: Incoming, words: readonly string[] = []): boolean => {
+  const said = new Set(wordsOf(event))
+  return words.some((word) => said.has(word.trim().toLowerCase()))
 }
 function answering(event: Incoming, wanted: AskOptions['for'] = 'message'): boolean {
   if (typeof wanted === 'function') return wanted(event)
@@ -101,8 +120,7 @@ export function askingOf(part: Partition, claim: Claim, candidate: Claim | undef
       row.asks[name] = ask
       if (ask.outcome === undefined && candidate && candidate.row.answers === undefined) {
         const event = unpack(candidate.row.event)
-        if (options.cancel?.some((word) => word.toLowerCase() === textOf(event)))
-          await conclude(ask, 'cancelled', candidate)
+        if (says(event, options.cancel)) await conclude(ask, 'cancelled', candidate)
         else if (answering(event, options.for)) await conclude(ask, 'answered', candidate)
       }
       if (ask.outcome === undefined && part.host.now() >= (ask.until ?? Infinity)) await conclude(ask, 'timeout')

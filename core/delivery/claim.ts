@@ -38,10 +38,13 @@ export class Claim {
     return this.#abort.signal
   }
 
+  get isHeld(): boolean {
+    if (this.#part.settings.without('fence')) return true
+    return !this.lost && this.#part.host.now() < (this.row.until ?? 0)
+  }
   /** Throws unless this run still holds the row; called in the same tick as `fetch`. */
   assertHeld(): void {
-    if (this.#part.settings.without('fence')) return
-    if (this.lost || this.#part.host.now() >= (this.row.until ?? 0)) throw this.#lose()
+    if (!this.isHeld) throw this.#lose()
   }
 
   /** Writes the row as it is now. */

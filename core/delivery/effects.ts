@@ -19,8 +19,11 @@ export class Later extends Error {
 }
 
 /** The id that travels with a send and comes back in Meta's echo: where the effect is recorded. */
-export const effectId = (scope: string, key: string, name: string): string =>
-  ['sb', scope, key, name].map(encodeURIComponent).join('|')
+export async function effectId(scope: string, key: string, name: string): Promise<string> {
+  return ['sb', scope, key, name.length > LONG ? await digest(name) : name].map(encodeURIComponent).join('|')
+}
+/** What Meta echoes may have 512 characters (`biz_opaque_callback_data`), names that an app gives may have more. */
+const LONG = 64
 export function parseEffectId(id: string): { scope: string; key: string; name: string } | undefined {
   const [tag, scope, key, name, ...rest] = id.split('|').map(decode)
   return tag === 'sb' && scope !== undefined && key && name && rest.length === 0 ? { scope, key, name } : undefined
@@ -44,6 +47,7 @@ const printOf = (call: Call): Promise<string> => {
 export class Effects {
   readonly #part: Partition
   readonly #claim: Claim
+  readonly #memoising = new Map<string, Promise<unknown>>()
   #count = 0
   #used = new Set<string>()
   /** What ends this run whatever its handler makes of the error. */
@@ -69,12 +73,17 @@ export class Effects {
 
   /** Runs `run` once per event and name; later runs get its answer, which must be JSON. */
   async once<R>(name: string, run: () => Awaitable<R>): Promise<R> {
-    const { row } = this.#claim
-    const known = row.memos?.[name]
+    const known = this.#claim.row.memos?.[name]
     if (known !== undefined) return (known as { value: R }).value
+    const running = this.#memoising.get(name) ?? this.#memoise(name, run)
+    this.#memoising.set(name, running)
+    return running.finally(() => this.#memoising.delete(name)) as Promise<R>
+  }
+  async #memoise(name: string, run: () => unknown): Promise<unknown> {
+    const { row } = this.#claim
     const value = await run()
     row.memos = { ...row.memos, [name]: { value } }
-    await this.#claim.save()
+    await this.#save()
     return value
   }
 
@@ -84,7 +93,7 @@ export class Effects {
     if (this.#used.has(name))
       throw this.#end(diverged(`Two sends of one handler are named "${name}"`, 'Give each its own { key }.'))
     this.#used.add(name)
-    const id = effectId(this.#part.scope, this.#claim.key, name)
+    const id = await effectId(this.#part.scope, this.#claim.key, name)
     const print = await printOf(call)
     const { row } = this.#claim
     const known = row.effects[name]
@@ -149,11 +158,11 @@ export class Effects {
     }
     const until = effect.at + settings.grace
     if (host.now() < until) throw this.#end(new Later(until))
-    const choice = rules?.onUnknown?.(call) ?? settings.onUnknown
+    const choice = effect.resend ? 'resend' : (rules?.onUnknown?.(call) ?? settings.onUnknown)
     if (choice === 'resend') return undefined
     throw this.#end(
       new SignalboxError('effect_parked', `Whether ${call.method} ${call.path} took effect is unknown`, {
-        fix: 'Look it up at Meta, then redrive the event or drop it.',
+        fix: 'Look it up at Meta. If it did not, redrive the event: that sends it.',
       }),
     )
   }

@@ -1,4 +1,4 @@
-import { describe } from '../errors.ts'
+import { describe, SignalboxError } from '../errors.ts'
 import type { Host, SweepOptions } from '../host.ts'
 import type { Store } from '../storage/store.ts'
 import { answerTask, runDueTasks } from '../tasks.ts'
@@ -12,11 +12,11 @@ import { readHealth } from './health.ts'
 import { createOutageGuard, type Resolution, resolveAll } from './inbox.ts'
 import { drain } from './lane.ts'
 import { operations } from './operations.ts'
-import type { Memory, Mine, Partition } from './partition.ts'
+import { inTime, type Memory, type Mine, type Partition, within } from './partition.ts'
 import { DAY, type Envelope, laneOf } from './rows.ts'
 import { createSend } from './send.ts'
 import { type DeliveryOptions, readSettings } from './settings.ts'
-import { sweepAll, sweepPartition } from './sweep.ts'
+import { type Cursor, sweepAll, sweepPartition } from './sweep.ts'
 import { parseWakeKey, wakeKey } from './wake.ts'
 
 /** Sweeps ride on traffic when none has run in this isolate for so long. */
@@ -30,6 +30,7 @@ const newMemory = (now: number): Memory => ({
   wakes: new Map(),
   listed: false,
   sweptAt: now,
+  sweptTo: undefined,
   sweeping: undefined,
   wakeAt: 0,
 })
@@ -39,20 +40,36 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
   const settings = readSettings(options)
   const memories = new WeakMap<Store, Map<string, Memory>>()
   const names = new WeakMap<Store, string>()
-  const guard = createOutageGuard(options)
+  const cursors = new WeakMap<Store, Cursor>()
+  const guard = createOutageGuard(board, options)
   let stamps = 0
 
+  /** A name of this isolate for a store that it has not met before; where its claims can be won twice, that is said. */
+  const named = (root: Store, host: Host): string => {
+    if (root.guarantee === 'best-effort') {
+      const fix = 'Use a store with conditional writes; docs/delivery.md lists them.'
+      if (settings.strict) throw new SignalboxError('store_weak', 'The store has no conditional write', { fix })
+      host.log.warn('the store is best-effort: an event may be handled twice', { fix })
+    }
+    const me = Math.floor(host.random() * 2 ** 52).toString(36)
+    names.set(root, me)
+    return me
+  }
   /** The engine's view of one scope, for this isolate and this request's host. */
   const partition = (host: Host, scope: string): Partition => {
     const root = board.storeOf(host)
-    const me = names.get(root) ?? Math.floor(host.random() * 2 ** 52).toString(36)
-    names.set(root, me)
+    const me = names.get(root) ?? named(root, host)
     const scopes = memories.get(root) ?? new Map<string, Memory>()
     memories.set(root, scopes)
     const memory = scopes.get(scope) ?? newMemory(host.now())
     scopes.set(scope, memory)
     const store = root.scope(`in/${scope}`)
-    return { board, host, settings, scope, store, me, memory, stamp: () => `${me}.${++stamps}` }
+    const list = async (): Promise<void> => {
+      if (memory.listed) return
+      await root.set(`scope/${scope}`, 1)
+      memory.listed = true
+    }
+    return { board, host, settings, scope, store, me, memory, stamp: () => `${me}.${++stamps}`, list }
   }
 
   /** Writes one scope's envelope; undefined when it is there already. */
@@ -62,11 +79,8 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
     events: readonly Incoming[],
     { resolved, raised }: Resolution,
   ): Promise<Accepted | undefined> {
-    const { host, memory, scope } = part
-    if (!memory.listed) {
-      await board.storeOf(host).set(`scope/${scope}`, 1)
-      memory.listed = true
-    }
+    const { host } = part
+    await part.list()
     const placed = placeEvents(part, received.id, events, resolved)
     const now = host.now()
     const envelope: Envelope = {
@@ -133,7 +147,7 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
     return host.now() < mine.envelope.until - settings.lease / 2
   }
   const drainSoon = (part: Partition, lane: string, echoed = false): void =>
-    part.host.waitUntil(drain(part, lane, echoed).catch(logged(part.host)))
+    part.host.waitUntil(drain(part, lane, { echoed }).catch(logged(part.host)))
 
   /** Records what Meta tells of earlier sends, and wakes the lanes that wait for it. */
   async function settleEchoes(events: readonly Incoming[], host: Host): Promise<void> {
@@ -147,7 +161,8 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
     }
   }
 
-  async function acceptAll(received: Received, host: Host): Promise<void> {
+  /** Whether there was anything to store: only then is its success a sign of a store that works. */
+  async function acceptAll(received: Received, host: Host): Promise<boolean> {
     const resolution = await resolveAll(board, received.events, host)
     const events = [...received.events, ...resolution.raised]
     const wanted = events.filter(board.wants)
@@ -167,6 +182,7 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
       if (mine) host.waitUntil(work(part, mine).catch(logged(host)))
       pokeSweep(part)
     }
+    return scopes.size > 0
   }
 
   /** Sweeps when none has run here for a while, and asks the host to call again should this isolate die. */
@@ -188,7 +204,7 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
     await Promise.all(
       places.map(({ scope, lane }) => {
         const part = partition(host, scope)
-        return lane === undefined ? sweepPartition(part, deadline) : drain(part, lane)
+        return lane === undefined ? sweepPartition(part, deadline) : drain(part, lane, { deadline })
       }),
     )
   }
@@ -198,16 +214,20 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
   async function sweep(host: Host, { budgetMs = 20_000, keys }: SweepOptions = {}): Promise<void> {
     const deadline = host.now() + budgetMs
     if (keys) return sweepKeys(keys, host, deadline)
-    await sweepAll(board.storeOf(host), (scope) => partition(host, scope), deadline)
+    const root = board.storeOf(host)
+    const cursor = cursors.get(root) ?? {}
+    cursors.set(root, cursor)
+    await sweepAll(root, (scope) => partition(host, scope), deadline, cursor)
     await runDueTasks(board, host, deadline)
   }
   return {
     async accept(received, host) {
       try {
-        await within(host, settings.storeDeadline, acceptAll(received, host))
-        guard.ok()
+        const stored = await within(host, settings.storeDeadline, acceptAll(received, host))
+        if (stored) guard.ok()
       } catch (error) {
-        if (!(await guard.failed(received, host))) throw error
+        if (!(await within(host, settings.storeDeadline, guard.failed(received, host), 'host.spill'))) throw error
+        host.log.error('webhook not stored', { error: describe(error) })
       }
     },
     health: (host) =>
@@ -229,22 +249,3 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
     },
   }
 }
-
-/** The promise's answer, if it comes in time. A write that comes later is found when Meta sends again. */
-async function within<T>(host: Host, ms: number, promise: Promise<T>): Promise<T> {
-  let cancel = (): void => {}
-  const late = new Promise<never>((_, reject) => {
-    cancel = host.timer(ms, () => reject(new Error(`the store did not answer within ${ms} ms`)))
-  })
-  try {
-    return await Promise.race([promise, late])
-  } finally {
-    cancel()
-  }
-}
-/** Whether the promise settles in time. */
-const inTime = (host: Host, ms: number, promise: Promise<unknown>): Promise<boolean> =>
-  within(host, ms, promise).then(
-    () => true,
-    () => false,
-  )

@@ -38,12 +38,21 @@ export async function resolveAll(board: Switchboard, events: readonly Incoming[]
   return resolution
 }
 
+/** The objects whose subscriptions Meta switches off after about an hour of failures. */
+const SWITCHED_OFF: ReadonlySet<string> = new Set(['page', 'instagram'])
+/** When the app is told, in minutes after the first failure; after the last of them bytes are spilled. */
+const MARKS = [15, 45] as const
+
 /**
  * What to do with webhooks that cannot be stored. WhatsApp's are sent again for 7 days; Page and Instagram
  * subscriptions are switched off after about an hour of failures, so those are spilled in time where the host can.
  * Source: https://developers.facebook.com/docs/messenger-platform/webhooks
  */
-export function createOutageGuard(options: DeliveryOptions): {
+export function createOutageGuard(
+  board: Switchboard,
+  options: DeliveryOptions,
+): {
+  /** Something was stored: the store works again. */
   ok(): void
   /** When writes began to fail, in ms since the epoch; undefined while they succeed. */
   since(): number | undefined
@@ -52,28 +61,43 @@ export function createOutageGuard(options: DeliveryOptions): {
 } {
   let since: number | undefined
   let told = 0
+  const objectsOf = (product: string): readonly string[] =>
+    board.plugins.find((p) => p.id === product)?.webhook?.objects ?? []
+  const isAtRisk = ({ own, events }: Received): boolean =>
+    own === undefined && events.some((e) => objectsOf(e.product).some((object) => SWITCHED_OFF.has(object)))
+  /** The app's own alarm must not stand in the way of the spill. */
+  const warn = (minutes: (typeof MARKS)[number], from: number, host: Host): void => {
+    host.log.error('webhook subscription at risk: nothing could be stored', { minutes })
+    const failed = (error: unknown): void => host.log.error('onWebhookAtRisk failed', { error: describe(error) })
+    try {
+      const told: unknown = options.onWebhookAtRisk?.({ minutes, since: from }, host)
+      if (told instanceof Promise) host.waitUntil(told.catch(failed))
+    } catch (error) {
+      failed(error)
+    }
+  }
   return {
     ok() {
       since = undefined
       told = 0
     },
     since: () => since,
-    async failed({ bytes, events }, host) {
-      if (events.every((e) => e.product === 'whatsapp')) return false
+    async failed(received, host) {
+      if (!isAtRisk(received)) return false
       since ??= host.now()
       const minutes = (host.now() - since) / MINUTE
-      for (const mark of [15, 45] as const) {
+      for (const mark of MARKS) {
         if (minutes < mark || told >= mark) continue
         told = mark
-        host.log.error('webhook subscription at risk: nothing could be stored', { minutes: mark })
-        options.onWebhookAtRisk?.({ minutes: mark, since }, host)
+        warn(mark, since, host)
       }
-      if (minutes < 45) return false
+      if (minutes < MARKS[1]) return false
       if (!host.spill) {
         host.log.error('no host.spill: Meta will switch this subscription off')
         return false
       }
-      await host.spill(bytes)
+      await host.spill(received.bytes)
+      host.log.warn('webhook spilled: post it again when the store is back')
       return true
     },
   }

@@ -5,7 +5,7 @@ import { Claim, LeaseLost } from './claim.ts'
 import { Effects, echoKey, effectId, Later } from './effects.ts'
 import { keepCopy } from './kept.ts'
 import { endOfTurn, type Partition, rememberFor, type Turn } from './partition.ts'
-import { type DeadRow, type Row, TOMB, unpack } from './rows.ts'
+import { type DeadRow, type Row, TOMB, unpack, type Verdict } from './rows.ts'
 import { wakeAt } from './wake.ts'
 
 /** How a run ended: `done` and `waiting` let the lane go on, `later` holds it, `lost` means that another has it. */
@@ -14,25 +14,34 @@ export type Ended = 'done' | 'waiting' | 'later' | 'lost'
 /** A lane's page: long enough to see a burst. */
 const PAGE = 20
 
+export interface DrainOptions {
+  /** Meta has told of a send that the lane may wait for. */
+  readonly echoed?: boolean
+  /** After this no event is begun any more. */
+  readonly deadline?: number
+}
+
 /**
  * Handles a lane's events in order until it is empty, held by another, or waiting for its next try. One at a time per
- * isolate: a call during another looks again when that is done. `echoed`: Meta has told of a send that it may wait for.
+ * isolate: a call during another looks again when that is done.
  */
-export function drain(part: Partition, lane: string, echoed = false): Promise<void> {
+export function drain(part: Partition, lane: string, options: DrainOptions = {}): Promise<void> {
+  const { echoed = false, deadline = Number.POSITIVE_INFINITY } = options
   const { draining } = part.memory
   const active = draining.get(lane)
   if (active && part.host.now() < active.until) {
     active.again = true
     active.echoed ||= echoed
+    active.deadline = Math.max(active.deadline, deadline)
     return active.done
   }
-  const turn: Turn = { again: false, echoed, until: endOfTurn(part), done: Promise.resolve() }
+  const turn: Turn = { again: false, echoed, deadline, until: endOfTurn(part), done: Promise.resolve() }
   turn.done = (async () => {
     try {
       do {
         const { echoed: woken } = turn
         turn.again = turn.echoed = false
-        await drainOnce(part, lane, woken)
+        await drainOnce(part, lane, woken, turn)
       } while (turn.again)
     } finally {
       if (draining.get(lane) === turn) draining.delete(lane)
@@ -43,11 +52,11 @@ export function drain(part: Partition, lane: string, echoed = false): Promise<vo
 }
 
 /** Only the head is ever claimed, so the claim on it is the lease of the whole lane. */
-async function drainOnce(part: Partition, lane: string, echoed: boolean): Promise<void> {
-  const { store, host, settings, me, memory } = part
+async function drainOnce(part: Partition, lane: string, echoed: boolean, turn: Turn): Promise<void> {
+  const { host, settings, me, memory } = part
   const wake = (at: number): void => wakeAt(part, lane, at, () => drain(part, lane))
-  for (;;) {
-    const rows = await store.list<Row>(`q/${lane}/`, { limit: PAGE })
+  for (let begun = 0; ; begun++) {
+    const rows = await headsOf(part, lane)
     const now = host.now()
     const head = waitsDue(rows, now) ?? rows.find((r) => !isWaiting(r.key))
     if (!head) return
@@ -57,6 +66,7 @@ async function drainOnce(part: Partition, lane: string, echoed: boolean): Promis
     const { unsettled } = head.value
     const after = Math.max(head.value.after ?? 0, ...burst(part, head, rows).map((r) => r.value.after ?? 0))
     if (after > now && !(echoed && unsettled && (await hasEcho(part, head)))) return wake(after)
+    if (begun > 0 && now >= turn.deadline) return wake(now)
     const claimed = await claimHead(part, head, rows)
     if (!claimed) continue
     try {
@@ -73,10 +83,21 @@ async function drainOnce(part: Partition, lane: string, echoed: boolean): Promis
   }
 }
 
+/** The first rows of a lane, and as many more as belong to one burst with them. */
+async function headsOf(part: Partition, lane: string): Promise<Entry<Row>[]> {
+  const rows = await part.store.list<Row>(`q/${lane}/`, { limit: PAGE })
+  for (let page = rows; page.length >= PAGE && page.every((r) => isWaiting(r.key) || isLatest(part, r)); ) {
+    page = await part.store.list<Row>(`q/${lane}/`, { after: rows.at(-1)?.key, limit: PAGE })
+    rows.push(...page)
+  }
+  return rows
+}
+
 /** Whether Meta has told of any send that this row waits for. */
 async function hasEcho(part: Partition, { key, value }: Entry<Row>): Promise<boolean> {
   for (const [name, effect] of Object.entries(value.effects))
-    if (effect.state === 'sending' && (await part.store.get(echoKey(effectId(part.scope, key, name))))) return true
+    if (effect.state === 'sending' && (await part.store.get(echoKey(await effectId(part.scope, key, name)))))
+      return true
   return false
 }
 
@@ -98,13 +119,14 @@ async function claimHead(part: Partition, head: Entry<Row>, rows: readonly Entry
   }
 }
 
+const isLatest = (part: Partition, { value }: Entry<Row>): boolean =>
+  value.tries === 0 && part.settings.orderOf(value.event) === 'latest'
+
 /** The events behind this one that belong to its burst (`order: 'latest'`), before anything was tried. */
 function burst(part: Partition, head: Entry<Row>, rows: readonly Entry<Row>[]): Entry<Row>[] {
-  const isLatest = ({ value }: Entry<Row>): boolean =>
-    value.tries === 0 && part.settings.orderOf(value.event) === 'latest'
-  if (!isLatest(head)) return []
+  if (!isLatest(part, head)) return []
   const behind = rows.filter((r) => r.key > head.key && !isWaiting(r.key))
-  const end = behind.findIndex((r) => !isLatest(r))
+  const end = behind.findIndex((r) => !isLatest(part, r))
   return end < 0 ? behind : behind.slice(0, end)
 }
 
@@ -126,7 +148,8 @@ function isStale({ board, settings }: Partition, { event, at, tries, redriven }:
 
 /** Runs the handlers of a claimed event and settles what came of it. */
 export async function attempt(part: Partition, claim: Claim, waiting: readonly Entry<Row>[] = []): Promise<Ended> {
-  if (isStale(part, claim.row)) return (await bury(part, claim, 'stale')) ? 'done' : 'lost'
+  if (claim.row.dying) return (await bury(part, claim, claim.row.dying)) ? 'done' : 'lost'
+  if (isStale(part, claim.row)) return (await bury(part, claim, { reason: 'stale' })) ? 'done' : 'lost'
   claim.beat()
   try {
     if (waiting.length > 0 || claim.row.answers) {
@@ -143,6 +166,9 @@ export async function attempt(part: Partition, claim: Claim, waiting: readonly E
 /** One run of one event's handlers. */
 async function run(part: Partition, claim: Claim, candidate?: Claim): Promise<Ended> {
   const { board, host, settings } = part
+  // Its runs ended without a word: it may be what kills the process, and it must not do so for ever.
+  if (claim.row.tries > settings.retries.length + 1)
+    return (await bury(part, claim, { reason: 'crashed' })) ? 'done' : 'lost'
   const effects = new Effects(part, claim)
   const asking: Asking = askingOf(part, claim, candidate)
   const event = unpack(claim.row.event)
@@ -176,6 +202,7 @@ function members(claim: Claim, effects: Effects, asking: Asking): object {
   return {
     once: effects.once.bind(effects),
     ask: asking.ask,
+    paused: asking.suspended.then(() => undefined),
     skipped: (claim.row.skipped ?? []).map(unpack),
     tries: claim.row.tries,
   }
@@ -193,7 +220,8 @@ async function settle(part: Partition, claim: Claim, error: unknown): Promise<En
   board.report(error, unpack(row.event), host)
   const wait = settings.retries[row.tries - 1]
   if (code === 'effect_diverged' || code === 'effect_parked' || wait === undefined) {
-    return (await bury(part, claim, code ?? 'tries', error)) ? 'done' : 'lost'
+    const reason = code === 'effect_diverged' || code === 'effect_parked' ? code : 'tries'
+    return (await bury(part, claim, { reason, error: describe(error) })) ? 'done' : 'lost'
   }
   const { retryAt } = error as { retryAt?: unknown }
   const after = host.now() + Math.max(1, host.random() * wait)
@@ -202,23 +230,23 @@ async function settle(part: Partition, claim: Claim, error: unknown): Promise<En
 }
 
 /** Moves a row to the dead letters; its lane goes on. */
-async function bury(part: Partition, claim: Claim, reason: string, error?: unknown): Promise<boolean> {
+async function bury(part: Partition, claim: Claim, verdict: Verdict): Promise<boolean> {
   const { row, key } = claim
-  const dead: DeadRow = {
-    ...row,
-    reason,
-    diedAt: part.host.now(),
-    holder: undefined,
-    until: undefined,
-    ...(error !== undefined && { error: describe(error) }),
+  row.dying = verdict
+  try {
+    await claim.save()
+  } catch (error) {
+    if (error instanceof LeaseLost) return false
+    throw error
   }
+  const dead: DeadRow = { ...row, ...verdict, diedAt: part.host.now(), holder: undefined, until: undefined }
   await part.store.set(`dead/${key.slice(2)}`, dead)
-  if (claim.version === undefined) await claim.save()
   return close(part, claim)
 }
 
-/** Done: kept where the app asked for it, then closed. */
+/** Done: kept where the app asked for it, then closed. A run that lost its lease meanwhile keeps nothing. */
 async function complete(part: Partition, claim: Claim): Promise<boolean> {
+  if (part.settings.keep > 0 && !claim.isHeld) return false
   await keepCopy(part, claim)
   return close(part, claim)
 }

@@ -3,11 +3,11 @@ import type { Store } from '../storage/store.ts'
 import type { Incoming } from '../webhook/events.ts'
 import type { Switchboard } from '../wire.ts'
 import { isWaiting } from './ask.ts'
+import { echoKey, effectId } from './effects.ts'
 import { fanOut, pendingEnvelopes } from './fanout.ts'
 import { drain } from './lane.ts'
 import type { Partition } from './partition.ts'
-import { type DeadRow, laneOf, type Row, unpack } from './rows.ts'
-import { lanesIn } from './sweep.ts'
+import { type DeadRow, laneOf, type Row, TOMB, unpack } from './rows.ts'
 
 export interface Backlog {
   /** Webhooks accepted and not yet handled. */
@@ -24,7 +24,10 @@ export interface DeadLetter {
   readonly id: string
   readonly scope: string
   readonly event: Incoming
-  /** `tries`, `stale`, or the code of the error that parked it. */
+  /**
+   * `tries`: its handler threw to the last; `crashed`: its runs ended without a word; `stale`: older than duplicates are
+   * remembered; `effect_diverged`, `effect_parked`: the code of the error that parked it.
+   */
   readonly reason: string
   readonly tries: number
   readonly error: object | undefined
@@ -34,11 +37,16 @@ export interface DeadLetter {
 export interface Selection {
   readonly product?: string | undefined
   readonly user?: string | undefined
+  /** A conversation, as `event.lane` names it. */
+  readonly lane?: string | undefined
   readonly reason?: string | undefined
   readonly id?: string | undefined
   /** Handled or given up at this time or later, in ms since the epoch. */
   readonly since?: number | undefined
 }
+
+/** A row given up or kept. */
+type Copy = DeadRow & { readonly keptAt?: number }
 
 /** What an operator does with a running app. */
 export interface Operations {
@@ -49,13 +57,17 @@ export interface Operations {
   redrive(host: Host, selection?: Selection): Promise<number>
   /** Handles kept events again (`delivery.keep`); effects already done are not done again. How many. */
   replay(host: Host, selection?: Selection): Promise<number>
-  /** Removes every row of a person: waiting, dead and kept events. How many. */
+  /**
+   * Removes every row of a person under all of their ids that plugins know: waiting, dead and kept events, records of
+   * sends, and what plugins keep. How many. Marks without content lapse by themselves, the last after 8 days.
+   */
   erase(host: Host, user: string): Promise<number>
 }
 
 const matches = (event: Incoming, selection: Selection, more: { reason?: string; id: string; at: number }): boolean =>
   (selection.product === undefined || selection.product === event.product) &&
   (selection.user === undefined || selection.user === event.user) &&
+  (selection.lane === undefined || selection.lane === event.lane) &&
   (selection.reason === undefined || selection.reason === more.reason) &&
   (selection.id === undefined || selection.id === more.id) &&
   (selection.since === undefined || selection.since <= more.at)
@@ -73,18 +85,26 @@ export function operations(board: Switchboard, partition: (host: Host, scope: st
   async function* partitions(host: Host): AsyncGenerator<Partition> {
     for await (const { key } of rowsIn(board.storeOf(host), 'scope/')) yield partition(host, key.slice('scope/'.length))
   }
-  /** Puts a row back at its key, once, whatever was interrupted before. */
-  async function putBack(part: Partition, from: { key: string; version: string; value: DeadRow }): Promise<boolean> {
+  /** Puts a row back at its key, once, whatever was interrupted before: until it is there, where it came from stays. */
+  async function putBack(part: Partition, from: { key: string; version: string; value: Copy }): Promise<boolean> {
     const key = `q/${from.key.replace(/^[^/]+\//, '')}`
-    const current = await part.store.get<{ redriven?: string }>(key)
-    if (current?.value.redriven === from.version) return false
-    const { reason: _, error: __, diedAt: ___, covers: ____, ...row } = from.value
-    const fresh: Row = { ...row, tries: 0, after: undefined, unsettled: false, redriven: from.version }
-    return (await part.store.set(key, fresh, { ifVersion: current?.version ?? null })) !== false
+    const { reason: _, error: __, diedAt: ___, keptAt: ____, covers: _____, dying: ______, ...row } = from.value
+    const effects = Object.fromEntries(
+      Object.entries(row.effects).map(([name, e]) => [
+        name,
+        e.state === 'sending' ? { ...e, resend: true as const } : e,
+      ]),
+    )
+    const fresh: Row = { ...row, effects, tries: 0, after: undefined, unsettled: false, redriven: from.version }
+    for (;;) {
+      const current = await part.store.get<{ redriven?: string }>(key)
+      if (current?.value.redriven === from.version) return false
+      if (await part.store.set(key, fresh, { ifVersion: current?.version ?? null })) return true
+    }
   }
   async function* selected(host: Host, room: 'dead/' | 'kept/', selection: Selection) {
     for await (const part of partitions(host))
-      for await (const row of rowsIn<DeadRow & { keptAt?: number }>(part.store, room)) {
+      for await (const row of rowsIn<Copy>(part.store, room)) {
         const { reason, diedAt, keptAt, event } = row.value
         if (matches(event, selection, { reason, id: row.key, at: diedAt ?? keptAt ?? 0 })) yield { part, row }
       }
@@ -138,19 +158,46 @@ export function operations(board: Switchboard, partition: (host: Host, scope: st
     replay: (host, selection = {}) => restore(host, 'kept/', selection),
     async erase(host, user) {
       let count = 0
-      const suffix = `:${encodeURIComponent(user)}`
+      const ids = new Set([user])
+      for (const plugin of board.plugins) {
+        const store = board.storeOf(host).scope(`plugin/${plugin.id}`)
+        const erased = await plugin.erase?.({ user, store })
+        for (const id of erased?.ids ?? []) ids.add(id)
+        count += erased?.rows ?? 0
+      }
+      const suffixes = [...ids].map((id) => `:${encodeURIComponent(id)}`)
+      const isTheirs = (lane: string, { event }: Row): boolean =>
+        suffixes.some((s) => lane.split('~')[0]?.endsWith(s)) || ids.has(event.user ?? '')
       for await (const part of partitions(host)) {
         for (const pending of await pendingEnvelopes(part)) await fanOut(part, pending)
         for (const room of ['q/', 'dead/', 'kept/'] as const)
-          for await (const lane of lanesIn(part.store, room))
-            for await (const row of rowsIn<Row>(part.store, `${room}${lane}/`))
-              if (
-                (lane.split('~')[0]?.endsWith(suffix) || row.value.event.user === user) &&
-                (await part.store.delete(row.key))
-              )
-                count++
+          for await (const { key, version, value } of rowsIn<Row>(part.store, room)) {
+            if (!isTheirs(laneOf(key), value)) continue
+            for (const name of Object.keys(value.effects))
+              await part.store.delete(echoKey(await effectId(part.scope, `q/${key.replace(/^[^/]+\//, '')}`, name)))
+            if (await gone(part, key, version)) count++
+          }
+        for await (const { key, value } of rowsIn<Row>(part.store, 'send/'))
+          if (mentions(value, ids) && (await part.store.delete(key))) count++
       }
       return count
     },
   }
+}
+
+/** A row that may be running becomes a mark, as when it is done, so that nobody writes it again; copies are removed. */
+async function gone(part: Partition, key: string, version: string): Promise<boolean> {
+  if (!key.startsWith('q/')) return part.store.delete(key)
+  for (let ifVersion = version; ; ) {
+    if (await part.store.set(key, { done: true }, { ttl: TOMB, ifVersion })) return true
+    const current = await part.store.get<Row>(key)
+    if (!current?.value.event) return false
+    ifVersion = current.version
+  }
+}
+
+/** Whether a value holds one of these texts, however deep. */
+function mentions(value: unknown, texts: ReadonlySet<string>): boolean {
+  if (typeof value === 'string') return texts.has(value)
+  return typeof value === 'object' && value !== null && Object.values(value).some((v) => mentions(v, texts))
 }

@@ -19,6 +19,8 @@ export interface Mine {
 export interface Turn {
   again: boolean
   echoed: boolean
+  /** After this no event is begun any more. */
+  deadline: number
   /** When it counts as ended by the host, unless it was heard of since. */
   until: number
   done: Promise<void>
@@ -38,6 +40,8 @@ export interface Memory {
   /** Whether the scope is known to the root. */
   listed: boolean
   sweptAt: number
+  /** The lane with which a sweep ended whose time was up: the next one begins after it. */
+  sweptTo: string | undefined
   sweeping: { readonly until: number; readonly done: Promise<void> } | undefined
   /** The next sweep that the host's waker was asked for. */
   wakeAt: number
@@ -54,6 +58,8 @@ export interface Partition {
   readonly me: string
   readonly memory: Memory
   stamp(): string
+  /** Makes the scope known to the root, so that sweeps and operators find it. */
+  list(): Promise<void>
 }
 
 /** When work that is heard of now, and then no more, counts as ended. */
@@ -68,14 +74,41 @@ export async function digest(text: string): Promise<string> {
     .replaceAll('/', '_')
 }
 
+/** A name of any length as a segment of a key: as it is, or its digest where a store might not take it. */
+export async function segment(name: string): Promise<string> {
+  const plain = encodeURIComponent(name)
+  return plain.length <= SEGMENT ? plain : `#${await digest(name)}`
+}
+/** Stores take keys of 400 bytes. */
+const SEGMENT = 250
+
 /** The key of the mark that makes an event handled once. */
 export async function seenKey(event: Incoming): Promise<string> {
   const own = event.key ?? (event.id !== undefined ? `${event.name}:${event.kind}:${event.id}` : undefined)
   const key = own ?? `#${await digest(canonical([event.name, event.kind, event.at, event.raw ?? event.data]))}`
-  return `seen/${encodeURIComponent(`${event.product}:${event.account}:${key}`)}`
+  return `seen/${await segment(`${event.product}:${event.account}:${key}`)}`
 }
 
 /** How long duplicates of an event are remembered. */
 export function rememberFor(board: Switchboard, event: Incoming): number {
   return board.plugins.find((p) => p.id === event.product)?.webhook?.remember ?? 2 * DAY
 }
+
+/** The promise's answer, if it comes in time. A write that comes later is found when Meta sends again. */
+export async function within<T>(host: Host, ms: number, promise: Promise<T>, what = 'the store'): Promise<T> {
+  let cancel = (): void => {}
+  const late = new Promise<never>((_, reject) => {
+    cancel = host.timer(Math.max(0, ms), () => reject(new Error(`${what} did not answer within ${ms} ms`)))
+  })
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    cancel()
+  }
+}
+/** Whether the promise settles in time. */
+export const inTime = (host: Host, ms: number, promise: Promise<unknown>): Promise<boolean> =>
+  within(host, ms, promise).then(
+    () => true,
+    () => false,
+  )

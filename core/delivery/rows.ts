@@ -7,8 +7,10 @@
  *     seen/<event key>            mark: which row owns this event
  *     echo/<effect id>            mark: what Meta told of a send
  *     dead/<lane>/…  kept/<lane>/…  given up · kept for replay
+ *     forgot                      mark: how far the removal of old rows has come
  *
- * and in the root scope `scope/<entry id>`, one for each partition, and `send/<key>` for `app.send`.
+ * in the scope `~send` a row `send/<key>` for each `app.send`, and in the root scope `scope/<entry id>` for each of these
+ * partitions.
  */
 import type { MetaError } from '../graph/errors.ts'
 import type { Incoming } from '../webhook/events.ts'
@@ -17,6 +19,11 @@ export const HOUR: number = 3_600_000
 export const DAY: number = 24 * HOUR
 /** A finished row stays as a mark at its key for longer than any stall, so that a late helper cannot write it again. */
 export const TOMB: number = HOUR
+
+/** `app.send` answers a repeat from its record for so long. */
+export const KEEP_SENDS: number = 8 * DAY
+/** The scope in which sends outside a webhook are recorded. */
+export const SENDS = '~send'
 
 /** The raw POST. It is born claimed by the isolate that accepted it. */
 export interface Envelope {
@@ -44,6 +51,8 @@ export interface Effect {
   state: 'sending' | 'sent' | 'failed'
   at: number
   response?: unknown
+  /** Its outcome is unknown and somebody has redriven its event: without an echo it is sent, whatever is its default. */
+  resend?: true
   /** What Meta answered, when it refused. */
   failure?: MetaError & { readonly status: number }
 }
@@ -78,14 +87,19 @@ export interface Row {
   readonly at: number
   /** The dead letter that it was redriven from. */
   redriven?: string | undefined
+  /** It is on its way to the dead letters: decided under the row's fence, so that nobody runs it again. */
+  dying?: Verdict | undefined
   /** Tells one's own write from another's after an error. */
   stamp?: string
 }
 
-/** A row that was given up. */
-export interface DeadRow extends Row {
+/** Why a row is given up. */
+export interface Verdict {
   readonly reason: string
   readonly error?: object
+}
+/** A row that was given up. */
+export interface DeadRow extends Row, Verdict {
   readonly diedAt: number
 }
 

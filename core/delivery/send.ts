@@ -3,13 +3,10 @@ import type { Host } from '../host.ts'
 import type { AnyApis, Awaitable } from '../plugin.ts'
 import type { Incoming } from '../webhook/events.ts'
 import type { Switchboard } from '../wire.ts'
-import { Claim } from './claim.ts'
+import { Claim, LeaseLost } from './claim.ts'
 import { Effects, Later } from './effects.ts'
-import type { Partition } from './partition.ts'
-import { DAY, type Row } from './rows.ts'
-
-/** The scope in which sends outside a webhook are recorded. */
-const SCOPE = '~send'
+import { type Partition, segment } from './partition.ts'
+import { KEEP_SENDS, type Row, SENDS } from './rows.ts'
 
 export interface SendOptions {
   /** What makes it one send: the same key never sends twice. */
@@ -21,11 +18,18 @@ const noEvent = (key: string, at: number): Incoming => ({
   name: 'send',
   kind: 'app',
   account: '',
-  scope: SCOPE,
+  scope: SENDS,
   lane: encodeURIComponent(key),
   at,
   data: null,
 })
+
+/** A send that is done: its row holds what it answered, for repeats. */
+interface Done extends Row {
+  readonly result?: unknown
+}
+const busy = (key: string, cause?: unknown): SignalboxError =>
+  new SignalboxError('busy', `app.send "${key}" is running elsewhere`, { fix: 'Call again after its lease.', cause })
 
 /**
  * `app.send`: the writes of `run` are recorded as a handler's are, so calling it again with the same key, also after a
@@ -36,21 +40,30 @@ export function createSend(
   partition: (host: Host, scope: string) => Partition,
 ): <R>(host: Host, options: SendOptions, run: (apis: AnyApis) => Awaitable<R>) => Promise<R> {
   return async (host, { key }, run) => {
-    const part = partition(host, SCOPE)
-    const rowKey = `send/${encodeURIComponent(key)}`
-    const known = await part.store.get<Row & { result?: unknown }>(rowKey)
-    if (known && 'result' in known.value) return known.value.result as Awaited<ReturnType<typeof run>>
+    if (typeof key !== 'string' || key === '')
+      throw new SignalboxError('input_invalid', 'app.send needs a key', {
+        fix: 'Name the send: { key: "invoice-42" }.',
+      })
+    const part = partition(host, SENDS)
+    await part.list()
+    const rowKey = `send/${await segment(key)}`
+    const found = await part.store.get<Done>(rowKey)
     const now = host.now()
-    if (known?.value.holder !== undefined && now < (known.value.until ?? 0))
-      throw new SignalboxError('busy', `app.send "${key}" is running elsewhere`, { fix: 'Call again after its lease.' })
+    const known = found && found.value.at + KEEP_SENDS > now ? found.value : undefined
+    if (known && 'result' in known) return known.result as Awaited<ReturnType<typeof run>>
+    if (known?.holder !== undefined && now < (known.until ?? 0)) throw busy(key)
     const row: Row = {
-      ...(known?.value ?? { event: noEvent(key, now), tries: 0, effects: {}, at: now }),
+      ...(known ?? { event: noEvent(key, now), tries: 0, effects: {}, at: now }),
       holder: part.me,
       until: now + part.settings.lease,
     }
     row.tries++
-    const claim = new Claim(part, rowKey, row, known?.version)
-    await claim.save()
+    const claim = new Claim(part, rowKey, row, found?.version)
+    try {
+      await claim.save()
+    } catch (error) {
+      throw error instanceof LeaseLost ? busy(key, error) : error
+    }
     claim.beat()
     try {
       const effects = new Effects(part, claim)
@@ -60,11 +73,13 @@ export function createSend(
       )
       const result = await run(apis)
       if (effects.verdict) throw effects.verdict
-      await part.store.set(rowKey, { done: true, result: result ?? null }, { ttl: 8 * DAY, ifVersion: claim.version })
+      const done: Done = { ...row, result: result ?? null }
+      await claim.release(0, done)
       return result
     } catch (error) {
       claim.stopBeat()
       await claim.release(0, {}).catch(() => {})
+      if (error instanceof LeaseLost) throw busy(key, error)
       if (!(error instanceof Later)) throw error
       throw new SignalboxError('busy', `Whether app.send "${key}" took effect is not known yet`, {
         fix: `Call it again with the same key after ${Math.ceil((error.after - host.now()) / 1000)} s.`,

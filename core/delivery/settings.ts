@@ -16,6 +16,8 @@ export interface DeliveryOptions {
   readonly retries?: readonly Duration[] | undefined
   /** How long the inbox write may take before Meta is told to send again. Default: 2 s. */
   readonly storeDeadline?: Duration | undefined
+  /** Refuses a store without conditional writes (`store_weak`), instead of warning. Default: false. */
+  readonly strict?: boolean | undefined
   /** Events older than the time for which duplicates are remembered go to the dead letters. Default: true. */
   readonly refuseStale?: boolean | undefined
   /**
@@ -74,6 +76,7 @@ export interface Settings {
   readonly grace: number
   readonly retries: readonly number[]
   readonly storeDeadline: number
+  readonly strict: boolean
   readonly refuseStale: boolean
   readonly debounce: number
   readonly keep: number
@@ -104,6 +107,7 @@ export function readSettings(options: DeliveryOptions = {}): Settings {
     grace: milliseconds(options.grace ?? '60s'),
     retries: (options.retries ?? RETRIES).map(milliseconds),
     storeDeadline: milliseconds(options.storeDeadline ?? '2s'),
+    strict: options.strict ?? false,
     refuseStale: options.refuseStale ?? true,
     debounce: milliseconds(options.debounce ?? '2s'),
     keep: options.keep ? milliseconds(options.keep) : 0,

@@ -113,6 +113,8 @@ export function chunked(dialect: Dialect, cap: number, now: () => number): Diale
         if (version) await wipe(scope, forget)
         return version
       }
+      // What is there already costs one look, not a write of every part for nothing.
+      if (options.ifVersion === null && (await dialect.get(scope, key))) return false
       const parts = cut(text, cap)
       const head: Head = { id: `${now()}-${Math.random().toString(36).slice(2)}`, parts: parts.length }
       const keys = keysOf(key, head)

@@ -20,6 +20,7 @@ export interface Traced {
   readonly event: { readonly name: string; readonly kind: string; readonly account: string; readonly at: number }
   readonly host: Pick<Host, 'now'>
   readonly tries?: number
+  readonly paused?: Promise<void>
 }
 export interface Telemetry {
   /** A span and a duration for every event: `app.use(event)`, before the handlers. */

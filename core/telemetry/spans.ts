@@ -55,7 +55,7 @@ export function spans(
   return {
     within,
     async event(ctx, next) {
-      const { product, host, tries = 1 } = ctx
+      const { product, host, tries = 1, paused } = ctx
       const { name, kind, account, at } = ctx.event
       const what = { 'signalbox.product': product, 'signalbox.event': `${name}:${kind}` }
       const started = host.now()
@@ -64,7 +64,7 @@ export function spans(
         `${product} ${name}:${kind}`,
         SpanKind.CONSUMER,
         { ...what, 'signalbox.account': account, 'signalbox.tries': tries },
-        () => next(),
+        () => (paused ? Promise.race([next(), paused]) : next()),
         (type) =>
           measure.seconds('signalbox.event.duration', host.now() - started, { ...what, 'error.type': type ?? '' }),
       )

@@ -6,9 +6,10 @@ import type { Content } from '../build/content.ts'
 import type { Contact, Event } from '../events/common.ts'
 import type { WhatsAppEvent } from '../events.ts'
 import type { WhatsAppApi, WhatsAppFeature } from '../mod.ts'
-import { claimOf, contactOf, identify, personWith, unite } from './conversations/identity.ts'
+import { claimOf, contactOf, forgetPerson, identify, personWith, unite } from './conversations/identity.ts'
 import {
   failedFor,
+  forgetWindow,
   NO_WINDOW,
   opens,
   remember,
@@ -103,6 +104,15 @@ export const conversations: Feature<Conversations, WhatsAppApi> = {
       data: { contact: claim.contact, people: conflict },
     }
     return { ...(!inGroup && { lane: person }), ...(raised && { raise: [raised] }) }
+  },
+
+  async erase({ user, store }) {
+    const people = await forgetPerson(store, user)
+    const windows = await Promise.all(people.map(({ account, person }) => forgetWindow(store, account, person)))
+    return {
+      ids: people.flatMap(({ person, ids }) => [person, ...ids]),
+      rows: [...people, ...windows].reduce((sum, { rows }) => sum + rows, 0),
+    }
   },
 
   api({ api, store, host }) {

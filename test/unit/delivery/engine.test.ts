@@ -65,28 +65,6 @@ describe('accepting', () => {
     expect((await answer).status).toBe(503)
   })
 
-  test('warns after 15 and 45 minutes of failures, then spills and acknowledges', async () => {
-    const risks: number[] = []
-    const spilled: Uint8Array[] = []
-    const down = (store: Store): Store => ({
-      ...store,
-      scope: (n) => down(store.scope(n)),
-      set: () => Promise.reject(new Error('down')),
-    })
-    const t = setUp({ onWebhookAtRisk: ({ minutes }) => risks.push(minutes) }, down)
-    t.app.notes.on('message', () => {})
-    const statuses: number[] = []
-    for (let minute = 0; minute <= 50; minute += 5) {
-      statuses.push((await t.post([note(`m${minute}`)])).status)
-      t.jump(5 * 60_000)
-    }
-    expect(risks).toEqual([15, 45])
-    expect(new Set(statuses)).toEqual(new Set([503])) // nowhere to spill
-    ;(t.host as { spill?: unknown }).spill = async (bytes: Uint8Array) => void spilled.push(bytes)
-    expect((await t.post([note('late')])).status).toBe(200)
-    expect(new TextDecoder().decode(spilled[0])).toContain('late')
-  })
-
   test('stores nothing for events that no handler waits for', async () => {
     const t = setUp()
     t.app.notes.on('echo', () => {})
@@ -452,67 +430,6 @@ describe('order', () => {
     release()
     await t.settle()
     expect(seen).toContain('slow')
-  })
-})
-
-describe('operations', () => {
-  test('replay handles kept events again without sending again', async () => {
-    const t = setUp({ keep: '8d' })
-    let runs = 0
-    t.app.notes.on('message', async (ctx) => {
-      runs++
-      await ctx.reply('once')
-    })
-    await t.post([note('m1'), note('m2', 'bob')])
-    await t.settle()
-    expect(await t.app.replay(t.host, { user: 'ada' })).toBe(1)
-    await t.settle()
-    expect([runs, t.sent.length]).toEqual([3, 2])
-  })
-  test('erase removes every row of a person and of nobody else', async () => {
-    const t = setUp({ keep: '8d', retries: [] })
-    t.app.notes.on('message', (ctx) => {
-      if (ctx.message.id.startsWith('bad')) throw new Error('x')
-    })
-    await t.post([note('m1'), note('m2', 'bob'), note('bad1'), note('bad2', 'bob')])
-    await t.advance(10_000)
-    expect(await t.app.erase(t.host, 'ada')).toBe(2)
-    const rows = JSON.stringify(await t.backend.scope('in/page').list('', { limit: 500 }))
-    expect(rows).not.toContain('ada')
-    expect(rows).toContain('bob')
-  })
-  test('dead letters and kept copies are forgotten in time', async () => {
-    const t = setUp({ keep: '8d', retries: [] })
-    t.app.notes.on('message', (ctx) => {
-      if (ctx.message.id === 'bad') throw new Error('x')
-    })
-    await t.post([note('good'), note('bad', 'bob')])
-    await t.advance(10_000)
-    const rows = async () => (await t.backend.scope('in/page').list('')).map((e) => e.key.split('/')[0])
-    expect(await rows()).toEqual(['dead', 'kept'])
-    t.jump(31 * 86_400_000)
-    await t.app.sweep(t.host)
-    expect(await rows()).toEqual([])
-  })
-  test('the admin routes answer to the bearer alone', async () => {
-    const t = setUp({ retries: [] })
-    t.app.notes.on('message', () => {
-      throw new Error('x')
-    })
-    await t.post([note('m1')])
-    await t.advance(10_000)
-    const call = (path: string, method = 'GET', token = 'admin') =>
-      t.app.fetch(
-        new Request(`http://x/signalbox/admin/${path}`, { method, headers: { authorization: `Bearer ${token}` } }),
-        t.host,
-      )
-    expect((await call('backlog', 'GET', 'wrong')).status).toBe(403)
-    expect(await (await call('backlog')).json()).toMatchObject({ dead: 1 })
-    expect(await (await call('dead')).json()).toMatchObject([{ reason: 'tries' }])
-    expect(await (await call('redrive?reason=tries', 'POST')).json()).toEqual({ redriven: 1 })
-    expect(await (await call('erase?user=ada', 'POST')).json()).toMatchObject({ erased: 1 })
-    expect((await call('erase', 'POST')).status).toBe(400)
-    expect((await call('nonsense')).status).toBe(404)
   })
 })
 

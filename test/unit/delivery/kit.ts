@@ -21,7 +21,7 @@ export const notes = () =>
     id: 'notes',
     credentials: keys({ NOTES_TOKEN: { about: 'token', secret: true } }, (e) => ({ token: e.NOTES_TOKEN })),
     webhook: {
-      objects: ['notes'],
+      objects: ['notes', 'page'],
       *events(entry) {
         for (const { field, value } of entry.changes ?? []) {
           const data = value as Note

@@ -68,7 +68,9 @@ test('writes that fail put the subscription at risk, and health says so until th
     set: (...args) => (broken ? Promise.reject(new Error('disk full')) : inner.set(...args)),
     scope: (name) => flaky(inner.scope(name)),
   })
-  const app = createApp({ plugins: [probe()] })
+  const plugin = probe()
+  const ofPages = { ...plugin, webhook: { ...plugin.webhook, objects: ['probe', 'page'] } } as typeof plugin
+  const app = createApp({ plugins: [ofPages] })
   app.probe.on('ping', () => {})
   const { host, settle } = testHost({ store: flaky(store) })
   expect((await app.fetch(await posted(envelope({ id: '1' })), host)).status).toBe(503)

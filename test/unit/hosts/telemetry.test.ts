@@ -77,6 +77,18 @@ test('a refused call is an error with Meta’s number, in the call and in the ev
   expect(all).not.toMatch(/27820001111|probe-token/)
 })
 
+test('a span ends where its handler waits for an answer, and the answer has one of its own', async () => {
+  const { app, watched, host, settle } = setUp(() => Response.json({}))
+  app.probe.on('ping', async (ctx) => {
+    await ctx.ask('name', () => ctx.api.say('Who?'), { for: 'ping' })
+  })
+  for (const id of ['1', '2']) {
+    await watched.fetch(await posted(envelope({ id, user: '27820001111' })), host)
+    await settle()
+    expect(spans.getFinishedSpans().filter((s) => s.name === 'probe ping:pings')).toHaveLength(Number(id))
+  }
+})
+
 test('after a sweep the backlog is a gauge, by state', async () => {
   const { app, watched, host, settle } = setUp(() => Response.json({}))
   app.probe.on('ping', () => {

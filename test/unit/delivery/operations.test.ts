@@ -1,0 +1,202 @@
+import { describe, expect, test } from 'vitest'
+import { createApp } from '../../../core/app.ts'
+import { memoryStore } from '../../../core/storage/memory.ts'
+import type { Store } from '../../../core/storage/store.ts'
+import { conversations } from '../../../plugins/whatsapp/features/conversations.ts'
+import { whatsapp } from '../../../plugins/whatsapp/mod.ts'
+import { note, setUp } from './kit.ts'
+
+const DAY = 86_400_000
+
+describe('operations', () => {
+  test('replay handles kept events again without sending again', async () => {
+    const t = setUp({ keep: '8d' })
+    let runs = 0
+    t.app.notes.on('message', async (ctx) => {
+      runs++
+      await ctx.reply('once')
+    })
+    await t.post([note('m1'), note('m2', 'bob')])
+    await t.settle()
+    expect(await t.app.replay(t.host, { user: 'ada' })).toBe(1)
+    await t.settle()
+    expect([runs, t.sent.length]).toEqual([3, 2])
+  })
+  test('erase removes every row of a person and of nobody else', async () => {
+    const t = setUp({ keep: '8d', retries: [] })
+    t.app.notes.on('message', (ctx) => {
+      if (ctx.message.id.startsWith('bad')) throw new Error('x')
+    })
+    await t.post([note('m1'), note('m2', 'bob'), note('bad1'), note('bad2', 'bob')])
+    await t.advance(10_000)
+    expect(await t.app.erase(t.host, 'ada')).toBe(2)
+    const rows = JSON.stringify(await t.backend.scope('in/page').list('', { limit: 500 }))
+    expect(rows).not.toContain('ada')
+    expect(rows).toContain('bob')
+  })
+  test('dead letters and kept copies are forgotten in time', async () => {
+    const t = setUp({ keep: '8d', retries: [] })
+    t.app.notes.on('message', (ctx) => {
+      if (ctx.message.id === 'bad') throw new Error('x')
+    })
+    await t.post([note('good'), note('bad', 'bob')])
+    await t.advance(10_000)
+    const rows = async () => (await t.backend.scope('in/page').list('')).map((e) => e.key.split('/')[0])
+    expect(await rows()).toEqual(['dead', 'kept'])
+    t.jump(31 * 86_400_000)
+    await t.app.sweep(t.host)
+    expect(await rows()).toEqual([])
+  })
+  test('the admin routes answer to the bearer alone', async () => {
+    const t = setUp({ retries: [] })
+    t.app.notes.on('message', () => {
+      throw new Error('x')
+    })
+    await t.post([note('m1')])
+    await t.advance(10_000)
+    const call = (path: string, method = 'GET', token = 'admin') =>
+      t.app.fetch(
+        new Request(`http://x/signalbox/admin/${path}`, { method, headers: { authorization: `Bearer ${token}` } }),
+        t.host,
+      )
+    expect((await call('backlog', 'GET', 'wrong')).status).toBe(403)
+    expect(await (await call('backlog')).json()).toMatchObject({ dead: 1 })
+    expect(await (await call('dead')).json()).toMatchObject([{ reason: 'tries' }])
+    expect(await (await call('redrive?reason=tries', 'POST')).json()).toEqual({ redriven: 1 })
+    expect(await (await call('erase?user=ada', 'POST')).json()).toMatchObject({ erased: 1 })
+    expect((await call('erase', 'POST')).status).toBe(400)
+    expect((await call('nonsense')).status).toBe(404)
+  })
+  test('the admin routes take a selection as JSON, and refuse one that they do not understand', async () => {
+    const t = setUp({ keep: '8d' })
+    const seen: string[] = []
+    t.app.notes.on('message', (ctx) => void seen.push(ctx.message.id))
+    await t.post([note('m1'), note('m2', 'bob')])
+    await t.settle()
+    const call = async (path: string, body?: unknown) => {
+      const init = { method: 'POST', headers: { authorization: 'Bearer admin' } }
+      const request = new Request(`http://x/signalbox/admin/${path}`, {
+        ...init,
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      })
+      const response = await t.app.fetch(request, t.host)
+      await t.settle()
+      return { status: response.status, ...((await response.json()) as object) }
+    }
+    expect(await call('replay', { lane: 'notes:page:bob', since: t.now() - 1000 })).toEqual({
+      status: 200,
+      replayed: 1,
+    })
+    expect(seen).toEqual(['m1', 'm2', 'm2'])
+    expect(await call(`replay?since=${new Date(t.now() + 1000).toISOString()}`)).toEqual({ status: 200, replayed: 0 })
+    for (const bad of ['replay?usr=ada', 'replay?since=yesterday', 'erase?user=ada&product=notes'])
+      expect(await call(bad)).toMatchObject({ status: 400, error: 'input_invalid' })
+    expect(await call('redrive', '{')).toMatchObject({ status: 400, error: 'input_invalid' })
+    expect(seen).toHaveLength(3)
+  })
+  test('redrive loses nothing when the row it writes changes under its hands', async () => {
+    let meddle: ((key: string) => Promise<unknown>) | undefined
+    const racing = (store: Store): Store => ({
+      ...store,
+      scope: (name) => racing(store.scope(name)),
+      async set(key, value, options) {
+        if (key.startsWith('q/') && meddle) {
+          const run = meddle
+          meddle = undefined
+          await run(key)
+        }
+        return store.set(key, value, options)
+      },
+    })
+    const t = setUp({ retries: [] }, racing)
+    let broken = true
+    const seen: string[] = []
+    t.app.notes.on('message', (ctx) => {
+      if (broken) throw new Error('cannot')
+      seen.push(ctx.message.id)
+    })
+    await t.post([note('m1')])
+    await t.settle()
+    broken = false
+    meddle = (key) => t.backend.scope('in/page').set(key, { done: true }, { ttl: 3_600_000 })
+    expect(await t.app.redrive(t.host)).toBe(1)
+    await t.settle()
+    expect(seen).toEqual(['m1'])
+    expect(await t.app.dead(t.host)).toEqual([])
+  })
+  test('a send that was parked is made when its event is redriven, or found in its echo', async () => {
+    for (const echoed of [false, true]) {
+      const t = setUp({ onUnknown: 'park' })
+      t.app.notes.on('message', (ctx) => ctx.reply('billed'))
+      t.fates.push(echoed ? 'lost' : 'unsent')
+      await t.post([note('m1')])
+      await t.advance(70_000)
+      expect(await t.app.dead(t.host)).toMatchObject([{ reason: 'effect_parked' }])
+      if (echoed) await t.post([{ ...note('e1'), field: 'echo', marker: t.sent[0]?.marker ?? '' }])
+      expect(await t.app.redrive(t.host)).toBe(1)
+      await t.advance(70_000)
+      expect(t.sent).toHaveLength(1)
+      expect(await t.app.dead(t.host)).toEqual([])
+    }
+  })
+  test('what is past its time is found behind a page of what is not', async () => {
+    const t = setUp({ keep: '8d' })
+    t.app.notes.on('message', () => {})
+    await t.post([note('old', 'zed')])
+    await t.settle()
+    t.jump(9 * DAY)
+    await t.post(Array.from({ length: 450 }, (_, i) => note(`m${i}`, `ada${i}`)))
+    await t.app.sweep(t.host)
+    await t.settle()
+    const kept = async () => {
+      const scope = t.backend.scope('in/page')
+      const [one, two] = [await scope.list('kept/', { limit: 500 }), await scope.list('kept/notes:page:z')]
+      return [one.length, two.length]
+    }
+    expect(await kept()).toEqual([450, 0])
+  })
+
+  test('erase removes a person under every id that plugins know of them, and what plugins and sends keep', async () => {
+    const t = setUp()
+    const spaces = new Map<string, unknown>()
+    const store = memoryStore({ now: t.now, spaces })
+    const app = createApp({ plugins: [whatsapp({ use: [conversations] })], delivery: { keep: '8d' } })
+    Object.assign(t.host, { store })
+    Object.assign(t.host.env, { WHATSAPP_TOKEN: 'w', WHATSAPP_PHONE_ID: '106540352242922' })
+    app.whatsapp.on('message', () => {})
+    const message = async (id: string, contact: object, from: object) => {
+      const { sign } = await import('../../../core/webhook/signature.ts')
+      const value = {
+        messaging_product: 'whatsapp',
+        metadata: { display_phone_number: '15550783881', phone_number_id: '106540352242922' },
+        contacts: [{ profile: { name: 'Somebody' }, ...contact }],
+        messages: [{ ...from, id, timestamp: String(t.now() / 1000), type: 'text', text: { body: 'hi' } }],
+      }
+      const entry = [{ id: '102290129340398', changes: [{ field: 'messages', value }] }]
+      const bytes = new TextEncoder().encode(JSON.stringify({ object: 'whatsapp_business_account', entry }))
+      const headers = { 'x-hub-signature-256': await sign('secret', bytes) }
+      await app.fetch(new Request('http://x/webhook', { method: 'POST', headers, body: bytes }), t.host)
+      await t.settle()
+    }
+    const phone = '27820001111'
+    const bsuid = 'ZA.13491208655302741918'
+    await message('wamid.1', { wa_id: phone, user_id: bsuid }, { from: phone, from_user_id: bsuid })
+    await message('wamid.2', { user_id: bsuid }, { from_user_id: bsuid })
+    await message('wamid.3', { wa_id: '27829990000' }, { from: '27829990000' })
+    Object.assign(t.host, { fetch: async () => Response.json({ contacts: [{ input: phone, wa_id: phone }] }) })
+    await app.send(t.host, { key: 'invoice-1' }, (apis) => apis.whatsapp().text(phone, 'Paid'))
+    expect(await app.erase(t.host, phone)).toBeGreaterThanOrEqual(5)
+    const rows: unknown[] = []
+    for (const scope of ['in/102290129340398', 'in/~send', 'plugin/whatsapp'])
+      for (let after: string | undefined; ; ) {
+        const page = await store.scope(scope).list('', { after, limit: 500 })
+        rows.push(...page)
+        if (page.length < 500) break
+        after = page.at(-1)?.key
+      }
+    const text = JSON.stringify(rows)
+    expect(text).not.toContain(phone)
+    expect(text).not.toContain(bsuid)
+    expect(text).toContain('27829990000')
+  })
+})
