@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { createApp } from '../../../core/app.ts'
+import type { Host } from '../../../core/host.ts'
 import { memoryStore } from '../../../core/storage/memory.ts'
 import type { Store } from '../../../core/storage/store.ts'
+import { sign } from '../../../core/webhook/signature.ts'
 import { conversations } from '../../../plugins/whatsapp/features/conversations.ts'
 import { whatsapp } from '../../../plugins/whatsapp/mod.ts'
 import { note, setUp } from './kit.ts'
@@ -164,8 +166,8 @@ describe('operations', () => {
     Object.assign(t.host, { store })
     Object.assign(t.host.env, { WHATSAPP_TOKEN: 'w', WHATSAPP_PHONE_ID: '106540352242922' })
     app.whatsapp.on('message', () => {})
+    const host = t.host as Host<never>
     const message = async (id: string, contact: object, from: object) => {
-      const { sign } = await import('../../../core/webhook/signature.ts')
       const value = {
         messaging_product: 'whatsapp',
         metadata: { display_phone_number: '15550783881', phone_number_id: '106540352242922' },
@@ -175,7 +177,7 @@ describe('operations', () => {
       const entry = [{ id: '102290129340398', changes: [{ field: 'messages', value }] }]
       const bytes = new TextEncoder().encode(JSON.stringify({ object: 'whatsapp_business_account', entry }))
       const headers = { 'x-hub-signature-256': await sign('secret', bytes) }
-      await app.fetch(new Request('http://x/webhook', { method: 'POST', headers, body: bytes }), t.host)
+      await app.fetch(new Request('http://x/webhook', { method: 'POST', headers, body: bytes }), host)
       await t.settle()
     }
     const phone = '27820001111'
@@ -184,8 +186,8 @@ describe('operations', () => {
     await message('wamid.2', { user_id: bsuid }, { from_user_id: bsuid })
     await message('wamid.3', { wa_id: '27829990000' }, { from: '27829990000' })
     Object.assign(t.host, { fetch: async () => Response.json({ contacts: [{ input: phone, wa_id: phone }] }) })
-    await app.send(t.host, { key: 'invoice-1' }, (apis) => apis.whatsapp().text(phone, 'Paid'))
-    expect(await app.erase(t.host, phone)).toBeGreaterThanOrEqual(5)
+    await app.send(host, { key: 'invoice-1' }, (apis) => apis.whatsapp().text(phone, 'Paid'))
+    expect(await app.erase(host, phone)).toBeGreaterThanOrEqual(5)
     const rows: unknown[] = []
     for (const scope of ['in/102290129340398', 'in/~send', 'plugin/whatsapp'])
       for (let after: string | undefined; ; ) {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createApp } from '../../../core/app.ts'
 import type { DeliveryOptions } from '../../../core/delivery/settings.ts'
+import type { Host } from '../../../core/host.ts'
 import type { Store } from '../../../core/storage/store.ts'
 import { sign } from '../../../core/webhook/signature.ts'
 import { messenger } from '../../../plugins/messenger/mod.ts'
@@ -29,10 +30,11 @@ function outage(delivery: DeliveryOptions = {}) {
   app.whatsapp.on('message:text', (ctx) => void seen.push(ctx.message.text.body))
   Object.assign(t.host.env, { WHATSAPP_TOKEN: 'w', PAGE_ACCESS_TOKEN: 'm' })
   Object.assign(t.host, { spill: async (bytes: Uint8Array) => void spilled.push(new TextDecoder().decode(bytes)) })
+  const host = t.host as Host<never>
   const post = async (body: object): Promise<number> => {
     const bytes = new TextEncoder().encode(JSON.stringify(body))
     const headers = { 'x-hub-signature-256': await sign('secret', bytes) }
-    return (await app.fetch(new Request('http://x/webhook', { method: 'POST', headers, body: bytes }), t.host)).status
+    return (await app.fetch(new Request('http://x/webhook', { method: 'POST', headers, body: bytes }), host)).status
   }
   const page = (mid: string) =>
     post({
@@ -160,7 +162,7 @@ describe('webhooks that cannot be stored', () => {
     t.jump(44 * MINUTES)
     t.repair()
     expect(await t.page('m1')).toBe(200)
-    expect(await t.app.health(t.host)).toMatchObject({ failingSince: undefined })
+    expect(await t.app.health(t.host as Host<never>)).toMatchObject({ failingSince: undefined })
     await t.settle()
     expect(t.seen).toEqual(['m1'])
   })
