@@ -49,10 +49,11 @@ async function userOf(request: Request, { host, secrets }: Compliance): Promise<
 /** The credentials of a person, by app-scoped id. */
 async function* credentialsOf(store: Store, userId: string): AsyncGenerator<string> {
   const prefix = personRows(userId)
-  for (;;) {
-    const page = await store.list(prefix, { limit: 100, values: false })
+  for (let after: string | undefined; ; ) {
+    const page = await store.list(prefix, { after, limit: 100, values: false })
     for (const { key } of page) yield key.slice(prefix.length)
     if (page.length < 100) return
+    after = page.at(-1)?.key
   }
 }
 
@@ -63,10 +64,8 @@ async function* credentialsOf(store: Store, userId: string): AsyncGenerator<stri
 export async function deauthorize(request: Request, on: Compliance): Promise<Response> {
   const userId = await userOf(request, on)
   if (userId instanceof Response) return userId
-  for await (const id of credentialsOf(on.store, userId)) {
-    await on.tokens.revoke(id, 'deauthorized')
-    await on.store.delete(personRows(userId) + id)
-  }
+  // The person's rows stay: whoever removes the app may ask next to be forgotten.
+  for await (const id of credentialsOf(on.store, userId)) await on.tokens.revoke(id, 'deauthorized')
   return Response.json({ ok: true }, { headers: HEADERS })
 }
 

@@ -4,7 +4,13 @@ import type { Tasks } from './settle.ts'
 import type { World } from './world.ts'
 
 /** The hosts that simulated Meta answers for. */
-const HOSTS = ['graph.facebook.com', 'graph.instagram.com', 'graph-video.facebook.com', 'rupload.facebook.com']
+const HOSTS = [
+  'graph.facebook.com',
+  'graph.instagram.com',
+  'graph-video.facebook.com',
+  'rupload.facebook.com',
+  'api.instagram.com',
+]
 
 /** The app's `fetch`: Meta's hosts lead to the simulated Graph, others to `elsewhere`, or nowhere. */
 export function metaFetch(

@@ -13,6 +13,7 @@ import { matchQuality } from './graph/capi.ts'
 import { addComment } from './graph/comments.ts'
 import { addLead, formOf } from './graph/leads.ts'
 import type { Limits } from './graph/limits.ts'
+import { type Visitor, visitLogin } from './graph/login.ts'
 import { addPost } from './graph/publication.ts'
 import type { TemplateStatus } from './graph/template.ts'
 import { decide } from './graph/templates.ts'
@@ -33,6 +34,7 @@ export { signedPost } from './envelope.ts'
 export type { Failure, Fault } from './faults.ts'
 export type { CallRecord } from './graph/call.ts'
 export type { Limits } from './graph/limits.ts'
+export type { Visitor } from './graph/login.ts'
 export type { TemplateStatus } from './graph/template.ts'
 export type { Token } from './graph/tokens.ts'
 export type { LogLine } from './host.ts'
@@ -147,6 +149,11 @@ export interface Simulator extends Runnable<unknown> {
   limit(limits: Limits): void
   /** The access tokens that Meta knows; set `revoked` or `expiresAt` to end one. */
   readonly tokens: readonly Token[]
+  /**
+   * Somebody at Meta's login page: opens the address that `/connect/…` leads to, agrees (or not), and is sent back. Answers
+   * the address that the browser goes to next.
+   */
+  login(address: string, visitor?: Visitor): string
   /** How webhooks are delivered from now on: in batches, twice, out of order, late. */
   traffic(how: Traffic): void
   /** Sends a webhook again, by its `id` in `webhooks`. */
@@ -293,6 +300,7 @@ export function simulator(app: AppOrFactory, options: SimulatorOptions = {}): Si
       world.limits = limits
     },
     tokens: world.tokens,
+    login: (address, visitor = {}) => visitLogin(address, visitor, world),
     traffic(how) {
       world.office.traffic = how
     },

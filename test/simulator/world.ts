@@ -5,6 +5,7 @@ import { createFaults, type Faults } from './faults.ts'
 import { type AdsState, createAdsState } from './graph/ads-state.ts'
 import type { CallRecord } from './graph/call.ts'
 import type { Limits } from './graph/limits.ts'
+import type { Login } from './graph/login.ts'
 import { helloWorld, type Shown, type Template } from './graph/template.ts'
 import { type Token, tokensOf } from './graph/tokens.ts'
 import type { Json } from './json.ts'
@@ -78,6 +79,8 @@ export interface World {
   readonly ads: AdsState
   readonly calls: CallRecord[]
   readonly tokens: Token[]
+  /** Logins by their code. */
+  readonly logins: Map<string, Login>
   readonly office: Office
   readonly faults: Faults
   limits: Limits
@@ -133,6 +136,7 @@ export function createWorld(init: {
     ads: createAdsState(),
     calls: [],
     tokens: tokensOf(init.env),
+    logins: new Map(),
     adopt(object, entry, id) {
       const known = accounts.find((account) => account.id === id)
       if (known) return known

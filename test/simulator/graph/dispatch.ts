@@ -32,6 +32,7 @@ export async function authorize(call: GraphCall, world: World): Promise<Token> {
 
 const ME: Readonly<Record<Token['kind'], ProductId | undefined>> = {
   page: 'messenger',
+  user: undefined,
   instagram: 'instagram',
   system: undefined,
   app: undefined,
@@ -41,7 +42,9 @@ function resolve(id: string, token: Token, world: World): { on: Kind; account: A
   const { accounts, env } = world
   const first = accounts[0]
   if (id === env['META_APP_ID'] || id === 'app') return first && { on: 'app', account: first }
-  const mine = accounts.filter((a) => token.reaches.includes(a.product))
+  const mine = accounts.filter(
+    (a) => token.reaches.includes(a.product) && (!token.accounts || token.accounts.includes(a.id)),
+  )
   const account = id === 'me' ? mine.find((a) => a.product === ME[token.kind]) : mine.find((a) => a.id === id)
   if (account) return { on: account.product, account }
   const waba = mine.find((a) => a.product === 'whatsapp' && a.entry === id)

@@ -3,6 +3,7 @@ import { type Json, textOf } from '../json.ts'
 import { DAY, type World } from '../world.ts'
 import type { GraphCall } from './call.ts'
 import { GraphRefusal } from './errors.ts'
+import { FIRST, PERSON, redeem } from './login.ts'
 import { pageOf } from './paging.ts'
 import type { NodeEndpoint, RootEndpoint } from './table.ts'
 import { appToken, type Token } from './tokens.ts'
@@ -10,34 +11,77 @@ import { appToken, type Token } from './tokens.ts'
 const SIXTY_DAYS = 60 * DAY
 const seconds = (ms: number): number => Math.floor(ms / 1000)
 
-/** A new token with another's rights. */
-function issue(from: Token, lifetime: number, world: World): Json {
-  const value = `EAA${world.random.text(60)}`
-  world.tokens.push({ ...from, value, expiresAt: world.clock.now() + lifetime, revoked: false })
-  return { access_token: value, token_type: 'bearer', expires_in: seconds(lifetime) }
+/** Gives out a token; without a lifetime it has no end. */
+function issue(from: Omit<Token, 'value' | 'expiresAt' | 'revoked'>, lifetime: number | undefined, world: World): Json {
+  const value = `${from.kind === 'instagram' ? 'IGAA' : 'EAA'}${world.random.text(60)}`
+  const now = world.clock.now()
+  const expiresAt = lifetime === undefined ? undefined : now + lifetime
+  world.tokens.push({ ...from, value, issuedAt: now, expiresAt, revoked: false })
+  return { access_token: value, token_type: 'bearer', ...(lifetime !== undefined && { expires_in: seconds(lifetime) }) }
 }
 function tokenIn(params: Json, name: string, world: World): Token {
   const token = world.tokens.find((t) => t.value === textOf(params[name]))
   if (!token) throw new GraphRefusal('tokenWrong')
+  if (token.revoked) throw new GraphRefusal('tokenRevoked')
   if (token.expiresAt !== undefined && token.expiresAt <= world.clock.now()) throw new GraphRefusal('tokenExpired')
   return token
 }
-function checkSecret(params: Json, { env }: World): void {
-  if (params['client_secret'] !== env['META_APP_SECRET'] && params['client_secret'] !== env['INSTAGRAM_APP_SECRET'])
+/** The app's secret, or Instagram's for the app of Instagram Login. */
+function checkSecret({ host, params }: GraphCall, { env }: World): void {
+  const instagram = host.endsWith('instagram.com')
+  const known = host === 'simulator' ? ['META', 'INSTAGRAM'] : [instagram ? 'INSTAGRAM' : 'META']
+  if (!known.some((app) => params['client_secret'] === env[`${app}_APP_SECRET`]))
     throw new GraphRefusal('parameter', 'Error validating client secret.')
+}
+const REACHES: Readonly<Record<'user' | 'system' | 'instagram', Token['reaches']>> = {
+  user: ['messenger', 'instagram'],
+  system: ['whatsapp', 'messenger', 'instagram'],
+  instagram: ['instagram'],
+}
+
+/** The first token of a login, for its code. */
+async function first({ params, host }: GraphCall, world: World): Promise<Json> {
+  const given = {
+    client: textOf(params['client_id']),
+    redirect: textOf(params['redirect_uri']),
+    verifier: textOf(params['code_verifier']),
+  }
+  const login = await redeem(textOf(params['code']), given, world)
+  const instagram = host === 'api.instagram.com'
+  if (typeof login === 'string') throw new GraphRefusal('parameter', login)
+  if ((login.kind === 'instagram') !== instagram) throw new GraphRefusal('parameter', 'Error validating client')
+  const { kind, scopes, user } = login
+  const reaches = REACHES[kind as keyof typeof REACHES]
+  const token = issue({ kind, scopes, user, reaches, short: kind !== 'system' }, FIRST[kind], world)
+  return instagram ? { data: [{ access_token: token['access_token'], user_id: user, permissions: scopes }] } : token
 }
 
 /** Source: https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived */
-function exchange({ params }: GraphCall, world: World): Json {
-  checkSecret(params, world)
+async function exchange(call: GraphCall, world: World): Promise<Json> {
+  const { params } = call
+  checkSecret(call, world)
   const grant = textOf(params['grant_type'])
   if (grant === 'client_credentials')
     return { access_token: `${world.env['META_APP_ID']}|${world.env['META_APP_SECRET']}`, token_type: 'bearer' }
-  if (grant === 'fb_exchange_token') return issue(tokenIn(params, 'fb_exchange_token', world), SIXTY_DAYS, world)
+  if (grant === 'fb_exchange_token')
+    return issue({ ...tokenIn(params, 'fb_exchange_token', world), short: false }, SIXTY_DAYS, world)
   if (params['code'] === undefined) throw new GraphRefusal('parameter', 'Missing authorization code')
-  const system = world.tokens.find((t) => t.kind === 'system' && t.reaches.length > 1)
-  if (!system) throw new GraphRefusal('parameter', 'This authorization code has expired.')
-  return issue(system, SIXTY_DAYS, world)
+  return first(call, world)
+}
+
+/** Source: https://developers.facebook.com/docs/business-management-apis/system-users/install-apps-and-generate-tokens */
+function systemToken(user: string, call: GraphCall, world: World): Json | undefined {
+  const { params, token: value } = call
+  const admin = world.tokens.find((t) => t.value === value)
+  if (admin?.kind !== 'system') return undefined
+  if (params['appsecret_proof'] === undefined) throw new GraphRefusal('proofWrong')
+  if (params['business_app'] !== world.env['META_APP_ID'])
+    throw new GraphRefusal('parameter', '(#100) business_app must be the app of the token')
+  const scopes = textOf(params['scope']).split(',')
+  if (!scopes.every((s) => admin.scopes.includes(s)))
+    throw new GraphRefusal('notPermitted', '(#200) The admin does not have these permissions')
+  const lifetime = params['set_token_expires_in_60_days'] ? SIXTY_DAYS : undefined
+  return issue({ kind: 'system', scopes, user, reaches: admin.reaches }, lifetime, world)
 }
 
 /** Which accounts a permission was given for; without `target_ids` for all of them. */
@@ -69,8 +113,10 @@ function debugToken({ params }: GraphCall, world: World): Json {
       is_valid: !expired && !token.revoked,
       scopes: token.scopes,
       granular_scopes: token.scopes.map((scope) => granular(scope, world)),
-      user_id: '100000000000001',
-      ...(kind === 'page' && { profile_id: world.accounts.find((a) => a.product === 'messenger')?.id }),
+      user_id: token.user ?? PERSON,
+      ...(kind === 'page' && {
+        profile_id: token.accounts?.[0] ?? world.accounts.find((a) => a.product === 'messenger')?.id,
+      }),
       ...((expired || token.revoked) && {
         error: { code: 190, subcode: expired ? 463 : 460, message: 'Error validating access token' },
       }),
@@ -80,15 +126,52 @@ function debugToken({ params }: GraphCall, world: World): Json {
 
 /** Source: https://developers.facebook.com/docs/instagram-platform/reference/refresh_access_token */
 function refreshInstagram(call: GraphCall, world: World): Json {
-  return issue(tokenIn({ token: call.token }, 'token', world), SIXTY_DAYS, world)
+  const token = tokenIn({ token: call.token }, 'token', world)
+  if (call.params['grant_type'] !== 'ig_refresh_token') throw new GraphRefusal('parameter', 'Invalid grant_type')
+  if (token.short) throw new GraphRefusal('parameter', 'Only long-lived access tokens can be refreshed')
+  if (token.issuedAt !== undefined && world.clock.now() - token.issuedAt < DAY)
+    throw new GraphRefusal('parameter', 'The access token must be at least 24 hours old')
+  return issue(token, SIXTY_DAYS, world)
+}
+/** Source: https://developers.facebook.com/docs/instagram-platform/reference/access_token */
+function exchangeInstagram(call: GraphCall, world: World): Json {
+  checkSecret(call, world)
+  if (call.params['grant_type'] !== 'ig_exchange_token') throw new GraphRefusal('parameter', 'Invalid grant_type')
+  const token = tokenIn({ token: call.token }, 'token', world)
+  if (!token.short) throw new GraphRefusal('parameter', 'Only short-lived access tokens can be exchanged')
+  return issue({ ...token, short: false }, SIXTY_DAYS, world)
+}
+
+/** The token of a Page: as long as its person's where that is a short one, else without an end. */
+function pageTokenFor(page: Account, linked: string | undefined, call: GraphCall, world: World): string | undefined {
+  const holder = world.tokens.find((t) => t.value === call.token)
+  if (holder?.kind !== 'user') return world.tokens.find((t) => t.kind === 'page')?.value
+  const accounts = [page.id, ...(linked === undefined ? [] : [linked])]
+  const known = world.tokens.find(
+    (t) => t.kind === 'page' && t.user === holder.user && t.accounts?.[0] === page.id && !t.revoked && !t.expiresAt,
+  )
+  if (known && !holder.short) return known.value
+  const lifetime = holder.short ? (holder.expiresAt ?? 0) - world.clock.now() : undefined
+  const { scopes, user, reaches } = holder
+  return textOf(issue({ kind: 'page', scopes, user, reaches, accounts }, lifetime, world)['access_token'])
 }
 
 /** Pages with their tokens. */
 function pagesOf(wanted: (account: Account) => boolean, call: GraphCall, world: World): Json {
-  const access_token = world.tokens.find((t) => t.kind === 'page')?.value
   const pages = world.accounts.filter((a) => a.product === 'messenger' && wanted(a))
   return pageOf(
-    pages.map(({ id, name }) => ({ access_token, category: 'Shop', name, id, tasks: ['MESSAGING', 'MANAGE'] })),
+    pages.map((page) => {
+      const { id, name } = page
+      const linked = world.accounts.find((a) => a.product === 'instagram' && a.page === id)?.id
+      return {
+        access_token: pageTokenFor(page, linked, call, world),
+        category: 'Shop',
+        name,
+        id,
+        tasks: ['MESSAGING', 'MANAGE'],
+        ...(linked !== undefined && { instagram_business_account: { id: linked } }),
+      }
+    }),
     call,
   )
 }
@@ -101,10 +184,7 @@ export const oauthEndpoints: readonly RootEndpoint[] = [
   {
     method: 'GET',
     path: 'access_token',
-    handle(call, world) {
-      checkSecret(call.params, world)
-      return refreshInstagram(call, world)
-    },
+    handle: exchangeInstagram,
   },
   {
     method: 'GET',
@@ -124,7 +204,7 @@ export const oauthEndpoints: readonly RootEndpoint[] = [
   },
 ]
 /** The Pages that a business owns; clients' Pages there are none. */
-export const businessNodes: readonly NodeEndpoint[] = (['owned_pages', 'client_pages'] as const).map((edge) => ({
+const businessPages: readonly NodeEndpoint[] = (['owned_pages', 'client_pages'] as const).map((edge) => ({
   method: 'GET',
   edge,
   handle: (id, call, world) =>
@@ -132,3 +212,7 @@ export const businessNodes: readonly NodeEndpoint[] = (['owned_pages', 'client_p
       ? pagesOf(({ business }) => business === id && edge === 'owned_pages', call, world)
       : undefined,
 }))
+export const businessNodes: readonly NodeEndpoint[] = [
+  ...businessPages,
+  { method: 'POST', edge: 'access_tokens', handle: systemToken },
+]

@@ -3,12 +3,20 @@ import type { ProductId } from '../accounts.ts'
 /** An access token that simulated Meta has given out. */
 export interface Token {
   readonly value: string
-  readonly kind: 'system' | 'page' | 'instagram' | 'app'
+  readonly kind: 'system' | 'user' | 'page' | 'instagram' | 'app'
   readonly scopes: readonly string[]
   readonly reaches: readonly ProductId[]
   /** Milliseconds since the epoch; undefined: never. */
   expiresAt: number | undefined
   revoked: boolean
+  /** App-scoped id of the person behind it. */
+  readonly user?: string | undefined
+  /** The accounts that it is for; undefined: all of the products that it reaches. */
+  readonly accounts?: readonly string[] | undefined
+  /** When it was given out in a login or an exchange. */
+  readonly issuedAt?: number | undefined
+  /** Whether it is the first one of a login, which has to be exchanged for one that lasts. */
+  readonly short?: boolean | undefined
 }
 
 const MESSAGING = ['pages_messaging', 'pages_manage_metadata', 'pages_read_engagement', 'pages_show_list']
@@ -26,7 +34,7 @@ const INSTAGRAM = [
   'instagram_content_publish',
   'instagram_manage_insights',
 ]
-const WHATSAPP = ['whatsapp_business_management', 'whatsapp_business_messaging']
+export const WHATSAPP: readonly string[] = ['whatsapp_business_management', 'whatsapp_business_messaging']
 const KINDS: Readonly<Record<string, Pick<Token, 'kind' | 'reaches' | 'scopes'>>> = {
   WHATSAPP_TOKEN: { kind: 'system', reaches: ['whatsapp'], scopes: WHATSAPP },
   PAGE_ACCESS_TOKEN: {
