@@ -39,6 +39,7 @@ export function bun<E>(app: Runnable<E>, options: BunOptions<E> = {}): BunServe 
   const { env = process.env as E, log = jsonLog(textOf(env, 'LOG_LEVEL')), drainMs = 10_000, port, hostname } = options
   const store = () => options.store ?? storeOf(env)
   const spill = spillTo(files, `${textOf(env, 'SIGNALBOX_DATA') ?? '.signalbox'}/spill`)
+  let serving: BunServer | undefined
   const { host, track, stop } = processHost(app, {
     env,
     log,
@@ -47,8 +48,8 @@ export function bun<E>(app: Runnable<E>, options: BunOptions<E> = {}): BunServe 
     waker: options.waker,
     spill,
     hmac: hmacFrom(createHmac),
+    ip: (request: Request) => serving?.requestIP(request)?.address,
   })
-  let serving: BunServer | undefined
   if (drainMs > 0)
     onStop(process, () => {
       serving?.stop()
@@ -59,7 +60,7 @@ export function bun<E>(app: Runnable<E>, options: BunOptions<E> = {}): BunServe 
     ...(hostname !== undefined && { hostname }),
     fetch(request, server) {
       serving = server
-      return track(app.fetch(request, host(server.requestIP(request)?.address)))
+      return track(app.fetch(request, host(request)))
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Host, Log, Runnable } from '../../core/host.ts'
-import { CRON_MS, jsonLog, textOf, web } from '../../core/host-kit.ts'
+import { CRON_MS, jsonLog, lazy, textOf, web } from '../../core/host-kit.ts'
 import type { Store } from '../../core/storage/store.ts'
 
 interface Execution {
@@ -36,29 +36,55 @@ function keysOf(batch: unknown): readonly string[] | undefined {
   return keys.length > 0 && keys.every((key) => typeof key === 'string') ? keys : undefined
 }
 
-/** A Worker for an app, with the store and the waker that its entry point brings. */
-export function worker<E>(app: Runnable<E>, options: WorkerOptions, { storeOf, wakerOf, spillOf }: Finders): Worker<E> {
-  const stores = new WeakMap<object, Store>()
-  const host = (env: E, ctx: Execution, request?: Request): Host<E> => {
-    const waker = wakerOf?.(env)
-    const wake = (at: number, key?: string): void => ctx.waitUntil(Promise.resolve(waker?.(at, key)))
-    return {
-      ...web,
-      env,
-      log: options.log ?? jsonLog(textOf(env, 'LOG_LEVEL')),
-      waitUntil: (task) => ctx.waitUntil(task),
-      ...(waker && { wake }),
-      spill: spillOf?.(env),
-      ip: request?.headers.get('cf-connecting-ip') ?? undefined,
-      get store() {
-        const known = stores.get(env as object) ?? storeOf(env)
-        stores.set(env as object, known)
-        return known
-      },
-      get clientCert() {
-        return certOf(request)
-      },
+/** Makes the host of a call; what is the same for all calls of an environment is made once. */
+function hostsOf<E>(
+  env: E,
+  log: Log,
+  { storeOf, wakerOf, spillOf }: Finders,
+): (ctx: Execution, request?: Request) => Host<E> {
+  const waker = wakerOf?.(env)
+  const store = lazy(() => storeOf(env))
+  const shared = {
+    ...web,
+    env,
+    log,
+    spill: spillOf?.(env),
+    get store() {
+      return store()
+    },
+  }
+  class Call {
+    readonly ctx: Execution
+    readonly request: Request | undefined
+    readonly waitUntil = (task: Promise<unknown>): void => this.ctx.waitUntil(task)
+    constructor(ctx: Execution, request: Request | undefined) {
+      this.ctx = ctx
+      this.request = request
     }
+    get wake(): Host['wake'] {
+      return waker && ((at, key) => this.ctx.waitUntil(Promise.resolve(waker(at, key))))
+    }
+    get ip(): string | undefined {
+      return this.request?.headers.get('cf-connecting-ip') ?? undefined
+    }
+    get clientCert(): Host['clientCert'] {
+      return certOf(this.request)
+    }
+  }
+  Object.setPrototypeOf(Call.prototype, shared)
+  return (ctx, request) => new Call(ctx, request) as unknown as Host<E>
+}
+
+/** A Worker for an app, with the store and the waker that its entry point brings. */
+export function worker<E>(app: Runnable<E>, options: WorkerOptions, finders: Finders): Worker<E> {
+  const known = new WeakMap<object, ReturnType<typeof hostsOf<E>>>()
+  const host = (env: E, ctx: Execution, request?: Request): Host<E> => {
+    let hosts = known.get(env as object)
+    if (!hosts) {
+      hosts = hostsOf(env, options.log ?? jsonLog(textOf(env, 'LOG_LEVEL')), finders)
+      known.set(env as object, hosts)
+    }
+    return hosts(ctx, request)
   }
   const sweep = async (env: E, ctx: Execution, keys?: readonly string[]): Promise<void> => {
     await app.sweep?.(host(env, ctx), { budgetMs: CRON_MS, keys })

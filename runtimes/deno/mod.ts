@@ -23,6 +23,10 @@ interface Runtime {
   openKv?(): Promise<DenoKv>
   cron?(name: string, schedule: string, run: () => Promise<void>): Promise<void>
 }
+/** The part of what Deno tells about a connection that is used. */
+interface Info {
+  readonly remoteAddr: object
+}
 interface Globals {
   readonly Deno: Runtime
   readonly process: { getBuiltinModule(id: 'node:crypto'): { readonly createHmac: Parameters<typeof hmacFrom>[0] } }
@@ -44,7 +48,7 @@ function kvStore({ openKv }: Runtime): Store {
 export function deno<E>(
   app: Runnable<E>,
   options: DenoOptions<E> = {},
-): (request: Request, info: { readonly remoteAddr: object }) => Promise<Response> {
+): (request: Request, info: Info) => Promise<Response> {
   const { Deno, process } = globalThis as unknown as Globals
   const { env = Deno.env.toObject() as E, log = jsonLog(textOf(env, 'LOG_LEVEL')), drainMs = 4000 } = options
   const store = () => options.store ?? kvStore(Deno)
@@ -54,7 +58,15 @@ export function deno<E>(
     return () => clearTimeout(id)
   }
   const hmac = hmacFrom(process.getBuiltinModule('node:crypto').createHmac)
-  const { host, track, stop, sweep } = processHost(app, { env, log, timer, store, waker: options.waker, hmac })
+  const { host, track, stop, sweep } = processHost(app, {
+    env,
+    log,
+    timer,
+    store,
+    waker: options.waker,
+    hmac,
+    ip: ({ remoteAddr }: Info) => (remoteAddr as { readonly hostname?: string }).hostname,
+  })
   // Instances on Deno Deploy sleep when idle: their timers do not run, a cron does.
   if (app.sweep) Deno.cron?.('signalbox sweep', '* * * * *', sweep)
   let leaving = false
@@ -67,5 +79,5 @@ export function deno<E>(
     Deno.addSignalListener('SIGINT', leave(130))
     Deno.addSignalListener('SIGTERM', leave(143))
   }
-  return (request, { remoteAddr }) => track(app.fetch(request, host((remoteAddr as { hostname?: string }).hostname)))
+  return (request, info) => track(app.fetch(request, host(info)))
 }

@@ -47,7 +47,17 @@ export function node<E>(
     spill,
     text: textResponse,
     hmac: hmacFrom(createHmac),
+    ip: (socket: TLSSocket) => socket.remoteAddress,
+    clientCert: (socket) => (socket.encrypted ? certOf(socket) : undefined),
   })
+  const serve = async (message: IncomingMessage, out: ServerResponse, socket: TLSSocket): Promise<void> => {
+    try {
+      await respond(await app.fetch(requestOf(message), host(socket)), message, out)
+    } catch (error) {
+      out.destroy()
+      throw error
+    }
+  }
   const servers = new Set<Server>()
   let stopping = false
   if (drainMs > 0)
@@ -60,9 +70,6 @@ export function node<E>(
     const socket = message.socket as TLSSocket & { readonly server?: Server }
     if (socket.server) servers.add(socket.server)
     if (stopping) out.shouldKeepAlive = false
-    const request = requestOf(message)
-    const own = host(socket.remoteAddress)
-    if (socket.encrypted) Object.defineProperty(own, 'clientCert', { get: () => certOf(socket) })
-    track(app.fetch(request, own).then((response) => respond(response, message, out))).catch(() => out.destroy())
+    track(serve(message, out, socket)).catch(() => {}) // the log has been told
   }
 }

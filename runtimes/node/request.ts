@@ -2,23 +2,33 @@ import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import type { ReadableStream as NodeStream } from 'node:stream/web'
 import type { TLSSocket } from 'node:tls'
+import type { Host } from '../../core/host.ts'
+import { type Body, WHOLE, type Whole } from '../../core/webhook/body.ts'
 
 /**
- * What `light` has, and for anything else what the standard object has, which is made when it is first asked for:
- * building a whole `Request` costs more than verifying and storing a webhook.
+ * A base class for views of a message that have the few members which a webhook needs, and for any other what the
+ * standard object has, which is made when it is first asked for: to build a whole `Request` costs more than to verify
+ * and store a webhook.
  */
-export function backedBy<T extends object>(light: object, standard: () => { prototype: T }, make: () => T): T {
-  let made: T | undefined
-  return new Proxy(light, {
-    get(target, key) {
-      if (Object.hasOwn(target, key)) return Reflect.get(target, key)
-      if (!(key in standard().prototype)) return undefined
-      made ??= make()
-      const value: unknown = Reflect.get(made, key, made)
-      return typeof value === 'function' ? value.bind(made) : value
+export function standIn<L extends object, T extends object>(
+  standard: () => { prototype: T },
+  make: (light: L) => T,
+): new () => object {
+  const made = new WeakMap<object, T>()
+  function Base(): void {}
+  Base.prototype = new Proxy(Object.prototype, {
+    get(_, key, light: L) {
+      // No promise: every async function that answers one asks.
+      if (key === 'then' || !(key in standard().prototype)) return undefined
+      const known = made.get(light) ?? make(light)
+      made.set(light, known)
+      const value: unknown = Reflect.get(known, key, known)
+      return typeof value === 'function' ? value.bind(known) : value
     },
+    has: (_, key) => key in standard().prototype,
     getPrototypeOf: () => standard().prototype,
-  }) as T
+  })
+  return Base as unknown as new () => object
 }
 
 /** Reads on demand, so a slow consumer slows the peer down. */
@@ -47,21 +57,38 @@ function readerOf(message: IncomingMessage): Pick<ReadableStreamDefaultReader<Ui
   }
 }
 
-function headersOf(message: IncomingMessage): Headers {
-  const get = (name: string): string | null => {
-    const value = message.headers[name.toLowerCase()]
+class LightHeaders extends standIn(() => Headers, standardHeaders) {
+  readonly message: IncomingMessage
+  constructor(message: IncomingMessage) {
+    super()
+    this.message = message
+  }
+  get(name: string): string | null {
+    const value = this.message.headers[name.toLowerCase()]
     return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value
   }
-  return backedBy(
-    { get, has: (name: string) => get(name) !== null },
-    () => Headers,
-    () => {
-      const headers = new Headers()
-      const { rawHeaders: raw } = message
-      for (let i = 0; i < raw.length; i += 2) headers.append(raw[i] ?? '', raw[i + 1] ?? '')
-      return headers
-    },
-  )
+  has(name: string): boolean {
+    return this.get(name) !== null
+  }
+}
+function standardHeaders({ message: { rawHeaders } }: { readonly message: IncomingMessage }): Headers {
+  const headers = new Headers()
+  for (let i = 0; i < rawHeaders.length; i += 2) headers.append(rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '')
+  return headers
+}
+
+const streamOf = (message: IncomingMessage): ReadableStream<Uint8Array> =>
+  Readable.toWeb(message) as NodeStream as ReadableStream<Uint8Array>
+const standardBody = ({ message }: LightBody): ReadableStream => streamOf(message)
+class LightBody extends standIn(() => ReadableStream, standardBody) {
+  readonly message: IncomingMessage
+  constructor(message: IncomingMessage) {
+    super()
+    this.message = message
+  }
+  getReader(): ReturnType<typeof readerOf> {
+    return readerOf(this.message)
+  }
 }
 
 function urlOf({ url = '/', headers, socket }: IncomingMessage): string {
@@ -70,24 +97,59 @@ function urlOf({ url = '/', headers, socket }: IncomingMessage): string {
   return `${(socket as TLSSocket).encrypted ? 'https' : 'http'}://${host}${url.startsWith('/') ? '' : '/'}${url}`
 }
 
-/** A view of a request of node:http as a standard `Request`. */
-export function requestOf(message: IncomingMessage): Request {
-  const url = urlOf(message)
-  const { method = 'GET' } = message
-  const bodiless = method === 'GET' || method === 'HEAD'
-  const stream = (): ReadableStream<Uint8Array> => Readable.toWeb(message) as NodeStream as ReadableStream<Uint8Array>
-  const headers = headersOf(message)
-  const body = bodiless
-    ? null
-    : backedBy<ReadableStream>({ getReader: () => readerOf(message) }, () => ReadableStream, stream)
-  return backedBy(
-    { method, url, headers, body },
-    () => Request,
-    () => {
-      const abort = new AbortController()
-      message.socket.once('close', () => abort.abort())
-      const init = { method, headers: new Headers(headers), signal: abort.signal }
-      return new Request(url, bodiless ? init : ({ ...init, body: stream(), duplex: 'half' } as RequestInit))
-    },
-  )
+/** The whole body as it comes; what comes after an answer of 408 or 413 is dropped. */
+function readAll(message: IncomingMessage, maxBytes: number, deadlineMs: number, timer: Host['timer']): Promise<Body> {
+  return new Promise((resolve) => {
+    if (message.readableEnded) return resolve(new Uint8Array(0))
+    if (message.destroyed) return resolve(408)
+    let chunks: Uint8Array[] | undefined = []
+    let size = 0
+    const cancel = timer(deadlineMs, () => end(408))
+    const end = (body: Body): void => {
+      chunks = undefined
+      cancel()
+      resolve(body)
+    }
+    message.on('data', (chunk: Uint8Array) => {
+      size += chunk.length
+      chunks?.push(chunk)
+      if (size > maxBytes) end(413)
+    })
+    message.on('end', () => {
+      if (chunks) end(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
+    })
+    message.on('close', () => chunks && end(408))
+  })
 }
+
+const hasBody = (method: string | undefined): boolean => method !== 'GET' && method !== 'HEAD'
+class LightRequest extends standIn(() => Request, standardRequest) implements Whole {
+  readonly message: IncomingMessage
+  readonly url: string
+  readonly headers: Headers
+  constructor(message: IncomingMessage) {
+    super()
+    this.message = message
+    this.url = urlOf(message)
+    this.headers = new LightHeaders(message) as unknown as Headers
+  }
+  get method(): string {
+    return this.message.method ?? 'GET'
+  }
+  get body(): ReadableStream<Uint8Array> | null {
+    return hasBody(this.message.method) ? (new LightBody(this.message) as unknown as ReadableStream<Uint8Array>) : null
+  }
+  [WHOLE](maxBytes: number, deadlineMs: number, timer: Host['timer']): Promise<Body> {
+    return readAll(this.message, maxBytes, deadlineMs, timer)
+  }
+}
+function standardRequest({ message, method, url }: LightRequest): Request {
+  const abort = new AbortController()
+  message.socket.once('close', () => abort.abort())
+  const init = { method, headers: standardHeaders({ message }), signal: abort.signal }
+  const more = hasBody(method) && { body: streamOf(message), duplex: 'half' }
+  return new Request(url, { ...init, ...more } as RequestInit)
+}
+
+/** A view of a request of node:http as a standard `Request`. */
+export const requestOf = (message: IncomingMessage): Request => new LightRequest(message) as unknown as Request

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
-import { backedBy } from './request.ts'
+import { standIn } from './request.ts'
 
 /** How long the rest of a body that nobody reads is swallowed, so that the peer gets to see the answer. */
 const LINGER_MS = 2000
@@ -17,22 +17,32 @@ async function pump(body: ReadableStream<Uint8Array>, out: ServerResponse): Prom
   out.off('close', gone)
 }
 
-const TEXT = Symbol('text')
 /** A 200 of plain text: a whole `Response` with its stream is made only for those who look into it. */
-export const textResponse = (text: string): Response =>
-  backedBy<Response>(
-    { status: 200, ok: true, [TEXT]: text },
-    () => Response,
-    () => new Response(text),
-  )
+class LightText extends standIn(() => Response, standardText) {
+  readonly content: string
+  constructor(content: string) {
+    super()
+    this.content = content
+  }
+  get status(): number {
+    return 200
+  }
+  get ok(): boolean {
+    return true
+  }
+}
+function standardText({ content }: LightText): Response {
+  return new Response(content)
+}
+export const textResponse = (text: string): Response => new LightText(text) as unknown as Response
 
 /** Writes a standard `Response` to node:http. */
 export async function respond(response: Response, message: IncomingMessage, out: ServerResponse): Promise<void> {
-  const text = (response as { readonly [TEXT]?: string })[TEXT]
-  if (text !== undefined) {
+  if (response instanceof LightText) {
+    const { content } = response
     out
-      .writeHead(200, { 'content-type': 'text/plain;charset=UTF-8', 'content-length': Buffer.byteLength(text) })
-      .end(text)
+      .writeHead(200, { 'content-type': 'text/plain;charset=UTF-8', 'content-length': Buffer.byteLength(content) })
+      .end(content)
     return
   }
   const headers: OutgoingHttpHeaders = {}

@@ -68,7 +68,8 @@ const command =
     const [executable = '', ...args] = await commands(folder)
     const data = {
       SIGNALBOX_DATA: join(folder, 'data'),
-      DENO_DIR: join(tmpdir(), `deno-load-${process.pid}`),
+      // Deno keeps its KV there too, by the path of the main module: another test's would know this one's events.
+      DENO_DIR: join(folder, 'deno'),
       WITNESS: witness.url,
     }
     return {
