@@ -14,46 +14,41 @@ export interface WebhookOptions extends BodyLimits {
 
 /** A whole body, or the status to answer with: it came too slowly or broke off, or is too large. */
 export type Body = Uint8Array | 408 | 413
-/** What a runtime's own view of a request may have: a way to read all of it that costs less than a stream. */
-export const WHOLE: unique symbol = Symbol('whole body')
-export interface Whole {
-  [WHOLE]?(maxBytes: number, deadlineMs: number, timer: Host['timer']): Promise<Body>
-}
-
 /** Reads on while it is not too much, in one piece where the server holds the peer to the length that it announced. */
 async function read(request: Request, maxBytes: number, stops: (stop: () => Promise<unknown>) => void): Promise<Body> {
   const { headers } = request
+  let bytes: Uint8Array
   if (Number(headers.get('content-length') ?? Infinity) <= maxBytes && !headers.has('transfer-encoding'))
-    return new Uint8Array(await request.arrayBuffer())
-  const reader = request.body?.getReader()
-  if (reader) stops(() => reader.cancel())
-  const chunks: BlobPart[] = []
-  for (let size = 0; size <= maxBytes; ) {
-    const { value } = (await reader?.read()) ?? {}
-    if (!value) return new Uint8Array(await new Blob(chunks).arrayBuffer())
-    size += value.byteLength
-    chunks.push(value as BlobPart)
+    bytes = new Uint8Array(await request.arrayBuffer())
+  else {
+    const reader = request.body?.getReader()
+    if (reader) stops(() => reader.cancel())
+    const chunks: BlobPart[] = []
+    for (let size = 0; size <= maxBytes; ) {
+      const { value } = (await reader?.read()) ?? {}
+      if (!value) break
+      size += value.byteLength
+      chunks.push(value as BlobPart)
+    }
+    bytes = new Uint8Array(await new Blob(chunks).arrayBuffer())
   }
-  return 413
+  return bytes.length > maxBytes ? 413 : bytes
 }
 
 /** The body's bytes, counted as they come, or the status to answer with. */
 export function readBody(request: Request, limits: BodyLimits, timer: Host['timer']): Promise<Body> {
   const { maxBytes = 4 * 1024 * 1024, deadlineMs = 5000 } = limits
-  return (
-    (request as Whole)[WHOLE]?.(maxBytes, deadlineMs, timer) ??
-    new Promise((resolve) => {
-      let stop: (() => Promise<unknown>) | undefined
-      const end = (body: Body): void => {
-        cancel()
-        resolve(body)
-        stop?.().catch(() => {})
-      }
-      const cancel = timer(deadlineMs, () => end(408))
-      const stops = (by: typeof stop): void => {
-        stop = by
-      }
-      read(request, maxBytes, stops).then(end, () => end(408)) // the peer broke off: nothing was received
-    })
-  )
+  return new Promise((resolve) => {
+    let stop: (() => Promise<unknown>) | undefined
+    const end = (body: Body): void => {
+      cancel()
+      resolve(body)
+      stop?.().catch(() => {})
+    }
+    const cancel = timer(deadlineMs, () => end(408))
+    const stops = (by: typeof stop): void => {
+      stop = by
+    }
+    read(request, maxBytes, stops).then(end, () => end(408)) // the peer broke off: nothing was received
+  })
 }

@@ -36,55 +36,47 @@ function keysOf(batch: unknown): readonly string[] | undefined {
   return keys.length > 0 && keys.every((key) => typeof key === 'string') ? keys : undefined
 }
 
-/** Makes the host of a call; what is the same for all calls of an environment is made once. */
-function hostsOf<E>(
-  env: E,
-  log: Log,
-  { storeOf, wakerOf, spillOf }: Finders,
-): (ctx: Execution, request?: Request) => Host<E> {
+/** What one call adds to the host of its environment. */
+interface Call {
+  readonly ctx: Execution
+  readonly request: Request | undefined
+}
+/** What is the same for all calls of an environment, and how to find in a call what it alone has. */
+function hostOf<E>(env: E, options: WorkerOptions, { storeOf, wakerOf, spillOf }: Finders): object {
   const waker = wakerOf?.(env)
   const store = lazy(() => storeOf(env))
-  const shared = {
+  return {
     ...web,
     env,
-    log,
+    log: options.log ?? jsonLog(textOf(env, 'LOG_LEVEL')),
     spill: spillOf?.(env),
+    ...(waker && {
+      wake(this: Call, at: number, key?: string) {
+        this.ctx.waitUntil(Promise.resolve(waker(at, key)))
+      },
+    }),
+    waitUntil(this: Call, task: Promise<unknown>) {
+      this.ctx.waitUntil(task)
+    },
     get store() {
       return store()
     },
+    get ip() {
+      return (this as unknown as Call).request?.headers.get('cf-connecting-ip') ?? undefined
+    },
+    get clientCert() {
+      return certOf((this as unknown as Call).request)
+    },
   }
-  class Call {
-    readonly ctx: Execution
-    readonly request: Request | undefined
-    readonly waitUntil = (task: Promise<unknown>): void => this.ctx.waitUntil(task)
-    constructor(ctx: Execution, request: Request | undefined) {
-      this.ctx = ctx
-      this.request = request
-    }
-    get wake(): Host['wake'] {
-      return waker && ((at, key) => this.ctx.waitUntil(Promise.resolve(waker(at, key))))
-    }
-    get ip(): string | undefined {
-      return this.request?.headers.get('cf-connecting-ip') ?? undefined
-    }
-    get clientCert(): Host['clientCert'] {
-      return certOf(this.request)
-    }
-  }
-  Object.setPrototypeOf(Call.prototype, shared)
-  return (ctx, request) => new Call(ctx, request) as unknown as Host<E>
 }
 
 /** A Worker for an app, with the store and the waker that its entry point brings. */
 export function worker<E>(app: Runnable<E>, options: WorkerOptions, finders: Finders): Worker<E> {
-  const known = new WeakMap<object, ReturnType<typeof hostsOf<E>>>()
+  const hosts = new WeakMap<object, object>()
   const host = (env: E, ctx: Execution, request?: Request): Host<E> => {
-    let hosts = known.get(env as object)
-    if (!hosts) {
-      hosts = hostsOf(env, options.log ?? jsonLog(textOf(env, 'LOG_LEVEL')), finders)
-      known.set(env as object, hosts)
-    }
-    return hosts(ctx, request)
+    const known = hosts.get(env as object) ?? hostOf(env, options, finders)
+    hosts.set(env as object, known)
+    return Object.assign(Object.create(known), { ctx, request })
   }
   const sweep = async (env: E, ctx: Execution, keys?: readonly string[]): Promise<void> => {
     await app.sweep?.(host(env, ctx), { budgetMs: CRON_MS, keys })

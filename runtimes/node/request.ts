@@ -2,8 +2,6 @@ import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import type { ReadableStream as NodeStream } from 'node:stream/web'
 import type { TLSSocket } from 'node:tls'
-import type { Host } from '../../core/host.ts'
-import { type Body, WHOLE, type Whole } from '../../core/webhook/body.ts'
 
 /**
  * A base class for views of a message that have the few members which a webhook needs, and for any other what the
@@ -97,33 +95,24 @@ function urlOf({ url = '/', headers, socket }: IncomingMessage): string {
   return `${(socket as TLSSocket).encrypted ? 'https' : 'http'}://${host}${url.startsWith('/') ? '' : '/'}${url}`
 }
 
-/** The whole body as it comes; what comes after an answer of 408 or 413 is dropped. */
-function readAll(message: IncomingMessage, maxBytes: number, deadlineMs: number, timer: Host['timer']): Promise<Body> {
-  return new Promise((resolve) => {
-    if (message.readableEnded) return resolve(new Uint8Array(0))
-    if (message.destroyed) return resolve(408)
-    let chunks: Uint8Array[] | undefined = []
-    let size = 0
-    const cancel = timer(deadlineMs, () => end(408))
-    const end = (body: Body): void => {
-      chunks = undefined
-      cancel()
-      resolve(body)
+/** All of a body as it comes: node:http holds it to its Content-Length. */
+function readAll(message: IncomingMessage): Promise<ArrayBuffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = []
+    message.on('data', (chunk: Uint8Array) => chunks.push(chunk))
+    const end = (): void => {
+      const { buffer, byteOffset, byteLength } = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
+      resolve(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer)
     }
-    message.on('data', (chunk: Uint8Array) => {
-      size += chunk.length
-      chunks?.push(chunk)
-      if (size > maxBytes) end(413)
-    })
-    message.on('end', () => {
-      if (chunks) end(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
-    })
-    message.on('close', () => chunks && end(408))
+    const broken = (): void => reject(message.errored ?? new Error('the peer closed the connection'))
+    if (message.readableEnded) end()
+    else if (message.destroyed) broken()
+    else message.on('end', end).on('close', broken)
   })
 }
 
 const hasBody = (method: string | undefined): boolean => method !== 'GET' && method !== 'HEAD'
-class LightRequest extends standIn(() => Request, standardRequest) implements Whole {
+class LightRequest extends standIn(() => Request, standardRequest) {
   readonly message: IncomingMessage
   readonly url: string
   readonly headers: Headers
@@ -139,8 +128,8 @@ class LightRequest extends standIn(() => Request, standardRequest) implements Wh
   get body(): ReadableStream<Uint8Array> | null {
     return hasBody(this.message.method) ? (new LightBody(this.message) as unknown as ReadableStream<Uint8Array>) : null
   }
-  [WHOLE](maxBytes: number, deadlineMs: number, timer: Host['timer']): Promise<Body> {
-    return readAll(this.message, maxBytes, deadlineMs, timer)
+  arrayBuffer(): Promise<ArrayBuffer> {
+    return readAll(this.message)
   }
 }
 function standardRequest({ message, method, url }: LightRequest): Request {

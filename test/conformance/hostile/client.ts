@@ -39,7 +39,7 @@ function parse(text: string): (Answer & { readonly complete: boolean }) | undefi
 }
 
 /** Sends raw bytes on a connection of its own and reads the first answer, whether or not all was sent. */
-export function exchange(port: number, wire: Wire, head = false, limitMs = 15_000): Promise<Answer> {
+export function exchange(port: number, wire: Wire, head = false, limitMs = 40_000): Promise<Answer> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1')
     let text = ''

@@ -29,7 +29,7 @@ export async function bundle(
 }
 
 /** How long a runtime may take to say what is waited for. */
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = 60_000
 
 /** A process of a runtime, with the app's environment and an end. */
 export interface Running {
