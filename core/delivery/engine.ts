@@ -22,6 +22,8 @@ import { parseWakeKey, wakeKey } from './wake.ts'
 /** Sweeps ride on traffic when none has run in this isolate for so long. */
 const SWEEP_EVERY = 30_000
 
+const WEAK = 'Use a store with conditional writes; docs/delivery.md lists them.'
+
 const newMemory = (now: number): Memory => ({
   running: new Set(),
   envelopes: new Map(),
@@ -44,13 +46,15 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
   const guard = createOutageGuard(board, options)
   let stamps = 0
 
+  /** Throws where the app is strict. */
+  const isWeak = ({ guarantee }: Store): boolean => {
+    if (guarantee === 'atomic') return false
+    if (settings.strict) throw new SignalboxError('store_weak', 'The store has no conditional write', { fix: WEAK })
+    return true
+  }
   /** A name of this isolate for a store that it has not met before; where its claims can be won twice, that is said. */
   const named = (root: Store, host: Host): string => {
-    if (root.guarantee === 'best-effort') {
-      const fix = 'Use a store with conditional writes; docs/delivery.md lists them.'
-      if (settings.strict) throw new SignalboxError('store_weak', 'The store has no conditional write', { fix })
-      host.log.warn('the store is best-effort: an event may be handled twice', { fix })
-    }
+    if (isWeak(root)) host.log.warn('the store is best-effort: an event may be handled twice', { fix: WEAK })
     const me = Math.floor(host.random() * 2 ** 52).toString(36)
     names.set(root, me)
     return me
@@ -235,7 +239,7 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
         host,
         () => board.versionOf(host),
         async () => ({
-          store: board.storeOf(host).guarantee,
+          store: isWeak(board.storeOf(host)) ? 'best-effort' : 'atomic',
           ...(await ops.backlog(host)),
           failingSince: guard.since(),
         }),

@@ -372,6 +372,48 @@ describe('asking', () => {
   })
 })
 
+describe('a cancel word', () => {
+  const tapped: readonly (readonly [string, object])[] = [
+    ['a typed text', { text: ' Stop ' }],
+    [
+      'a button’s title',
+      { text: undefined, interactive: { type: 'button_reply', button_reply: { id: 'x', title: 'STOP' } } },
+    ],
+    [
+      'a list row’s id',
+      { text: undefined, interactive: { type: 'list_reply', list_reply: { id: 'stop', title: 'No' } } },
+    ],
+    ['a template button’s payload', { text: undefined, button: { payload: 'STOP', text: 'No more' } }],
+    ['a quick reply’s payload', { text: 'No more', quick_reply: { payload: 'stop' } }],
+    ['a postback’s payload', { text: undefined, title: 'No more', payload: 'STOP' }],
+  ]
+  test.each(tapped)('may be %s', async (_, data) => {
+    const t = setUp()
+    const codes: string[] = []
+    t.app.notes.on('message', async (ctx) => {
+      if (ctx.message.id !== 'start') return void codes.push('handled as something else')
+      await ctx.ask('name', 'Your name?', { cancel: ['stop'] }).catch((error) => codes.push(error.code))
+    })
+    await t.post([note('start')])
+    await t.settle()
+    await t.post([{ ...note('answer'), ...data } as Note])
+    await t.settle()
+    expect(codes).toEqual(['ask_cancelled'])
+  })
+  test('is one only by itself', async () => {
+    const t = setUp()
+    const answers: unknown[] = []
+    t.app.notes.on('message', async (ctx) => {
+      answers.push((await ctx.ask('name', 'Your name?', { cancel: ['stop'] })).data)
+    })
+    await t.post([note('start')])
+    await t.settle()
+    await t.post([note('answer', 'ada', 'never stop')])
+    await t.settle()
+    expect(answers).toMatchObject([{ text: 'never stop' }])
+  })
+})
+
 describe('order', () => {
   test('a row that another process wrote under our claim holds nobody up', async () => {
     const gates = [1, 2].map(() => {

@@ -1,0 +1,216 @@
+import { describe, expect, test, vi } from 'vitest'
+import type { Store } from '../../../core/storage/store.ts'
+import { note, setUp } from './kit.ts'
+
+const texts = (sent: readonly { text: string }[]): string[] => sent.map((s) => s.text)
+
+describe('an identical redelivery', () => {
+  test('costs one store operation', async () => {
+    const calls: string[] = []
+    const counting = (store: Store): Store =>
+      new Proxy(store, {
+        get(target, name: keyof Store) {
+          if (name === 'scope') return (child: string) => counting(target.scope(child))
+          if (name !== 'guarantee') calls.push(name)
+          return target[name]
+        },
+      })
+    const t = setUp({}, counting)
+    t.app.notes.on('message', (ctx) => ctx.reply('hi'))
+    await t.post([note('m1')])
+    await t.settle()
+    calls.length = 0
+    expect((await t.post([note('m1')])).status).toBe(200)
+    await t.settle()
+    expect(calls).toEqual(['set']) // on condition that it is not there: it reads, and writes nothing
+    expect(t.sent).toHaveLength(1)
+  })
+})
+
+describe('keys', () => {
+  test('of any length fit into a store', async () => {
+    const long: string[] = []
+    const measured = (store: Store): Store => ({
+      ...store,
+      scope: (name) => measured(store.scope(name)),
+      set(key, value, options) {
+        if (new TextEncoder().encode(key).length > 400) long.push(key)
+        return store.set(key, value, options)
+      },
+    })
+    const t = setUp({}, measured)
+    t.app.notes.on('message', (ctx) => ctx.api.say('ada', 'hi', `name ${'ü'.repeat(900)}`))
+    await t.post([note('x'.repeat(1000))])
+    await t.settle()
+    await t.post([note('x'.repeat(1000)), note('other')])
+    await t.settle()
+    await t.app.send(t.host, { key: 'ä'.repeat(500) }, (apis) => apis.notes('page').say('ada', 'x'))
+    expect(long).toEqual([])
+    expect(texts(t.sent)).toEqual(['hi', 'hi', 'x'])
+    // Meta echoes 512 characters at most.
+    for (const { marker = '' } of t.sent) expect(marker.length).toBeLessThanOrEqual(512)
+  })
+  test('of a long name, an unknown outcome is settled by its echo all the same', async () => {
+    const t = setUp()
+    t.app.notes.on('message', (ctx) => ctx.api.say('ada', 'hi', 'n'.repeat(900)))
+    t.fates.push('lost')
+    await t.post([note('m1')])
+    await t.settle()
+    await t.post([{ ...note('e1'), field: 'echo', marker: t.sent[0]?.marker ?? '' }])
+    await t.advance(120_000)
+    expect(t.sent).toHaveLength(1)
+  })
+  test('tell nobody who wrote: the mark of an event names its place alone', async () => {
+    const marks: unknown[] = []
+    const watched = (store: Store): Store => ({
+      ...store,
+      scope: (name) => watched(store.scope(name)),
+      set(key, value, options) {
+        if (key.startsWith('seen/')) marks.push(value)
+        return store.set(key, value, options)
+      },
+    })
+    const t = setUp({}, watched)
+    t.app.notes.on('message', () => {})
+    await t.post([note('m1', '27820001111')])
+    await t.settle()
+    expect(marks).toEqual([expect.stringMatching(/^\d+-0000$/)])
+  })
+})
+
+describe('ctx.once', () => {
+  test('runs once for callers at the same time, and a failure is not remembered', async () => {
+    const t = setUp({ retries: ['1s'] })
+    let runs = 0
+    const answers: unknown[] = []
+    t.app.notes.on('message', async (ctx) => {
+      const draft = async () => {
+        runs++
+        if (ctx.tries === 1) throw new Error('model is down')
+        return `draft ${runs}`
+      }
+      answers.push(...(await Promise.all([ctx.once('draft', draft), ctx.once('draft', draft)])))
+      answers.push(await ctx.once('nothing', () => undefined))
+    })
+    await t.post([note('m1')])
+    await t.advance(5000)
+    expect([runs, answers]).toEqual([2, ['draft 2', 'draft 2', undefined]])
+  })
+})
+
+describe('a lease that is lost', () => {
+  /** A process that froze, and one that has taken its event over. */
+  const frozen = async (point: 'before the handler' | 'after the intent', grace: '60s' | '20s') => {
+    let thaw = (): void => {}
+    const asleep = new Promise<void>((go) => {
+      thaw = go
+    })
+    const t = setUp({ grace })
+    const sleeper = setUp({
+      grace,
+      test: { at: (p) => (point === 'after the intent' && p === 'after-intent' ? asleep : undefined) },
+    })
+    let signal: AbortSignal | undefined
+    const outcome: unknown[] = []
+    let began = false
+    sleeper.app.notes.on('message', async (ctx) => {
+      signal = ctx.signal
+      began = true
+      if (point === 'before the handler') await asleep
+      await ctx.reply('hi').catch((error) => outcome.push(error.code))
+    })
+    Object.assign(sleeper.host, { store: t.host.store, now: t.now, fetch: t.host.fetch })
+    t.app.notes.on('message', (ctx) => ctx.reply('hi'))
+    await sleeper.post([note('m1')])
+    await vi.waitFor(() => expect(began).toBe(true))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    t.jump(36_000)
+    await t.app.sweep(t.host)
+    return { t, sleeper, thaw, outcome, signal: () => signal }
+  }
+
+  test('aborts ctx.signal, and the run that lost it sends nothing any more', async () => {
+    const { t, sleeper, thaw, outcome, signal } = await frozen('before the handler', '60s')
+    await t.settle()
+    expect(t.sent).toHaveLength(1)
+    expect(signal()?.aborted).toBe(false) // it sleeps
+    thaw()
+    await sleeper.settle()
+    expect([outcome, signal()?.aborted, t.sent.length]).toEqual([['lease_lost'], true, 1])
+  })
+
+  test('frozen after the intent, for less than the grace: one effect', async () => {
+    const { t, sleeper, thaw, outcome } = await frozen('after the intent', '60s')
+    expect(t.sent).toHaveLength(0) // the other waits for an echo
+    thaw()
+    await sleeper.settle()
+    expect(outcome).toEqual(['lease_lost'])
+    await t.advance(60_000)
+    expect(t.sent).toHaveLength(1)
+  })
+  test('frozen after the intent, for longer than the grace: it was sent again, and the sleeper sends nothing', async () => {
+    const { t, sleeper, thaw, outcome } = await frozen('after the intent', '20s')
+    await t.settle()
+    expect(t.sent).toHaveLength(1)
+    thaw()
+    await sleeper.settle()
+    expect([outcome, t.sent.length]).toEqual([['lease_lost'], 1])
+  })
+})
+
+describe('app.send', () => {
+  test('refuses a key that is none, and a call while another runs', async () => {
+    const t = setUp()
+    const send = (key: string) => t.app.send(t.host, { key }, (apis) => apis.notes('page').say('ada', key))
+    await expect(send('')).rejects.toMatchObject({ code: 'input_invalid' })
+    const outcomes = await Promise.allSettled([send('a'), send('a'), send('a')])
+    expect(outcomes.filter((o) => o.status === 'fulfilled')).toHaveLength(1)
+    for (const o of outcomes) if (o.status === 'rejected') expect(o.reason).toMatchObject({ code: 'busy' })
+    expect(await send('a')).toEqual({ id: 'sent-1' })
+    expect(t.sent).toHaveLength(1)
+  })
+  test('its record ends after 8 days, and a sweep removes it', async () => {
+    const t = setUp()
+    const send = () => t.app.send(t.host, { key: 'a' }, (apis) => apis.notes('page').say('ada', 'a'))
+    await send()
+    t.jump(7 * 86_400_000)
+    await send()
+    expect(t.sent).toHaveLength(1)
+    t.jump(1.1 * 86_400_000)
+    await t.app.sweep(t.host)
+    expect(await t.backend.scope('in/~send').list('send/')).toEqual([])
+    await send()
+    expect(t.sent).toHaveLength(2)
+  })
+})
+
+describe('order: latest', () => {
+  test('a burst of any length is one run', async () => {
+    const t = setUp({ order: { message: 'latest' } })
+    const runs: number[] = []
+    t.app.notes.on('message', (ctx) => void runs.push(ctx.skipped.length + 1))
+    for (let i = 0; i < 55; i++) await t.post([note(`m${i}`)])
+    await t.advance(10_000)
+    expect(runs).toEqual([55])
+    expect(await t.app.backlog(t.host)).toMatchObject({ events: 0, envelopes: 0 })
+  })
+})
+
+describe('a store without conditional writes', () => {
+  test('is told of once, and refused where the app is strict', async () => {
+    const weak = (store: Store): Store => ({
+      ...store,
+      guarantee: 'best-effort',
+      scope: (name) => weak(store.scope(name)),
+    })
+    const t = setUp({}, weak)
+    t.app.notes.on('message', () => {})
+    for (const id of ['m1', 'm2']) expect((await t.post([note(id)])).status).toBe(200)
+    expect(t.logs.filter((l) => l.level === 'warn' && /best-effort/.test(l.message))).toHaveLength(1)
+    const strict = setUp({ strict: true }, weak)
+    strict.app.notes.on('message', () => {})
+    expect((await strict.post([note('m1')])).status).toBe(503)
+    expect(JSON.stringify(strict.logs)).toContain('store_weak')
+    expect(await strict.app.health(strict.host)).toMatchObject({ ok: false, error: 'store_weak' })
+  })
+})
