@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { createApp } from '../../core/mod.ts'
 import { messenger } from '../../plugins/messenger/mod.ts'
@@ -6,38 +7,56 @@ import { doctor } from '../../runtimes/node/cli/commands/doctor.ts'
 import { set } from '../../runtimes/node/cli/commands/webhook.ts'
 import type { Finding } from '../../runtimes/node/cli/doctor/finding.ts'
 import type { LoadedApp } from '../../runtimes/node/cli/project.ts'
-import { simulator } from '../simulator/mod.ts'
+import { simulator, type Token } from '../simulator/mod.ts'
 
 const SECRET = 'c0ffee00c0ffee00c0ffee00c0ffee00'
 const VERIFY = 'a-long-verify-token'
 const URL = 'https://app.example/webhook'
 const PHONE = '110000000000001'
 
-function clinic(hostEnv: Record<string, string> = {}) {
+const KEYS = { META_APP_SECRET: SECRET, WEBHOOK_VERIFY_TOKEN: VERIFY }
+/** What Meta's pages show to somebody who looks. */
+const SHOWN: Readonly<Record<string, string>> = {
+  ...KEYS,
+  META_APP_ID: '410000000000001',
+  PAGE_ACCESS_TOKEN: 'SIMULATED-PAGE-TOKEN',
+}
+
+/** An app, Meta, and a deployment with an environment of its own. */
+function clinic() {
   const app = createApp({ plugins: [whatsapp(), messenger()] })
   app.whatsapp.on('message:text', () => {})
   app.messenger.on(['message:text', 'postback'], () => {})
-  const keys = { META_APP_SECRET: SECRET, WEBHOOK_VERIFY_TOKEN: VERIFY }
-  const sim = simulator(app, { env: { ...keys, ...hostEnv } })
+  const sim = simulator(app, { env: KEYS })
+  let hosted: Record<string, string> = KEYS
+  let deployed = sim
   const env: Record<string, string | undefined> = {
-    ...keys,
-    META_APP_ID: '410000000000001',
+    ...SHOWN,
     WHATSAPP_TOKEN: 'SIMULATED-WHATSAPP-TOKEN',
     WHATSAPP_PHONE_ID: PHONE,
-    PAGE_ACCESS_TOKEN: 'SIMULATED-PAGE-TOKEN',
     SIGNALBOX_GRAPH_URL: 'http://127.0.0.1/simulator/graph',
   }
-  const fetch: typeof globalThis.fetch = (input, init) => sim.fetch(new Request(input, init))
+  const fetch: typeof globalThis.fetch = (input, init) => {
+    const request = new Request(input, init)
+    return (request.url.includes('app.example') ? deployed : sim).fetch(request)
+  }
   const loaded = app as unknown as LoadedApp
   return {
     sim,
     env,
     fetch,
-    async findings(url: string | null = URL): Promise<Finding[]> {
-      const { data } = await doctor(loaded, { env, url: url ?? undefined, fetch, now: sim.now() })
+    /** The address that `--url` has; undefined: it was not given. */
+    url: URL as string | undefined,
+    async findings(): Promise<Finding[]> {
+      const { data } = await doctor(loaded, { env, url: this.url, fetch, now: sim.now() })
       return (data as { findings: Finding[] }).findings
     },
-    set: () => set(loaded, URL, { env, fetch }),
+    set: (url: string) => set(loaded, url, { env, fetch }),
+    /** Sets a key on the host, and deploys. */
+    deploy(key: string, value: string) {
+      hosted = { ...hosted, [key]: value }
+      deployed = simulator(app, { env: hosted })
+    },
   }
 }
 const problems = (findings: readonly Finding[]) => findings.filter((f) => f.level !== 'ok')
@@ -45,198 +64,212 @@ type Clinic = ReturnType<typeof clinic>
 
 test('a set-up in order gets no word of blame', async () => {
   const on = clinic()
-  expect((await on.set()).ok).toBe(true)
+  expect((await on.set(URL)).ok).toBe(true)
   const findings = await on.findings()
   expect(problems(findings)).toEqual([])
   expect(findings.length).toBeGreaterThan(8)
 })
 
-/** A mistake, what the doctor must say of it, and the cure that it prints, followed. */
+/** A new token at Meta, into the key that the finding is about. */
+function generate(on: Clinic, { check }: Finding, kind: Token['kind'], scopes: string): void {
+  const value = `GENERATED-${on.sim.tokens.length}`
+  const reaches = kind === 'page' ? ['messenger', 'instagram'] : ['whatsapp']
+  const token = { value, kind, reaches, scopes: scopes.split(' and '), expiresAt: undefined, revoked: false }
+  ;(on.sim.tokens as Token[]).push(token as Token)
+  on.env[check.replace('token ', '')] = value
+}
+const set_ = (on: Clinic, values: Record<string, string>): void => void Object.assign(on.env, values)
+type Follow = (on: Clinic, match: RegExpExecArray, finding: Finding) => unknown
+/** Somebody who knows nothing, and does what is printed, to the letter. What stands in no row cannot be followed. */
+const FOLLOW: readonly (readonly [RegExp, Follow])[] = [
+  [/^Add (\w+)=… to \.env and to the host's environment\.$/, ({ env }, [, key = '']) => (env[key] = SHOWN[key])],
+  [
+    /^Write (\w+) without quotes or spaces\.$/,
+    ({ env }, [, key = '']) => (env[key] = env[key]?.replace(/^[\s"']+|[\s"']+$/g, '')),
+  ],
+  [
+    /^Copy the App ID from App settings > Basic into META_APP_ID\.$/,
+    (on) => set_(on, { META_APP_ID: SHOWN['META_APP_ID'] ?? '' }),
+  ],
+  [
+    /^Copy both from App settings > Basic of the same app\.$/,
+    (on) => set_(on, { META_APP_ID: SHOWN['META_APP_ID'] ?? '', META_APP_SECRET: SECRET }),
+  ],
+  [/^Copy App settings > Basic > App secret; /, (on) => set_(on, { META_APP_SECRET: SECRET })],
+  [/^Set GRAPH_VERSION=(v[\d.]+), or drop it/, (on, [, version = '']) => set_(on, { GRAPH_VERSION: version })],
+  [
+    /Business settings > System users > Generate token, with (\w+(?: and \w+)*)\.$/,
+    (on, [, scopes = ''], finding) => generate(on, finding, 'system', scopes),
+  ],
+  [
+    // Meta gives a Page's token the permissions of the token that asks for it.
+    /GET \/me\/accounts with a user or system user token that has (\w+ and \w+) lists each Page .*: use that one\.$/,
+    (on, [, scopes = ''], finding) => generate(on, finding, 'page', scopes),
+  ],
+  [/^Use a phone_number_id, not the .*: (\d+) \(/, (on, [, id = '']) => set_(on, { WHATSAPP_PHONE_ID: id })],
+  [/^npx signalbox webhook set --url (\S+)$/, (on, [, url = '']) => on.set(url)],
+  [/^Set the same (\w+) on the host, and deploy again\.$/, (on, [, key = '']) => on.deploy(key, on.env[key] ?? '')],
+  [
+    /^Choose a longer one: openssl rand -hex 16$/,
+    (on) => set_(on, { WEBHOOK_VERIFY_TOKEN: randomBytes(16).toString('hex') }),
+  ],
+  [/^Add --url https:\/\/bot\.example\/webhook$/, (on) => (on.url = URL)],
+  [
+    /^Meta calls https only; put the app behind a certificate\.$/,
+    (on) => (on.url = on.url?.replace('http:', 'https:')),
+  ],
+  [/^Mend what stands above, and run it again\.$/, () => {}],
+  [/^Check the path: it ends in \/webhook\.$/, (on) => (on.url = on.url?.replace(/\/\w+$/, '/webhook'))],
+]
+/** Does what a finding says; throws where it says nothing that can be done. */
+async function follow(on: Clinic, finding: Finding): Promise<void> {
+  for (const [pattern, act] of FOLLOW) {
+    const match = pattern.exec(finding.fix ?? '')
+    if (match) return void (await act(on, match, finding))
+  }
+  throw new Error(`Nobody can follow "${finding.fix}"`)
+}
+
+/** A mistake, and what the doctor must say of it. */
 interface Mistake {
   readonly check: string
   readonly message: RegExp
-  readonly fix: RegExp
-  readonly host?: Record<string, string>
-  readonly url?: string | null
   make(on: Clinic): unknown
-  cure(on: Clinic): unknown
 }
 const token = (on: Clinic, name: string) => on.sim.tokens.find((t) => t.value === on.env[name])
 const MISTAKES: Readonly<Record<string, Mistake>> = {
   'a key is missing': {
     check: 'env',
     message: /PAGE_ACCESS_TOKEN is missing/,
-    fix: /Add PAGE_ACCESS_TOKEN=/,
     make: ({ env }) => delete env['PAGE_ACCESS_TOKEN'],
-    cure: ({ env }) => Object.assign(env, { PAGE_ACCESS_TOKEN: 'SIMULATED-PAGE-TOKEN' }),
   },
   'a value in quotes': {
     check: 'quotes',
     message: /WHATSAPP_TOKEN has quotes/,
-    fix: /without quotes/,
     make: ({ env }) => Object.assign(env, { WHATSAPP_TOKEN: '"SIMULATED-WHATSAPP-TOKEN"' }),
-    cure: ({ env }) => Object.assign(env, { WHATSAPP_TOKEN: 'SIMULATED-WHATSAPP-TOKEN' }),
   },
   'no app id': {
     check: 'app-id',
     message: /META_APP_ID is missing/,
-    fix: /App settings > Basic/,
     make: ({ env }) => delete env['META_APP_ID'],
-    cure: ({ env }) => Object.assign(env, { META_APP_ID: '410000000000001' }),
   },
   "another app's secret": {
     check: 'app-secret',
     message: /not the secret of app 410000000000001/,
-    fix: /same app/,
     make: ({ env }) => Object.assign(env, { META_APP_SECRET: 'd'.repeat(32) }),
-    cure: ({ env }) => Object.assign(env, { META_APP_SECRET: SECRET }),
   },
   'a token in place of the secret': {
     check: 'app-secret-form',
     message: /does not look like an app secret/,
-    fix: /App secret/,
     make: ({ env }) => Object.assign(env, { META_APP_SECRET: 'EAAGsomething' }),
-    cure: ({ env }) => Object.assign(env, { META_APP_SECRET: SECRET }),
   },
   'a version that is gone': {
     check: 'version',
     message: /no longer serves v20.0/,
-    fix: /GRAPH_VERSION=v26.0/,
     make: ({ env }) => Object.assign(env, { GRAPH_VERSION: 'v20.0' }),
-    cure: ({ env }) => delete env['GRAPH_VERSION'],
   },
   'a version that does not exist': {
     check: 'version',
     message: /which Meta does not have/,
-    fix: /GRAPH_VERSION=v26.0/,
     make: ({ env }) => Object.assign(env, { GRAPH_VERSION: 'v99.0' }),
-    cure: ({ env }) => delete env['GRAPH_VERSION'],
   },
   'a version that ends soon': {
     check: 'version',
     message: /for 59 more days/,
-    fix: /GRAPH_VERSION=v26.0/,
     make: ({ env }) => Object.assign(env, { GRAPH_VERSION: 'v21.0' }),
-    cure: ({ env }) => delete env['GRAPH_VERSION'],
   },
   'a token that was revoked': {
     check: 'token WHATSAPP_TOKEN',
     message: /not valid/,
-    fix: /System users > Generate token/,
     make: (on) => Object.assign(token(on, 'WHATSAPP_TOKEN') ?? {}, { revoked: true }),
-    cure: (on) => Object.assign(token(on, 'WHATSAPP_TOKEN') ?? {}, { revoked: false }),
   },
   'a token that soon ends': {
     check: 'token PAGE_ACCESS_TOKEN',
     message: /ends on 2026-11-24/,
-    fix: /signalbox\/auth renew/,
     make: (on) => Object.assign(token(on, 'PAGE_ACCESS_TOKEN') ?? {}, { expiresAt: on.sim.now() + 86_400_000 }),
-    cure: (on) => Object.assign(token(on, 'PAGE_ACCESS_TOKEN') ?? {}, { expiresAt: undefined }),
   },
   'a token without a permission': {
     check: 'token PAGE_ACCESS_TOKEN',
     message: /lacks the permission pages_manage_metadata/,
-    fix: /Grant it/,
     make: (on) => Object.assign(token(on, 'PAGE_ACCESS_TOKEN') ?? {}, { scopes: ['pages_messaging'] }),
-    cure: (on) =>
-      Object.assign(token(on, 'PAGE_ACCESS_TOKEN') ?? {}, { scopes: ['pages_messaging', 'pages_manage_metadata'] }),
   },
   'a system user token in place of the Page token': {
     check: 'token PAGE_ACCESS_TOKEN',
     message: /is a SYSTEM_USER token/,
-    fix: /me\/accounts/,
     make: ({ env }) => Object.assign(env, { PAGE_ACCESS_TOKEN: 'SIMULATED-SYSTEM-USER-TOKEN' }),
-    cure: ({ env }) => Object.assign(env, { PAGE_ACCESS_TOKEN: 'SIMULATED-PAGE-TOKEN' }),
   },
   "the account's id in place of phone_number_id": {
     check: 'phone',
     message: /no number of this token's account/,
-    fix: new RegExp(PHONE),
     make: ({ env }) => Object.assign(env, { WHATSAPP_PHONE_ID: '210000000000001' }),
-    cure: ({ env }) => Object.assign(env, { WHATSAPP_PHONE_ID: PHONE }),
   },
   'the app is subscribed to nothing': {
     check: 'webhook page',
     message: /not subscribed to page/,
-    fix: /npx signalbox webhook set --url https:\/\/app\.example\/webhook/,
     make: (on) =>
       on.fetch('http://127.0.0.1/simulator/graph/v26.0/410000000000001/subscriptions?object=page', {
         method: 'DELETE',
         headers: { authorization: `Bearer 410000000000001|${SECRET}` },
       }),
-    cure: (on) => on.set(),
   },
   'the Page has not installed the app': {
     check: 'account 310000000000001',
     message: /not subscribed to page/,
-    fix: /npx signalbox webhook set/,
     make: (on) =>
       on.fetch('http://127.0.0.1/simulator/graph/v26.0/310000000000001/subscribed_apps', {
         method: 'DELETE',
         headers: { authorization: 'Bearer SIMULATED-PAGE-TOKEN' },
       }),
-    cure: (on) => on.set(),
   },
   'the Page sends too few fields': {
     check: 'account 310000000000001',
     message: /does not send .*messaging_postbacks/,
-    fix: /npx signalbox webhook set/,
     make: (on) =>
       on.fetch('http://127.0.0.1/simulator/graph/v26.0/310000000000001/subscribed_apps?subscribed_fields=messages', {
         method: 'POST',
         headers: { authorization: 'Bearer SIMULATED-PAGE-TOKEN' },
       }),
-    cure: (on) => on.set(),
   },
   'another verify token on the host': {
     check: 'challenge',
     message: /another WEBHOOK_VERIFY_TOKEN/,
-    fix: /same WEBHOOK_VERIFY_TOKEN/,
     make: ({ env }) => Object.assign(env, { WEBHOOK_VERIFY_TOKEN: 'what-the-host-has-not' }),
-    cure: ({ env }) => Object.assign(env, { WEBHOOK_VERIFY_TOKEN: VERIFY }),
   },
   'an easy verify token': {
     check: 'verify-token-form',
     message: /easy to guess/,
-    fix: /openssl rand/,
     make: ({ env }) => Object.assign(env, { WEBHOOK_VERIFY_TOKEN: 'abc' }),
-    cure: ({ env }) => Object.assign(env, { WEBHOOK_VERIFY_TOKEN: VERIFY }),
   },
   'the deployment was not looked at': {
     check: 'deployment',
     message: /was not looked at/,
-    fix: /--url/,
-    url: null,
-    make: () => {},
-    cure: () => {},
+    make: (on) => (on.url = undefined),
   },
   'an address without TLS': {
     check: 'https',
     message: /is not https/,
-    fix: /https only/,
-    url: 'http://app.example/webhook',
-    make: () => {},
-    cure: () => {},
+    make: (on) => (on.url = 'http://app.example/webhook'),
   },
   'a path that is no webhook': {
     check: 'challenge',
     message: /answers the challenge with 404/,
-    fix: /ends in \/webhook/,
-    url: 'https://app.example/hook',
-    make: () => {},
-    cure: () => {},
+    make: (on) => (on.url = 'https://app.example/hook'),
   },
 }
 
-describe('each mistake is found, and its cure works', () => {
-  test.each(Object.entries(MISTAKES))('%s', async (_, { check, message, fix, make, cure, url }) => {
+describe('each mistake is found, and is gone when what was printed has been done', () => {
+  test.each(Object.entries(MISTAKES))('%s', async (_, { check, message, make }) => {
     const on = clinic()
-    await on.set()
+    await on.set(URL)
     await make(on)
-    const before = problems(await on.findings(url)).find((f) => f.check === check && message.test(f.message))
-    expect(before?.fix).toMatch(fix)
-    await cure(on)
-    expect(problems(await on.findings())).toEqual([])
+    let left = problems(await on.findings())
+    expect(left.find((f) => f.check === check && message.test(f.message))).toBeDefined()
+    // What is mended may let the doctor see further.
+    for (let visits = 0; left.length > 0 && visits < 3; visits++) {
+      for (const finding of left) await follow(on, finding)
+      left = problems(await on.findings())
+    }
+    expect(left).toEqual([])
   })
 })
 

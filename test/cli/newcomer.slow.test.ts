@@ -1,96 +1,186 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { HOSTS } from '../../runtimes/node/cli/scaffold/hosts.ts'
+import { freePort, root } from '../conformance/runners/process.ts'
+import { commandsOf, sectionOf } from '../docs/shell.ts'
+import { type Registry, startRegistry } from '../kit/registry.ts'
+import { launchVercel, upstash } from '../package/templates.ts'
 
-// A newcomer's first minutes, from the packed package in an empty folder: new, install, type-check, dev, first reply, a save.
-const root = join(import.meta.dirname, '../..')
+// A newcomer's first minutes on each host: an empty folder, the packed package, and what the READMEs say, word for word.
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const [create = '', dev = '', doctor = ''] = commandsOf(sectionOf(readme, 'Start your own'))
 const folder = mkdtempSync(join(tmpdir(), 'signalbox-newcomer-'))
-const npm = (cwd: string, ...args: string[]) => execFileSync('npm', args, { cwd, encoding: 'utf8' })
-let tarball = ''
-beforeAll(() => {
-  npm(root, 'run', '-s', 'build')
-  tarball = join(folder, npm(root, 'pack', '--silent', '--pack-destination', folder).trim().split('\n').at(-1) ?? '')
-  writeFileSync(join(folder, 'package.json'), '{"private":true}')
-  npm(folder, 'install', '--no-audit', '--no-fund', '--prefer-offline', tarball)
-}, 180_000)
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+let registry: Registry
+let shell: Record<string, string>
+beforeAll(async () => {
+  registry = await startRegistry()
+  shell = {
+    // The runtimes that a user of them has installed.
+    PATH: `${process.env['PATH']}:${join(root, 'node_modules/.bin')}`,
+    npm_config_registry: registry.url,
+    npm_config_yes: 'true',
+    npm_config_cache: join(folder, 'npm'),
+    WRANGLER_SEND_METRICS: 'false',
+    VERCEL_TELEMETRY_DISABLED: '1',
+    CI: 'true',
+  }
+}, 300_000)
+afterAll(() => {
+  registry?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
-async function eventually<T>(ask: () => Promise<T | undefined | false>): Promise<T> {
-  for (let tries = 0; tries < 300; tries++) {
+const run = async (cwd: string, command: string, env: Record<string, string> = {}): Promise<string> => {
+  const options = { cwd, env: { ...process.env, ...shell, ...env } }
+  return (await promisify(execFile)('bash', ['-c', command], options)).stdout
+}
+async function eventually<T>(ask: () => Promise<T | undefined | false>, what: string): Promise<T> {
+  for (let tries = 0; tries < 600; tries++) {
     const answer = await ask().catch(() => undefined)
     if (answer) return answer
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  throw new Error('It did not happen within 30 s')
+  throw new Error(`Within a minute: no ${what}`)
+}
+/** Starts what stays, in a group of its own, so that its children end with it. */
+function launch(cwd: string, command: string, env: Record<string, string> = {}): ChildProcess {
+  const options = { cwd, env: { ...process.env, ...shell, ...env }, detached: true } as const
+  return spawn('bash', ['-c', `exec ${command} > ../served.txt 2>&1`], options)
+}
+const end = ({ pid, exitCode }: ChildProcess): void => {
+  if (pid !== undefined && exitCode === null) process.kill(-pid, 'SIGKILL')
+}
+const sign = (secret: string, body: string) => ({
+  'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
+})
+
+interface Simulated {
+  readonly appSecret: string
+  readonly accounts: { readonly whatsapp: { readonly id: string; readonly entry: string } }
+}
+let messages = 0
+function message(text: string, phone: string, entry: string): string {
+  const id = `wamid.newcomer-${++messages}`
+  const timestamp = String(Math.floor(Date.now() / 1000))
+  const said = { from: '27820001111', id, timestamp, type: 'text', text: { body: text } }
+  const value = { messaging_product: 'whatsapp', metadata: { phone_number_id: phone }, messages: [said] }
+  return JSON.stringify({
+    object: 'whatsapp_business_account',
+    entry: [{ id: entry, changes: [{ field: 'messages', value }] }],
+  })
+}
+/** Writes to the simulated app as a customer, and waits for the answer. */
+async function says(origin: string, text: string): Promise<string> {
+  const { appSecret, accounts } = await eventually(
+    async () => (await (await fetch(`${origin}/simulator`)).json()) as Simulated,
+    'simulator',
+  )
+  const body = message(text, accounts.whatsapp.id, accounts.whatsapp.entry)
+  const headers = sign(appSecret, body)
+  await eventually(async () => (await fetch(`${origin}/webhook`, { method: 'POST', headers, body })).ok, 'webhook')
+  return eventually(async () => {
+    const calls = (await (await fetch(`${origin}/simulator/calls`)).json()) as { body?: { text?: { body: string } } }[]
+    return calls.map((call) => call.body?.text?.body).find((reply) => reply?.endsWith(text))
+  }, `answer to ${text}`)
 }
 
-test('new, install, tsc, dev, a first reply, and another after a save', async () => {
-  execFileSync('npx', ['signalbox', 'new', 'bot', '--products', 'whatsapp,messenger,instagram,capi'], { cwd: folder })
-  const bot = join(folder, 'bot')
-  const manifest = JSON.parse(readFileSync(join(bot, 'package.json'), 'utf8'))
-  manifest.dependencies.signalbox = `file:${tarball}`
-  writeFileSync(join(bot, 'package.json'), JSON.stringify(manifest))
-  npm(bot, 'install', '--no-audit', '--no-fund', '--prefer-offline')
-  execFileSync('npx', ['tsc'], { cwd: bot, stdio: 'pipe' })
+const KEYS = { META_APP_SECRET: 'c0ffee00c0ffee00c0ffee00c0ffee00', WEBHOOK_VERIFY_TOKEN: 'a-long-verify-token' }
+/** `.env.example`, filled in. */
+const filled = (example: string): string =>
+  example.replace(/^(\w+)=$/gm, (_, name: string) => `${name}=${KEYS[name as keyof typeof KEYS] ?? 'filled-in'}`)
 
-  const port = await freePort()
-  const origin = `http://127.0.0.1:${port}`
-  const dev = spawn(
-    process.execPath,
-    ['node_modules/signalbox/dist/runtimes/node/cli/main.js', 'dev', '--port', `${port}`],
-    {
-      cwd: bot,
-      stdio: 'pipe',
+interface Served {
+  /** The command that `npm start` stands for, with a port; where the host's own tool needs an account: another. */
+  start(bot: string, port: number): string | Promise<string>
+  /** What the host gives besides. */
+  env?(): Promise<{ readonly env: Record<string, string>; close(): void }>
+}
+const STARTS: Readonly<Record<string, Served>> = {
+  node: { start: (_, port) => `env PORT=${port} npm start` },
+  bun: { start: (_, port) => `env PORT=${port} npm start` },
+  deno: { start: (_, port) => `env PORT=${port} npm start` },
+  cloudflare: { start: (_, port) => `npm start -- --port ${port}` },
+  // `vercel dev` asks for an account; `vercel build` makes the same function without, once it knows the project.
+  vercel: {
+    async start(bot, port) {
+      mkdirSync(join(bot, '.vercel'))
+      const settings = { framework: null, nodeVersion: '22.x' }
+      writeFileSync(join(bot, '.vercel/project.json'), JSON.stringify({ projectId: 'p', orgId: 'o', settings }))
+      await run(bot, 'npx vercel@48 build --yes --token none')
+      expect(readdirSync(join(bot, '.vercel/output/static'))).toEqual(['robots.txt'])
+      const launcher = launchVercel(bot, '.vercel/output/functions/api/index.func/api/index.js')
+      return `env PORT=${port} node --env-file=.env ${launcher}`
     },
-  )
-  try {
-    let messages = 0
-    const says = async (text: string): Promise<string> => {
-      const { appSecret, accounts } = (await (await fetch(`${origin}/simulator`)).json()) as {
-        appSecret: string
-        accounts: { whatsapp: { id: string; entry: string } }
-      }
-      const id = `wamid.newcomer-${++messages}`
-      const timestamp = String(Math.floor(Date.now() / 1000))
-      const message = { from: '27820001111', id, timestamp, type: 'text', text: { body: text } }
-      const metadata = { phone_number_id: accounts.whatsapp.id }
-      const changes = [{ field: 'messages', value: { messaging_product: 'whatsapp', metadata, messages: [message] } }]
-      const body = JSON.stringify({
-        object: 'whatsapp_business_account',
-        entry: [{ id: accounts.whatsapp.entry, changes }],
-      })
-      const signature = `sha256=${createHmac('sha256', appSecret).update(body).digest('hex')}`
-      const headers = { 'x-hub-signature-256': signature }
-      await eventually(async () => (await fetch(`${origin}/webhook`, { method: 'POST', headers, body })).ok)
-      return eventually(async () => {
-        const calls = (await (await fetch(`${origin}/simulator/calls`)).json()) as {
-          body?: { text?: { body: string } }
-        }[]
-        return calls.map((call) => call.body?.text?.body).find((reply) => reply?.endsWith(text))
-      })
-    }
-    await eventually(async () => (await fetch(`${origin}/health`)).ok)
-    expect(await says('first')).toBe('You said: first')
-    const file = join(bot, 'src/app.ts')
-    writeFileSync(file, readFileSync(file, 'utf8').replace('`You said:', '`Now:'))
-    expect(
-      await eventually(async () => {
-        const reply = await says(`again ${messages}`)
+    env: upstash,
+  },
+}
+
+describe.each(Object.keys(HOSTS))('%s', (host) => {
+  const home = join(folder, host)
+  const bot = join(home, 'bot')
+  const commands = () => commandsOf(readFileSync(join(bot, 'README.md'), 'utf8'))
+
+  test('new, install, dev, a first reply, and another after a save', { timeout: 600_000 }, async () => {
+    mkdirSync(home)
+    expect(create).toContain('--host cloudflare')
+    await run(home, create.replace('--host cloudflare', `--host ${host}`))
+    const [enter = '', install = '', serve = ''] = dev.split(' && ')
+    expect(commands().slice(0, 2)).toEqual([install, serve])
+    await run(home, `${enter} && ${install} && npm run typecheck`)
+
+    const port = await freePort()
+    const origin = `http://127.0.0.1:${port}`
+    const running = launch(bot, `${serve} -- --port ${port}`)
+    try {
+      await eventually(async () => (await fetch(`${origin}/health`)).ok, 'health')
+      expect(await says(origin, 'first')).toBe('You said: first')
+      const file = join(bot, 'src/app.ts')
+      writeFileSync(file, readFileSync(file, 'utf8').replace('`You said:', '`Now:'))
+      const changed = async () => {
+        const reply = await says(origin, `again ${messages}`)
         return reply.startsWith('Now:') && reply
-      }),
-    ).toMatch(/^Now: again/)
-  } finally {
-    dev.kill('SIGTERM')
-  }
+      }
+      expect(await eventually(changed, 'change')).toMatch(/^Now: again/)
+    } finally {
+      end(running)
+    }
+  })
+
+  test('on the host itself, with its keys: the challenge, a signed webhook, a forged one', {
+    timeout: 300_000,
+  }, async () => {
+    writeFileSync(join(bot, '.env'), filled(readFileSync(join(bot, '.env.example'), 'utf8')))
+    // Without an account of Meta's the doctor gets no further than the network; every key is there.
+    expect(commands()).toContain(doctor)
+    const found = await run(bot, `${doctor} || true`, { SIGNALBOX_GRAPH_URL: 'http://127.0.0.1:1' })
+    expect(found).not.toMatch(/is missing/)
+
+    const own = STARTS[host] as Served
+    const more = await own.env?.()
+    const port = await freePort()
+    const url = `http://127.0.0.1:${port}/webhook`
+    const running = launch(bot, await own.start(bot, port), more?.env)
+    try {
+      const query = `hub.mode=subscribe&hub.verify_token=${KEYS.WEBHOOK_VERIFY_TOKEN}&hub.challenge=42`
+      const challenge = async () => (await (await fetch(`${url}?${query}`)).text()) === '42'
+      await eventually(challenge, 'challenge')
+      const body = message('hello', '106540352242922', '102290129340398')
+      const post = async (secret: string) =>
+        (await fetch(url, { method: 'POST', body, headers: sign(secret, body) })).status
+      expect(await post('forged')).toBe(401)
+      expect(await post(KEYS.META_APP_SECRET)).toBe(200)
+    } finally {
+      end(running)
+      more?.close()
+    }
+  })
+})
+
+test('the Worker is what Cloudflare takes', { timeout: 120_000 }, async () => {
+  expect(await run(join(folder, 'cloudflare/bot'), 'npx wrangler deploy --dry-run')).toMatch(/SIGNALBOX/)
 })

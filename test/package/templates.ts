@@ -63,10 +63,13 @@ async function process_(folder: string, env: Record<string, string>, command: st
   return answers(`http://127.0.0.1:${port}`, running)
 }
 
-/** What `vercel dev` would do with the function: one handler a method, and the request's context under its symbol. */
-const LAUNCHER = `import './redirect.mjs'
-import { createServer } from 'node:http'
-import * as handlers from './function.mjs'
+/** Writes what `vercel dev` would do with a function: one handler a method, and the request's context under its symbol. */
+export function launchVercel(folder: string, compiled: string): string {
+  writeFileSync(join(folder, 'launch.mjs'), LAUNCHER.replace('COMPILED', compiled))
+  return 'launch.mjs'
+}
+const LAUNCHER = `import { createServer } from 'node:http'
+import * as handlers from './COMPILED'
 const key = Symbol.for('@vercel/request-context')
 globalThis[key] = { get: () => ({ waitUntil: (task) => void task }) }
 createServer(async (message, out) => {
@@ -78,7 +81,7 @@ createServer(async (message, out) => {
   out.writeHead(answer.status, Object.fromEntries(answer.headers)).end(Buffer.from(await answer.arrayBuffer()))
 }).listen(Number(process.env.PORT), '127.0.0.1')
 `
-async function upstash() {
+export async function upstash() {
   const redis = await startRedis()
   const front = await startUpstash(redis.port)
   const env = { UPSTASH_REDIS_REST_URL: front.url, UPSTASH_REDIS_REST_TOKEN: front.token, CRON_SECRET: 'cron-secret' }
@@ -176,15 +179,10 @@ export const TEMPLATES: readonly Template[] = [
     setUp: upstash,
     async serve(folder, env) {
       const outfile = join(folder, 'function.mjs')
-      await build({
-        entryPoints: [join(folder, 'api/index.ts')],
-        outfile,
-        bundle: true,
-        format: 'esm',
-        platform: 'node',
-      })
-      writeFileSync(join(folder, 'launch.mjs'), LAUNCHER)
-      return process_(folder, env, process.execPath, 'launch.mjs')
+      const entryPoints = [join(folder, 'api/index.ts')]
+      await build({ entryPoints, outfile, bundle: true, format: 'esm', platform: 'node' })
+      const launcher = launchVercel(folder, 'function.mjs')
+      return process_(folder, env, process.execPath, '--import', './redirect.mjs', launcher)
     },
   },
   { name: 'cloudflare', check: tsc, serve: worker },

@@ -36,8 +36,12 @@ export async function serve({ app, port, cwd }: DevOptions): Promise<void> {
 }
 
 const QUIET_MS = 150
+/** What an app is made of; a log or a database that it writes is none. */
+const SOURCE = /\.(?:[cm]?[jt]sx?|json)$/
 const isSource = (name: string | null): boolean =>
-  name !== null && !name.split(sep).some((part) => part === 'node_modules' || part === 'dist' || part.startsWith('.'))
+  name !== null &&
+  SOURCE.test(name) &&
+  !name.split(sep).some((part) => part === 'node_modules' || part === 'dist' || part.startsWith('.'))
 
 /** Runs `serve` in a child process, and again whenever a file of the project is saved. */
 export function dev(options: DevOptions, program: string): { close(): void } {

@@ -9,8 +9,9 @@ import { type Env, metaApp, siteOf } from '../meta.ts'
 import type { Outcome } from '../outcome.ts'
 import type { LoadedApp } from '../project.ts'
 
-/** Those that ask Meta, in the order in which one mends them. */
-const CHECKS: readonly Check[] = [checkTokens, checkPhone, checkAppSubscriptions, checkAccountSubscriptions]
+/** Those that ask Meta, in the order in which one mends them; the last two end in registering the address. */
+const CHECKS: readonly Check[] = [checkTokens, checkPhone]
+const REGISTERED: readonly Check[] = [checkAppSubscriptions, checkAccountSubscriptions]
 
 /** What a visit needs. */
 interface Visit {
@@ -40,14 +41,17 @@ async function askMeta(app: LoadedApp, { env, url, fetch, now }: Visit): Promise
   const tokens = new Map<string, TokenFacts>()
   const patient: Patient = { app, env, site, fetch, now, meta, url, tokens }
   const found = [...(await guarded(checkSecret, patient))]
-  // Without the app's secret, Meta says nothing of tokens and subscriptions.
-  const trusted = !found.some((f) => f.level !== 'ok')
-  for (const name of trusted ? Object.keys(NEEDS) : []) {
+  // Without the app's secret, Meta says nothing of tokens and subscriptions, and no signature proves anything.
+  if (found.some((f) => f.level !== 'ok')) return found
+  for (const name of Object.keys(NEEDS)) {
     const value = env[name]
     if (value && name in app.env) tokens.set(name, await debugToken(site, meta, value))
   }
-  for (const check of trusted ? CHECKS : []) found.push(...(await guarded(check, patient)))
-  return [...found, ...(await guarded(checkDeployment, patient))]
+  const deployment = await guarded(checkDeployment, patient)
+  // Meta refuses an address that does not answer: it is mended first.
+  const answers = !deployment.some((f) => f.level === 'error')
+  for (const check of [...CHECKS, ...(answers ? REGISTERED : [])]) found.push(...(await guarded(check, patient)))
+  return [...found, ...deployment]
 }
 
 /** A check that could not be made is a finding too. */

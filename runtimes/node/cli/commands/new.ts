@@ -4,19 +4,22 @@ import { SignalboxError } from '../../../../core/errors.ts'
 import { version } from '../manifest.ts'
 import type { Outcome } from '../outcome.ts'
 import { HOSTS } from '../scaffold/hosts.ts'
-import { appFile, envFile, PRODUCTS } from '../scaffold/products.ts'
+import { appFile, type EnvTable, envFile, PRODUCTS } from '../scaffold/products.ts'
 
 const refuse = (what: string, given: string, known: object): SignalboxError =>
   new SignalboxError('input_invalid', `There is no ${what} "${given}"`, {
     fix: `Choose: ${Object.keys(known).join(', ')}`,
   })
 
-/** What an app of these products asks of its environment, as the products themselves say. */
-async function envOf(products: readonly string[]): Promise<Parameters<typeof envFile>[0]> {
+/** What an app of these products asks of its environment, as the products, this command line and the host say. */
+async function envOf(products: readonly string[], host: EnvTable): Promise<EnvTable> {
   const { createApp } = await import('signalbox')
   const plugins = await Promise.all(products.map((id) => PRODUCTS[id]?.load()))
-  return createApp({ plugins: plugins as never }).env
+  const { env } = createApp({ plugins: plugins as never })
+  return { ...env, META_APP_ID: APP_ID, ...host }
 }
+/** An app can do without; `doctor` and `webhook` speak to Meta as the app. */
+const APP_ID = { about: 'App id of your Meta app (App settings > Basic); the command line needs it' }
 
 const README = (name: string, deploy: readonly string[]): string => `# ${name}
 
@@ -25,7 +28,8 @@ npm install
 npm run dev      # the app with Meta simulated: open the console it prints and write to it
 \`\`\`
 
-To go live: copy \`.env.example\` to \`.env\`, fill it in, then
+To go live: copy \`.env.example\` to \`.env\` and fill it in. \`npm start\` runs the app as its host will, \`doctor\` says
+what is missing and how to mend it.
 
 \`\`\`sh
 npx signalbox doctor
@@ -78,8 +82,8 @@ export async function create(
   const files: Record<string, string> = {
     'package.json': `${JSON.stringify(manifest, undefined, 2)}\n`,
     'tsconfig.json': `${JSON.stringify(tsconfig, undefined, 2)}\n`,
-    '.gitignore': 'node_modules\n.env\n.signalbox\n.wrangler\n',
-    '.env.example': envFile(await envOf(products)),
+    '.gitignore': 'node_modules\n.env\n.signalbox\n.wrangler\n.vercel\n',
+    '.env.example': envFile(await envOf(products, host.env)),
     'README.md': README(name, host.deploy),
     'src/app.ts': appFile(products),
     ...host.files,

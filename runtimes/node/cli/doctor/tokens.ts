@@ -1,13 +1,14 @@
 import type { TokenFacts } from '../../../../core/auth/debug.ts'
 import { graphWith } from '../../../../core/auth/site.ts'
 import { GraphError } from '../../../../core/graph/errors.ts'
-import { type Check, type Finding, odd, ok, wrong } from './finding.ts'
+import { type Check, type Finding, odd, ok, type Patient, wrong } from './finding.ts'
 
-/** What each token of the environment must be, and may do. `anyOf`: one of each group. */
+/** What each token of the environment must be, and may do. */
 interface Need {
-  readonly product: string
   readonly type: readonly string[]
-  readonly scopes: readonly (readonly string[])[]
+  /** One permission of each row, where the app has the row's product. */
+  readonly scopes: readonly { readonly anyOf: readonly string[]; readonly product?: string }[]
+  /** Where it comes from, word for word. */
   readonly get: string
 }
 /**
@@ -16,27 +17,29 @@ interface Need {
  */
 export const NEEDS: Readonly<Record<string, Need>> = {
   WHATSAPP_TOKEN: {
-    product: 'whatsapp',
     type: ['SYSTEM_USER', 'USER'],
-    scopes: [['whatsapp_business_messaging'], ['whatsapp_business_management']],
+    scopes: [{ anyOf: ['whatsapp_business_messaging'] }, { anyOf: ['whatsapp_business_management'] }],
     get: 'Business settings > System users > Generate token, with whatsapp_business_messaging and whatsapp_business_management',
   },
   PAGE_ACCESS_TOKEN: {
-    product: 'messenger',
     type: ['PAGE'],
-    scopes: [['pages_messaging'], ['pages_manage_metadata']],
-    get: 'GET /me/accounts with a user or system user token lists each Page with its own access_token: use that one',
+    scopes: [{ anyOf: ['pages_messaging'], product: 'messenger' }, { anyOf: ['pages_manage_metadata'] }],
+    get: 'GET /me/accounts with a user or system user token that has pages_messaging and pages_manage_metadata lists each Page with its own access_token: use that one',
   },
   META_SYSTEM_USER_TOKEN: {
-    product: 'capi',
     type: ['SYSTEM_USER', 'USER'],
-    scopes: [['ads_management', 'business_management']],
+    scopes: [{ anyOf: ['ads_management', 'business_management'] }],
     get: 'Business settings > System users > Generate token, with ads_management',
   },
 }
 const DAY = 86_400_000
 
-function checkToken(name: string, need: Need, facts: TokenFacts, appId: string, now: number): Finding[] {
+function checkToken(
+  name: string,
+  need: Need,
+  facts: TokenFacts,
+  { app, meta: { id: appId }, now }: Patient,
+): Finding[] {
   const check = `token ${name}`
   if (!facts.isValid)
     return [
@@ -53,24 +56,24 @@ function checkToken(name: string, need: Need, facts: TokenFacts, appId: string, 
   const found: Finding[] = []
   if (!need.type.includes(facts.type))
     found.push(wrong(check, `${name} is a ${facts.type} token`, `It must be a ${need.type[0]} token. ${need.get}.`))
-  for (const group of need.scopes)
-    if (!group.some((scope) => facts.scopes.includes(scope)))
-      found.push(wrong(check, `${name} lacks the permission ${group.join(' or ')}`, `Grant it. ${need.get}.`))
+  for (const { anyOf, product } of need.scopes)
+    if ((product === undefined || product in app) && !anyOf.some((scope) => facts.scopes.includes(scope)))
+      found.push(wrong(check, `${name} lacks the permission ${anyOf.join(' or ')}`, `Grant it. ${need.get}.`))
   if (facts.expiresAt !== undefined && facts.expiresAt - now < 7 * DAY)
     found.push(
       odd(
         check,
         `${name} ends on ${new Date(facts.expiresAt).toISOString().slice(0, 10)}`,
-        'Use a system user token, which need not end, or let signalbox/auth renew it.',
+        `Get one that does not end, or let signalbox/auth renew it. ${need.get}.`,
       ),
     )
   return found.length > 0 ? found : [ok(check, `${name} is valid and may do what the app needs`)]
 }
 
-export const checkTokens: Check = async ({ tokens, meta, now }) =>
-  [...tokens].flatMap(([name, facts]) => {
+export const checkTokens: Check = async (patient) =>
+  [...patient.tokens].flatMap(([name, facts]) => {
     const need = NEEDS[name]
-    return need ? checkToken(name, need, facts, meta.id, now) : []
+    return need ? checkToken(name, need, facts, patient) : []
   })
 
 interface Phone {

@@ -1,5 +1,9 @@
+import type { EnvKey } from './products.ts'
+
 /** What a host adds to a project. */
 interface HostStarter {
+  /** Its own environment keys, beside those of the products. */
+  readonly env: Readonly<Record<string, EnvKey>>
   readonly files: Readonly<Record<string, string>>
   readonly scripts: Readonly<Record<string, string>>
   readonly devDependencies: Readonly<Record<string, string>>
@@ -7,6 +11,9 @@ interface HostStarter {
   readonly deploy: readonly string[]
 }
 const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`
+
+const LOG_LEVEL = { about: 'debug, info, warn or error', optional: true }
+const DATA = { about: 'Folder of the store (.signalbox)', optional: true }
 
 /** Cloudflare: one object a scope of the store, and a sweep every minute. */
 const WRANGLER = {
@@ -22,6 +29,12 @@ const WRANGLER = {
 
 export const HOSTS: Readonly<Record<string, HostStarter>> = {
   node: {
+    env: {
+      PORT: { about: 'Port to listen on (8787)', optional: true },
+      SIGNALBOX_DATA: DATA,
+      REDIS_URL: { about: 'Redis for several processes or machines; needs npm install ioredis', optional: true },
+      LOG_LEVEL,
+    },
     files: {
       'src/main.ts': `import { createServer } from 'node:http'
 import { node } from 'signalbox/node'
@@ -46,6 +59,12 @@ CMD ["node", "src/main.ts"]
     deploy: ['docker build -t bot . && docker run --env-file .env -p 8787:8787 -v bot-data:/data bot'],
   },
   bun: {
+    env: {
+      PORT: { about: 'Port to listen on (3000)', optional: true },
+      SIGNALBOX_DATA: DATA,
+      REDIS_URL: { about: 'Redis for several machines', optional: true },
+      LOG_LEVEL,
+    },
     files: {
       'src/main.ts': `import { bun } from 'signalbox/bun'
 import { app } from './app.ts'
@@ -55,14 +74,17 @@ export default bun(app)
     },
     scripts: { start: 'bun src/main.ts' },
     devDependencies: {},
-    deploy: ['bun src/main.ts'],
+    deploy: ['npm start   # on your machine, behind a proxy that ends TLS'],
   },
   deno: {
+    env: { PORT: { about: 'Port to listen on (8000)', optional: true }, LOG_LEVEL },
     files: {
       'src/main.ts': `import { deno } from 'signalbox/deno'
 import { app } from './app.ts'
 
-Deno.serve(deno(app))
+// At the top level, so that Deno Deploy finds the cron that \`deno\` registers.
+const handler = deno(app)
+Deno.serve({ port: Number(Deno.env.get('PORT') ?? 8000) }, handler)
 `,
       'deno.json': json({
         nodeModulesDir: 'manual',
@@ -72,9 +94,10 @@ Deno.serve(deno(app))
     },
     scripts: { start: 'deno task start' },
     devDependencies: {},
-    deploy: ['deno deploy   (assign a KV database to the app first)'],
+    deploy: ['deno deploy   # assign a KV database to the app, and give it the keys of .env'],
   },
   cloudflare: {
+    env: { LOG_LEVEL },
     files: {
       'src/index.ts': `import { cloudflare } from 'signalbox/cloudflare'
 import { durableObject } from 'signalbox/cloudflare/object'
@@ -86,23 +109,38 @@ export const SignalboxStore = durableObject(app)
       'wrangler.jsonc': json(WRANGLER),
     },
     scripts: { start: 'wrangler dev', deploy: 'wrangler deploy' },
-    devDependencies: { wrangler: '^4.86.0' },
-    deploy: ['npx wrangler secret bulk .env   (JSON or .env of your keys)', 'npx wrangler deploy'],
+    devDependencies: { wrangler: '^4.164.0' },
+    deploy: ['npx wrangler deploy', 'npx wrangler secret bulk .env'],
   },
   vercel: {
+    env: {
+      UPSTASH_REDIS_REST_URL: { about: 'Upstash Redis, the store; its integration sets both' },
+      UPSTASH_REDIS_REST_TOKEN: { about: 'Token of Upstash Redis' },
+      CRON_SECRET: { about: 'Opens /signalbox/tasks to the cron of Vercel; a long text of your choice' },
+      LOG_LEVEL,
+    },
     files: {
-      'api/[...path].ts': `import { vercel } from 'signalbox/vercel'
-import { app } from '../src/app.ts'
+      // The function is compiled file by file, and imports are not rewritten: they name what will be there.
+      'api/index.ts': `import { vercel } from 'signalbox/vercel'
+import { app } from '../src/app.js'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = vercel(app)
 `,
+      // Without a folder for it, Vercel would serve the sources as files.
+      'public/robots.txt': 'User-agent: *\nDisallow: /\n',
       'vercel.json': json({
-        rewrites: [{ source: '/(.*)', destination: '/api/$1' }],
+        rewrites: [{ source: '/(.*)', destination: '/api' }],
         crons: [{ path: '/signalbox/tasks/sweep', schedule: '* * * * *' }],
       }),
     },
-    scripts: { start: 'vercel dev', deploy: 'vercel deploy --prod' },
-    devDependencies: { vercel: '^48.0.0' },
-    deploy: ['npx vercel deploy --prod   (add the Upstash integration and your keys to the project first)'],
+    scripts: { start: 'npx vercel dev', deploy: 'npx vercel deploy --prod' },
+    // Vercel compiles with the project's TypeScript, through an interface that TypeScript 7 does not have.
+    devDependencies: { typescript: '^5.9.3' },
+    deploy: [
+      'npx vercel link',
+      'npx vercel integration add upstash',
+      'npx vercel env add META_APP_SECRET production   # and every other key of .env',
+      'npx vercel deploy --prod',
+    ],
   },
 }

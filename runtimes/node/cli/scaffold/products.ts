@@ -39,12 +39,13 @@ ${handlers.join('\n')}
 `.replace(/\n+$/, '\n')
 }
 
-interface EnvKey {
+export interface EnvKey {
   readonly about: string
   readonly optional?: boolean
 }
-/** \`.env.example\`, from what the app asks of its environment. */
-export function envFile(table: Readonly<Record<string, EnvKey>>): string {
+export type EnvTable = Readonly<Record<string, EnvKey>>
+/** `.env.example`, from what the app asks of its environment. */
+export function envFile(table: EnvTable): string {
   const lines = Object.entries(table).map(
     ([name, { about, optional }]) => `# ${about}${optional ? ' (optional)' : ''}\n${optional ? '# ' : ''}${name}=\n`,
   )

@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '../..')
+const REAL = 'https://registry.npmjs.org'
+
+export interface Registry {
+  /** For `npm_config_registry`. */
+  readonly url: string
+  readonly tarball: string
+  close(): void
+}
+/**
+ * The package as it would be published: a registry on loopback that has the built and packed repository, and sends npm
+ * to the real one for everything else. With it the commands of a README run word for word.
+ */
+export async function startRegistry(): Promise<Registry> {
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-registry-'))
+  execFileSync(process.execPath, ['build.mjs'], { cwd: root, stdio: 'pipe' })
+  const flags = ['--silent', '--ignore-scripts', '--pack-destination', folder]
+  const name =
+    execFileSync('npm', ['pack', ...flags], { cwd: root, encoding: 'utf8' })
+      .trim()
+      .split('\n')
+      .at(-1) ?? ''
+  const tarball = join(folder, name)
+  const bytes = readFileSync(tarball)
+  const integrity = `sha512-${createHash('sha512').update(bytes).digest('base64')}`
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+  const server = createServer((request, response) => {
+    const url = `http://${request.headers.host}`
+    if (request.url === `/${name}`) response.end(bytes)
+    else if (request.url === '/signalbox') {
+      const dist = { tarball: `${url}/${name}`, integrity }
+      const versions = { [manifest.version]: { ...manifest, scripts: {}, dist } }
+      response.setHeader('content-type', 'application/json')
+      response.end(JSON.stringify({ name: 'signalbox', 'dist-tags': { latest: manifest.version }, versions }))
+    } else response.writeHead(302, { location: `${REAL}${request.url}` }).end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    tarball,
+    close() {
+      server.close()
+      server.closeAllConnections()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
