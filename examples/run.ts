@@ -18,16 +18,19 @@ interface Example {
   readonly app: Runnable<never>
   /** Environment keys that the example needs beside the simulated ones. */
   readonly env?: Readonly<Record<string, string>>
+  /** What answers calls that go elsewhere than to Meta's products. */
+  readonly fetch?: typeof globalThis.fetch
   /** What to say at start. */
   readonly hint?: string
 }
 const file = pathToFileURL(join(here, name, 'app.ts')).href
-const { env = {}, hint } = (await import(file)) as Example
+const { env = {}, fetch, hint } = (await import(file)) as Example
 let lives = 0
 /** A restart in the console runs the module anew, as a new process would. */
 const make = async () => ((await import(`${file}?life=${lives++}`)) as Example).app
 const port = Number(process.env['PORT'] ?? 8787)
-const server = createServer(node(simulator(make, { live: true, env, log: console }), { env: {}, drainMs: 500 }))
+const sim = simulator(make, { live: true, env, log: console, ...(fetch && { fetch }) })
+const server = createServer(node(sim, { env: {}, drainMs: 500 }))
 server.on('error', (error) => {
   console.error(`Cannot listen on port ${port}: ${error.message}. Another one: PORT=8788 npm run example -- ${name}`)
   process.exitCode = 1

@@ -34,6 +34,7 @@ const TABLE = {
   './node': 'runtimes/node/mod.ts',
   './node/flow-keys': 'runtimes/node/flow-keys.ts',
   './node/fs': 'runtimes/node/fs.ts',
+  './node/script': 'runtimes/node/script.ts',
   './node/sqlite': 'runtimes/node/sqlite.ts',
   './node/bullmq': 'runtimes/node/bullmq.ts',
   './simulator': 'test/simulator/mod.ts',

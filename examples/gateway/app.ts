@@ -23,8 +23,4 @@ export const app = createApp({
 })
 
 export const env = { CAPI_INGEST_SECRET: 'simulated-ingest-secret' }
-export const hint = `Report a purchase as a backend would:
-  curl -X POST http://127.0.0.1:8787/capi/events -H 'authorization: Bearer ${env.CAPI_INGEST_SECRET}' \\
-    -H 'content-type: application/json' -d '{"event_name":"Purchase","action_source":"physical_store",
-    "consent":"granted","user_data":{"em":"ann@example.com"},"custom_data":{"value":12,"currency":"EUR"}}'
-and read what Meta got: http://127.0.0.1:8787/simulator/calls`
+export const hint = 'The README has a line that reports a purchase as a backend would.'

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { HOSTS } from '../../runtimes/node/cli/scaffold/hosts.ts'
 import { freePort, root } from '../conformance/runners/process.ts'
 import { commandsOf, sectionOf } from '../docs/shell.ts'
+import { newerNode } from '../kit/newer-node.ts'
 import { type Registry, startRegistry } from '../kit/registry.ts'
 import { launchVercel, upstash } from '../package/templates.ts'
 
@@ -21,7 +22,7 @@ beforeAll(async () => {
   registry = await startRegistry()
   shell = {
     // The runtimes that a user of them has installed.
-    PATH: `${process.env['PATH']}:${join(root, 'node_modules/.bin')}`,
+    PATH: `${newerNode()}:${process.env['PATH']}:${join(root, 'node_modules/.bin')}`,
     npm_config_registry: registry.url,
     npm_config_yes: 'true',
     npm_config_cache: join(folder, 'npm'),
@@ -33,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => {
   registry?.close()
   rmSync(folder, { recursive: true, force: true })
-})
+}, 60_000)
 
 const run = async (cwd: string, command: string, env: Record<string, string> = {}): Promise<string> => {
   const options = { cwd, env: { ...process.env, ...shell, ...env } }

@@ -1,8 +1,12 @@
+/** The shell blocks of a page, in their order. */
+export const scriptsOf = (markdown: string): string[] =>
+  [...markdown.matchAll(/^( *)```sh\n([\s\S]*?)^ *```/gm)].map(([, indent = '', block = '']) =>
+    block.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+  )
 /** The commands in the shell blocks of a page, in their order: without comments, each on one line. */
 export function commandsOf(markdown: string): string[] {
-  return [...markdown.matchAll(/^( *)```sh\n([\s\S]*?)^ *```/gm)].flatMap(([, indent = '', block = '']) =>
-    block
-      .replaceAll(new RegExp(`^${indent}`, 'gm'), '')
+  return scriptsOf(markdown).flatMap((script) =>
+    script
       .replaceAll(/\\\n\s*/g, ' ')
       .split('\n')
       .map((line) => line.replace(/(?:^|\s+)# .*$/, '').trim())

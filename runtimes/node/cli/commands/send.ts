@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto'
 import { SignalboxError } from '../../../../core/errors.ts'
 import type { Host } from '../../../../core/host.ts'
-import { hmacFrom, jsonLog, web } from '../../../../core/host-kit.ts'
+import { jsonLog } from '../../../../core/host-kit.ts'
 import { memoryStore } from '../../../../core/storage/memory.ts'
+import { scriptHost } from '../../script.ts'
 import type { Env } from '../meta.ts'
 import type { Outcome } from '../outcome.ts'
 import type { LoadedApp } from '../project.ts'
@@ -20,13 +20,8 @@ export async function send(
   const { product, to, text, from } = message
   const line = (app as unknown as Record<string, { api?(host: Host, account?: string): Sender } | undefined>)[product]
   const host: Host = {
-    ...web,
+    ...scriptHost({ env: on.env, store: memoryStore(), log: jsonLog('warn') }),
     ...(on.fetch && { fetch: on.fetch }),
-    env: on.env,
-    store: memoryStore(),
-    log: jsonLog('warn'),
-    hmac: hmacFrom(createHmac),
-    waitUntil: () => {},
   }
   const api = line?.api?.(host, from)
   if (!api?.text)

@@ -110,7 +110,7 @@ export const SignalboxStore = durableObject(app)
     },
     scripts: { start: 'wrangler dev', deploy: 'wrangler deploy' },
     devDependencies: { wrangler: '^4.164.0' },
-    deploy: ['npx wrangler deploy', 'npx wrangler secret bulk .env'],
+    deploy: ['npx wrangler deploy   # wrangler wants Node 22.12 or newer', 'npx wrangler secret bulk .env'],
   },
   vercel: {
     env: {
