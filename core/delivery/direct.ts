@@ -5,6 +5,7 @@
  */
 import { Claim, settled } from './claim.ts'
 import { leaveRow, owns, type Placed } from './fanout.ts'
+import type { InHand } from './in-hand.ts'
 import { attempt, drain } from './lane.ts'
 import type { Partition } from './partition.ts'
 import { type Envelope, pack, type Row, rowKey, TOMB } from './rows.ts'
@@ -14,6 +15,7 @@ export interface Accepted {
   readonly version: string
   readonly envelope: Envelope
   readonly events: readonly Placed[]
+  readonly inHand: InHand
 }
 
 /** The lanes of these events that have rows. */
@@ -21,13 +23,13 @@ async function busyLanes(part: Partition, lanes: readonly string[]): Promise<Set
   if (part.settings.without('emptyLane')) return new Set()
   const taken = async (prefix: string): Promise<boolean> =>
     (await part.store.list(prefix, { limit: 1, values: false })).length > 0
-  if (lanes.length > 1 && !(await taken('q/'))) return new Set()
+  if (!(await part.memory.horizon.hasRows(() => taken('q/')))) return new Set()
   const busy = await Promise.all(lanes.map(async (lane) => ((await taken(`q/${lane}/`)) ? lane : undefined)))
   return new Set(busy.filter((lane) => lane !== undefined))
 }
 
-/** Runs an accepted envelope to its end, or as far as rows; `laneDone` is called as each lane is. */
-export async function runDirectly(part: Partition, mine: Accepted, laneDone: (lane: string) => void): Promise<void> {
+/** Runs an accepted envelope to its end, or as far as rows; each lane is released as it is done. */
+export async function runDirectly(part: Partition, mine: Accepted): Promise<void> {
   const { store, host, settings, memory } = part
   const { until } = mine.envelope
   const lanes = byLane(mine.events)
@@ -60,7 +62,7 @@ export async function runDirectly(part: Partition, mine: Accepted, laneDone: (la
       rowed.add(lane)
       await leaveRow(part, one, mine.version, mine.envelope.at)
     }
-    laneDone(lane)
+    mine.inHand.release(lane, memory.tails)
   }
   try {
     await Promise.all([...lanes].map(([lane, placed]) => runLane(lane, placed)))

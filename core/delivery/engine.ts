@@ -9,10 +9,12 @@ import { type Accepted, runDirectly } from './direct.ts'
 import { echoKey, parseEffectId } from './effects.ts'
 import { fanOut, fanOutShared, olderFirst, pendingEnvelopes, placeEvents } from './fanout.ts'
 import { readHealth } from './health.ts'
+import { Horizon } from './horizon.ts'
+import { InHand } from './in-hand.ts'
 import { createOutageGuard, type Resolution, resolveAll } from './inbox.ts'
 import { drain } from './lane.ts'
 import { operations } from './operations.ts'
-import { inTime, type Memory, type Mine, type Partition, within } from './partition.ts'
+import { inTime, type Memory, type Partition, within } from './partition.ts'
 import { DAY, type Envelope, laneOf } from './rows.ts'
 import { createSend } from './send.ts'
 import { type DeliveryOptions, readSettings } from './settings.ts'
@@ -24,9 +26,14 @@ const SWEEP_EVERY = 30_000
 
 const WEAK = 'Use a store with conditional writes; docs/delivery.md lists them.'
 
-const newMemory = (now: number): Memory => ({
+const newMemory = (store: Store, now: number): Memory => {
+  const horizon = new Horizon()
+  return { ...emptyMemory(now), horizon, store: horizon.watch(store) }
+}
+const emptyMemory = (now: number): Omit<Memory, 'horizon' | 'store'> => ({
   running: new Set(),
   envelopes: new Map(),
+  tails: new Map(),
   fanning: new Map(),
   draining: new Map(),
   wakes: new Map(),
@@ -65,9 +72,9 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
     const me = names.get(root) ?? named(root, host)
     const scopes = memories.get(root) ?? new Map<string, Memory>()
     memories.set(root, scopes)
-    const memory = scopes.get(scope) ?? newMemory(host.now())
+    const memory = scopes.get(scope) ?? newMemory(root.scope(`in/${scope}`), host.now())
     scopes.set(scope, memory)
-    const store = root.scope(`in/${scope}`)
+    const { store } = memory
     const list = async (): Promise<void> => {
       if (memory.listed) return
       await root.set(`scope/${scope}`, 1)
@@ -83,7 +90,7 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
     events: readonly Incoming[],
     { resolved, raised }: Resolution,
   ): Promise<Accepted | undefined> {
-    const { host } = part
+    const { host, memory } = part
     await part.list()
     const placed = placeEvents(part, received.id, events, resolved)
     const now = host.now()
@@ -99,25 +106,34 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
     }
     const key = `in/${received.id}`
     const version = await part.store.set(key, envelope, { ifVersion: null })
-    return version === false ? undefined : { key, version, envelope, events: placed }
+    if (version === false) return undefined
+    // In one step: from now on others trust that it is waited for.
+    const inHand = new InHand(version, envelope.until + settings.skew, envelope.lanes, memory.tails)
+    memory.envelopes.set(key, inHand)
+    memory.horizon.see(version)
+    return { key, version, envelope, events: placed, inHand }
+  }
+
+  /** Lets go of an envelope; what is not `settled` is found by a look at the store. */
+  function letGo({ memory }: Partition, { key, inHand }: Accepted, settled: boolean): void {
+    if (!settled) memory.horizon.forget()
+    inHand.releaseAll(memory.tails)
+    memory.envelopes.delete(key)
   }
 
   /** Handles an accepted envelope: what is older in its lanes first, then its own events. */
   async function work(part: Partition, mine: Accepted): Promise<void> {
-    const { memory } = part
-    const done = new Map<string, () => void>()
-    const lanes = new Map(mine.envelope.lanes.map((l) => [l, new Promise<void>((resolve) => done.set(l, resolve))]))
-    const { version, envelope } = mine
-    memory.envelopes.set(mine.key, { version, until: envelope.until + settings.skew, lanes })
+    let settled = false
     try {
-      if (await letOlderGo(part, mine)) await runDirectly(part, mine, (lane) => done.get(lane)?.())
+      if (await letOlderGo(part, mine)) await runDirectly(part, mine)
       else {
-        const fanned = await fanOut(part, { key: mine.key, version, order: version, envelope }, true)
+        const { key, version, envelope } = mine
+        const fanned = await fanOut(part, { key, version, order: version, envelope }, true)
         await Promise.all([...fanned].map((lane) => drain(part, lane)))
       }
+      settled = true
     } finally {
-      for (const release of done.values()) release()
-      memory.envelopes.delete(mine.key)
+      letGo(part, mine, settled)
     }
   }
 
@@ -126,29 +142,41 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
    * may lapse before its events have run.
    */
   async function letOlderGo(part: Partition, mine: Accepted): Promise<boolean> {
-    const { store, memory, host } = part
+    const { memory, host } = part
+    const { behind } = mine.inHand
+    const known = (): boolean => behind !== undefined && memory.horizon.clear(mine.version)
+    const isDone = (older: InHand): Promise<boolean> | boolean => released(host, older, mine.envelope.lanes)
     if (settings.without('older')) return true
+    // What comes before it in its lanes waits for what comes before that. Whoever fails on its way is forgotten.
+    if (!known() || (behind?.size && !((await Promise.all([...behind].map(isDone))).every(Boolean) && known())))
+      await lookForOlder(part, mine, isDone)
+    return host.now() < mine.envelope.until - settings.lease / 2
+  }
+
+  /** The same where others may have written, or died. */
+  async function lookForOlder(
+    part: Partition,
+    mine: Accepted,
+    isDone: (older: InHand) => Promise<boolean> | boolean,
+  ): Promise<void> {
+    const { store, memory, host } = part
     const lanes = new Set(mine.envelope.lanes)
-    const ours = ({ key, version }: { key: string; version: string }): Mine | undefined => {
+    const ours = ({ key, version }: { key: string; version: string }): InHand | undefined => {
       const known = memory.envelopes.get(key)
       return known?.version === version && host.now() < known.until ? known : undefined
     }
-    /** Each handles its own, and is waited for lane by lane, as long as it holds its claim. */
-    const isDone = ({ until, lanes: theirs }: Mine): Promise<boolean> =>
-      inTime(host, until - host.now(), Promise.all([...lanes].map((lane) => theirs.get(lane))))
     const listed = await store.list('in/', { limit: 500, values: false })
     const known = listed.filter((e) => e.key !== mine.key).map(ours)
     const inHand = listed.length < 500 && known.every((k) => k !== undefined)
+    if (inHand) memory.horizon.look(mine.version)
     const older = inHand ? known.filter((k) => k.version < mine.version) : []
-    if (!inHand || !(await Promise.all(older.map(isDone))).every(Boolean)) {
-      const pending = (await pendingEnvelopes(part)).filter((p) => p.order < mine.version)
-      for (const p of olderFirst(pending, lanes, settings.without)) {
-        const own = ours(p)
-        const done = own && (await inTime(host, own.until - host.now(), Promise.all(own.lanes.values())))
-        if (!done) for (const lane of await fanOutShared(part, p)) if (!lanes.has(lane)) drainSoon(part, lane)
-      }
+    if (inHand && (await Promise.all(older.map(isDone))).every(Boolean)) return
+    const pending = (await pendingEnvelopes(part)).filter((p) => p.order < mine.version)
+    for (const p of olderFirst(pending, lanes, settings.without)) {
+      const own = ours(p)
+      const done = own && (await released(host, own))
+      if (!done) for (const lane of await fanOutShared(part, p)) if (!lanes.has(lane)) drainSoon(part, lane)
     }
-    return host.now() < mine.envelope.until - settings.lease / 2
   }
   const drainSoon = (part: Partition, lane: string, echoed = false): void =>
     part.host.waitUntil(drain(part, lane, { echoed }).catch(logged(part.host)))
@@ -172,17 +200,22 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
     const wanted = events.filter(board.wants)
     const scopes = new Set(wanted.map((e) => e.scope))
     await settings.at('before-store')
-    const [accepted] = await Promise.all([
-      Promise.all(
-        [...scopes].map(async (scope) => {
-          const part = partition(host, scope)
-          return { part, mine: await store(part, received, events, resolution) }
-        }),
-      ),
-      settleEchoes(events, host),
-    ])
+    const storing = [...scopes].map(async (scope) => {
+      const part = partition(host, scope)
+      return { part, mine: await store(part, received, events, resolution) }
+    })
+    try {
+      await Promise.all([...storing, settleEchoes(events, host)])
+    } catch (error) {
+      for (const one of storing)
+        one.then(
+          ({ part, mine }) => mine && letGo(part, mine, false),
+          () => {},
+        )
+      throw error
+    }
     await settings.at('after-store')
-    for (const { part, mine } of accepted) {
+    for (const { part, mine } of await Promise.all(storing)) {
       if (mine) host.waitUntil(work(part, mine).catch(logged(host)))
       pokeSweep(part)
     }
@@ -252,4 +285,11 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
       sweep,
     },
   }
+}
+
+/** Whether these lanes of an envelope, or all, are released before its claim lapses. */
+function released(host: Host, older: InHand, lanes?: Iterable<string>): Promise<boolean> | boolean {
+  const open = older.open(lanes)
+  const left = older.until - host.now()
+  return open.length === 0 || (left > 0 && inTime(host, left, Promise.all(open)))
 }

@@ -3,17 +3,10 @@ import type { Store } from '../storage/store.ts'
 import type { Incoming } from '../webhook/events.ts'
 import { canonical } from '../webhook/json.ts'
 import type { Switchboard } from '../wire.ts'
+import type { Horizon } from './horizon.ts'
+import type { InHand } from './in-hand.ts'
 import { DAY } from './rows.ts'
 import type { Settings } from './settings.ts'
-
-/** An envelope that this isolate accepted and is still working on. */
-export interface Mine {
-  readonly version: string
-  /** When its claim lapses. What is not settled then may never be: hosts end the work of a request without a word. */
-  readonly until: number
-  /** Settles, for each lane, when its events are handled or are rows. */
-  readonly lanes: ReadonlyMap<string, Promise<void>>
-}
 
 /** A lane that is being drained. */
 export interface Turn {
@@ -30,7 +23,12 @@ export interface Turn {
 export interface Memory {
   /** Rows that this isolate is running. */
   readonly running: Set<string>
-  readonly envelopes: Map<string, Mine>
+  readonly envelopes: Map<string, InHand>
+  /** The newest of them in each lane. */
+  readonly tails: Map<string, InHand>
+  readonly horizon: Horizon
+  /** The scope's store, watched by the horizon. */
+  readonly store: Store
   /** Envelopes of others that this isolate is turning into rows. */
   readonly fanning: Map<string, { readonly until: number; readonly done: Promise<Set<string>> }>
   /** Lanes that this isolate is draining. */
