@@ -74,12 +74,11 @@ export class Registry {
  * Runs a chain as koa does: each link decides whether the next one runs. Calling `next` twice is a mistake. Answers
  * what to wait for; a handler that waits for nothing may throw at once.
  */
-export function runChain(chain: readonly Run[], ctx: object): unknown {
-  let reached = -1
-  const step = (i: number): unknown => {
-    if (i <= reached) throw new SignalboxError('query_unknown', 'A handler called next() twice')
-    reached = i
-    return chain[i]?.(ctx, async () => void (await step(i + 1)))
-  }
-  return step(0)
+export function runChain(chain: readonly Run[], ctx: object, at = 0): unknown {
+  let called = false
+  return chain[at]?.(ctx, async () => {
+    if (called) throw new SignalboxError('query_unknown', 'A handler called next() twice')
+    called = true
+    await runChain(chain, ctx, at + 1)
+  })
 }

@@ -1,3 +1,5 @@
+import type { RunInit } from './context.ts'
+import type { Host } from './host.ts'
 import type { AnyPlugin, TypesOf } from './plugin.ts'
 import type { FastApp, ModeOf, Tenants } from './types.ts'
 import type { Incoming } from './webhook/events.ts'
@@ -8,30 +10,33 @@ export interface FastOptions<Ps, Tn> extends Omit<BaseOptions, 'tenants'> {
   readonly tenants?: Tn
 }
 
-/** Answers first, then runs the handlers in this isolate: lanes in parallel, each in order. A crash loses what is left. */
+/** Runs the handlers in this isolate: lanes in parallel, each in order. A crash loses what is left. */
 function direct(board: Switchboard): Engine {
+  /** A promise only where a handler has to be waited for. */
+  const run = (event: Incoming, host: Host): Promise<void> | undefined => {
+    const failed = (error: unknown): void => board.report(error, event, host)
+    try {
+      const running = board.handle(event, host, NOTHING)
+      return running === undefined ? undefined : Promise.resolve(running).then(() => {}, failed)
+    } catch (error) {
+      failed(error)
+    }
+  }
   return {
     async accept({ events }, host) {
-      const lanes = new Map<string, Incoming[]>()
+      /** The lanes that are waited for: what comes later in one of them comes after it. */
+      const busy = new Map<string, Promise<void>>()
       for (const event of events) {
         if (!board.wants(event)) continue
-        const lane = lanes.get(event.lane)
-        if (lane) lane.push(event)
-        else lanes.set(event.lane, [event])
+        const before = busy.get(event.lane)
+        const running = before ? before.then(() => run(event, host)) : run(event, host)
+        if (running) busy.set(event.lane, running)
       }
-      const drain = async (lane: readonly Incoming[]): Promise<void> => {
-        for (const event of lane)
-          try {
-            const running = board.handle(event, host, {})
-            if (running !== undefined) await running
-          } catch (error) {
-            board.report(error, event, host)
-          }
-      }
-      if (lanes.size > 0) host.waitUntil(Promise.all([...lanes.values()].map(drain)))
+      if (busy.size > 0) host.waitUntil(Promise.all(busy.values()))
     },
   }
 }
+const NOTHING: RunInit = {}
 
 /**
  * An app without the durable engine: smaller, with neither store nor redelivery check. What was in flight when the

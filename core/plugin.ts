@@ -174,7 +174,7 @@ export interface Definition<
     sources?(name: string, kind: string | undefined): readonly string[]
     /** Marks of handled events are remembered this long, in ms. Default: 48 h. */
     readonly remember?: number
-    /** Yields at least one event per item; what it does not know becomes `unknown:*`. */
+    /** At least one event per item, each a new object, which core then owns; what it does not know becomes `unknown:*`. */
     events(entry: Entry, object: string): Iterable<E>
   }
   api(init: ApiInit<Output<S>>): Api

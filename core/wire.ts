@@ -81,6 +81,8 @@ export interface Engine {
   readonly surface?: object
 }
 
+const NOBODY: readonly Run[] = []
+
 /** Everything that an app is made of, whatever its engine. Types are put on by `createApp`. */
 export function wire(
   options: BaseOptions & { readonly plugins: readonly AnyPlugin[] },
@@ -174,6 +176,8 @@ export function wire(
   const services: Services = { plugins, configOf, graphOf, apiOf, storeOf }
   const versionOf = (host: Host): string | undefined => options.graph?.version ?? settings(host).config.version
   const observers = plugins.filter((p) => p.observe)
+  const isObserved = (event: Incoming): boolean =>
+    observers.length > 0 && observers.some((p) => p.observe?.wants(event) === true)
   const handlers = (event: Incoming, host: Host, run: RunInit): unknown =>
     runChain(registry.chain(event.product, event.name, event.kind), createContext(services, event, host, run))
   /** The same where the store or a plugin has a word to say first. */
@@ -192,12 +196,10 @@ export function wire(
     options,
     versionOf,
     hears: (product, query) => registry.hears(product, query),
-    wants: (e) =>
-      registry.chain(e.product, e.name, e.kind).length > 0 || observers.some((p) => p.observe?.wants(e) === true),
+    wants: (event) => registry.chain(event.product, event.name, event.kind).length > 0 || isObserved(event),
     handle(event, host, run) {
-      const strangers = options.tenants ? registry.chain('meta', 'unknown', 'account') : []
-      const observed = observers.some((p) => p.observe?.wants(event))
-      if (strangers.length > 0 || observed) return handleSlowly(strangers, event, host, run)
+      const strangers = options.tenants ? registry.chain('meta', 'unknown', 'account') : NOBODY
+      if (strangers.length > 0 || isObserved(event)) return handleSlowly(strangers, event, host, run)
       return handlers(event, host, run)
     },
     report(error, event, host) {

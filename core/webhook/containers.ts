@@ -12,17 +12,22 @@ export type Item =
   | { readonly object: string; readonly entry: Entry; readonly raw: unknown }
   | { readonly object: string; readonly odd: unknown }
 
-const toChange = (x: unknown): Change =>
-  isObject(x) ? { field: typeof x['field'] === 'string' ? x['field'] : '', value: x['value'] } : { field: '', value: x }
+/** A change as Meta sent it, where it has the form of one. */
+const toChange = (x: unknown): Change => {
+  if (!isObject(x)) return { field: '', value: x }
+  return typeof x['field'] === 'string' ? (x as Loose & Change) : { field: '', value: x['value'] }
+}
 
 function itemsOf(entry: unknown, object: string): Item[] {
   if (!isObject(entry)) return [{ object, odd: entry }]
   const time = Number(idText(entry['time']))
-  const base: Entry = time > 0 ? { id: idText(entry['id']), time } : { id: idText(entry['id']) }
+  const id = idText(entry['id'])
+  const base: Entry = time > 0 ? { id, time } : { id }
   const items: Item[] = []
   for (const raw of listOf(entry['messaging'])) items.push({ object, entry: { ...base, messaging: [raw] }, raw })
   for (const raw of listOf(entry['standby'])) items.push({ object, entry: { ...base, standby: [raw] }, raw })
-  const change = (one: Change, raw: unknown) => items.push({ object, entry: { ...base, changes: [one] }, raw })
+  const change = (one: Change, raw: unknown) =>
+    items.push({ object, entry: time > 0 ? { id, time, changes: [one] } : { id, changes: [one] }, raw })
   for (const raw of listOf(entry['changes'])) change(toChange(raw), raw)
   if (typeof entry['field'] === 'string') change(toChange(entry), entry)
   for (const raw of listOf(entry['changed_fields'])) change({ field: idText(raw) }, raw)

@@ -7,8 +7,8 @@ const isId = (key: string): boolean => /(^"?|_)id"?$/.test(key)
 function holdsIds(value: object, depth: number): boolean {
   if (depth < 0) throw new RangeError(`nested deeper than ${MAX_DEPTH}`)
   let found = false
-  // Arrays are walked by their own keys too: Meta's are short, and a second loop would be a second rule.
-  for (const key of Object.keys(value)) {
+  // What JSON.parse makes has no inherited keys, and `for in` makes no list of them.
+  for (const key in value) {
     const inner = (value as Record<string, unknown>)[key]
     if (typeof inner === 'object' && inner !== null) found = holdsIds(inner, depth - 1) || found
     else if (typeof inner === 'number' && (Math.abs(inner) > 9e15 || isId(key))) found = true

@@ -47,45 +47,51 @@ const accountOf = (value: Loose): string | undefined => {
   return own(value['metadata']) ?? own(value) ?? own(value['recipient']) ?? own(value['phone_number_settings'])
 }
 
-function* readChange(field: string, given: unknown): Iterable<Reading> {
+function readChange(field: string, given: unknown): Reading[] {
   const value = objectOf(given)
   const rule = ruleOf(field)
-  if (rule) return yield rule(value)
+  if (rule) return [rule(value)]
   const standby = field === 'standby'
   const source = standby && isObject(value['standby']) ? value['standby'] : value
   const contacts = listOf(value['contacts'] ?? source['contacts']).filter(isObject)
   const readers = standby ? STANDBY : LISTS
-  let found = false
+  const found: Reading[] = []
   for (const list in readers) {
     if (source[list] === undefined) continue
     const read = readers[list] as Reader
     const items = listOf(source[list])
-    for (const item of items) {
-      found = true
-      const place = { field, contacts, lone: items.length === 1 }
-      const reading = isObject(item) && read(item, place)
-      yield reading || unknownOf(field, item, list.startsWith('message') ? 'message' : 'item', place)
-    }
+    const place = { field, contacts, lone: items.length === 1 }
+    for (const item of items)
+      found.push(
+        (isObject(item) && read(item, place)) ||
+          unknownOf(field, item, list.startsWith('message') ? 'message' : 'item', place),
+      )
   }
-  if (!found) yield unknownOf(field, given, 'field')
+  return found.length > 0 ? found : [unknownOf(field, given, 'field')]
+}
+
+/** Completes what was read by what its entry tells. */
+function eventOf(account: string, field: string, reading: Reading, sent: number): WhatsAppEvent {
+  const event = reading as { -readonly [K in keyof Reading]: Reading[K] } & { account: string }
+  event.account = account
+  event.at = reading.at || sent
+  // What has no id of its own may come again with another meaning (paused, approved, paused): time and content tell.
+  event.key ??= `${field}:${event.kind}:${event.id ?? ''}:${event.at}:${fingerprint(event.raw)}`
+  return event as unknown as WhatsAppEvent
 }
 
 /**
  * Every event of an entry: one for each message, status, echo, call, history chunk, contact, preference, group and
  * identity update; one for each change whose value lists nothing. Never throws, and drops nothing.
  */
-export function* events(entry: Entry): Iterable<WhatsAppEvent> {
+export function events(entry: Entry): WhatsAppEvent[] {
   const sent = msOf(entry.time)
-  const eventOf = (account: string, field: string, reading: Reading): WhatsAppEvent => {
-    const at = reading.at || sent
-    // What has no id of its own may come again with another meaning (paused, approved, paused): time and content tell.
-    const key = reading.key ?? `${field}:${reading.kind}:${reading.id ?? ''}:${at}:${fingerprint(reading.raw)}`
-    return Object.assign(reading, { account, key, at }) as unknown as WhatsAppEvent
-  }
+  const found: WhatsAppEvent[] = []
   for (const { field, value } of entry.changes ?? []) {
     const account = accountOf(objectOf(value)) ?? entry.id
-    for (const reading of readChange(field, value)) yield eventOf(account, field, reading)
+    for (const reading of readChange(field, value)) found.push(eventOf(account, field, reading, sent))
   }
   for (const item of [...(entry.messaging ?? []), ...(entry.standby ?? [])])
-    yield eventOf(entry.id, '', unknownOf('', item, 'item'))
+    found.push(eventOf(entry.id, '', unknownOf('', item, 'item'), sent))
+  return found
 }
