@@ -28,6 +28,31 @@ interface Job {
   readonly reject: (error: unknown) => void
 }
 
+/** What a call asks of Meta: itself, or each operation of the batch that it carries. */
+export const operationsOf = (call: Call): readonly (Call & Pick<BatchCall, 'token'>)[] =>
+  call.path === '' && Array.isArray(call.sent)
+    ? (call.sent as BatchCall[]).map((op) => ({ ...op, path: op.path.replace(/^\/+/, '') }))
+    : [call]
+
+/** The operations of a batch that Meta refused, with the errors that its answer stands for. */
+export function refusalsIn(
+  { data }: Reply,
+  call: Call,
+  now: number,
+): { readonly op: Call; readonly error: GraphError }[] {
+  if (call.path !== '' || !Array.isArray(data)) return []
+  return operationsOf(call).flatMap((op, i) => {
+    const item: Item | null | undefined = data[i]
+    if (!item || item.code < 400) return []
+    try {
+      readReply(item.code, headersOf(item), textOf(item), { now })
+    } catch (error) {
+      if (error instanceof GraphError) return [{ op, error }]
+    }
+    return []
+  })
+}
+
 const MAX_OPERATIONS = 50
 const MAX_ROUNDS = 4
 
@@ -108,13 +133,17 @@ function gathering(): { readonly transform: Transformer; now(): number } {
   }
 }
 
-function settle({ op, resolve, reject }: Job, item: Item, now: number): void {
+function headersOf(item: Item): Headers {
   const headers = new Headers()
   for (const { name, value } of item.headers ?? []) headers.append(name, value)
-  const text = typeof item.body === 'string' ? item.body : JSON.stringify(item.body ?? null)
+  return headers
+}
+const textOf = ({ body }: Item): string => (typeof body === 'string' ? body : JSON.stringify(body ?? null))
+
+function settle({ op, resolve, reject }: Job, item: Item, now: number): void {
   const clean = (message: string): string => scrub(message, [op.token, op.appSecret], [op.body, op.params])
   try {
-    resolve(readReply(item.code, headers, text, { now, clean }))
+    resolve(readReply(item.code, headersOf(item), textOf(item), { now, clean }))
   } catch (error) {
     reject(error)
   }

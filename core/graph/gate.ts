@@ -1,4 +1,5 @@
 import type { Store } from '../storage/store.ts'
+import { operationsOf, refusalsIn } from './batch.ts'
 import { GraphError } from './errors.ts'
 import type { Call, Site, Transformer } from './types.ts'
 import { type Usage, usageOf } from './usage.ts'
@@ -20,7 +21,8 @@ const KINDS: readonly (readonly [kind: string, path: RegExp])[] = [
 ]
 const ADS = /^(ads_insights|custom_audience|leadgen)$/
 
-const kindOf = ({ path }: Call): string => KINDS.find(([, pattern]) => pattern.test(path))?.[0] ?? 'account'
+const kindOf = ({ path }: Pick<Call, 'path'>): string =>
+  KINDS.find(([, pattern]) => pattern.test(path))?.[0] ?? 'account'
 const kindOfUsage = ({ header, type }: Usage): string =>
   header === 'x-app-usage'
     ? 'app'
@@ -30,8 +32,10 @@ const kindOfUsage = ({ header, type }: Usage): string =>
         ? `${type}`
         : 'account'
 
-/** The rows that a call stands under. */
-const keysOf = (site: Site, call: Call): string[] => [keyOf(site, kindOf(call)), keyOf(site, 'app')]
+/** The rows that a call stands under; a batch stands under those of all its operations. */
+const keysOf = (site: Site, call: Call): string[] => [
+  ...new Set([...operationsOf(call).map((one) => keyOf(site, kindOf(one))), keyOf(site, 'app')]),
+]
 const keyOf = ({ product, account }: Site, kind: string): string =>
   kind === 'app' ? `gate/${product}` : `gate/${product}/${account}/${kind}`
 
@@ -76,6 +80,14 @@ export function gate({ pauseAt = 95, pauseMs = 60_000, freshMs = 1000 }: GateOpt
         await close(site, kindOfUsage(usage), site.now() + (usage.regainMs || pauseMs))
   }
 
+  /** Closes what a refusal says is used up. */
+  const learnFrom = async (error: GraphError, kind: string, site: Site): Promise<void> => {
+    await learn(site, error.headers)
+    const { class: name, scope, retryAt = 0 } = error
+    const held = name === 'rate' && (scope === 'app' || scope === 'token' || scope === 'account')
+    if (held && retryAt > site.now()) await close(site, scope === 'app' ? 'app' : kind, retryAt)
+  }
+
   return async (call, next, site) => {
     const until = Math.max(...(await Promise.all(keysOf(site, call).map((key) => untilOf(site, key)))))
     if (until > site.now())
@@ -87,14 +99,10 @@ export function gate({ pauseAt = 95, pauseMs = 60_000, freshMs = 1000 }: GateOpt
     try {
       const reply = await next(call)
       await learn(site, reply.headers)
+      for (const { error, op } of refusalsIn(reply, call, site.now())) await learnFrom(error, kindOf(op), site)
       return reply
     } catch (error) {
-      if (error instanceof GraphError && error.code === 'graph_failed') {
-        await learn(site, error.headers)
-        const { class: name, scope, retryAt = 0 } = error
-        const held = name === 'rate' && (scope === 'app' || scope === 'token' || scope === 'account')
-        if (held && retryAt > site.now()) await close(site, scope === 'app' ? 'app' : kindOf(call), retryAt)
-      }
+      if (error instanceof GraphError && error.code === 'graph_failed') await learnFrom(error, kindOf(call), site)
       throw error
     }
   }

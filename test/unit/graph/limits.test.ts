@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createGraph } from '../../../core/graph/client.ts'
 import {
+  type BatchCall,
+  batch,
   budgetOf,
   gate,
   LIMITS,
@@ -199,6 +201,62 @@ describe('limits', () => {
       ),
       { numRuns: 60 },
     ))
+  it('counts private replies 750 an hour, and neither marks as read nor typing', async () => {
+    for (const product of ['messenger', 'instagram']) {
+      const { graph, time } = fleet(() => Response.json({}), product)
+      const sends = graph('1').use(limits({ maxWaitMs: 0 }))
+      const reply = (i: number) =>
+        sends.post('1/messages', { recipient: { comment_id: `c${i}` }, message: { text: 'x' } })
+      for (let i = 0; i < 750; i++) await reply(i)
+      await expect(reply(750)).rejects.toMatchObject({ code: 'limit_exceeded' })
+      await time.advance(4800)
+      await reply(1000)
+      await expect(reply(1001)).rejects.toMatchObject({ code: 'limit_exceeded', retryAt: time.now + 4800 })
+      const slow = graph('2').use(limits({ limits: SMOOTHING, maxWaitMs: 0 }))
+      await slow.post('2/messages', { recipient: { id: '7' }, sender_action: 'typing_on' })
+      await slow.post('2/messages', message('7', 'image'))
+      await slow.post('2/messages', { recipient: { id: '7' }, sender_action: 'mark_seen' })
+      await expect(slow.post('2/messages', { recipient: { id: '7' }, sender_action: 'react' })).rejects.toThrow(
+        'smoothing',
+      )
+    }
+    const { graph, calls } = fleet(() => Response.json({}), 'whatsapp')
+    const sends = graph('1').use(limits({ maxWaitMs: 0 }))
+    for (let i = 0; i < 90; i++) await sends.post('1/messages', { status: 'read', message_id: `${i}` })
+    expect(calls).toHaveLength(90)
+  })
+  it('uses up nothing where one of several limits holds back', async () => {
+    const { graph } = fleet(() => Response.json({}), 'whatsapp')
+    const table = LIMITS.map((l) => (l.name === 'pair' ? { ...l, burst: 1 } : { ...l, max: 3 }))
+    const sends = graph('1').use(limits({ limits: table, maxWaitMs: 0 }))
+    await sends.post('1/messages', message('27820'))
+    for (let i = 0; i < 10; i++)
+      await expect(sends.post('1/messages', message('27820'))).rejects.toMatchObject({ code: 'limit_exceeded' })
+    await sends.post('1/messages', message('27821'))
+    await sends.post('1/messages', message('27822'))
+    await expect(sends.post('1/messages', message('27823'))).rejects.toThrow('throughput')
+  })
+  it('waits as long as the longest of several limits, once', async () => {
+    const { graph, calls, time } = fleet(() => Response.json({}), 'whatsapp', true)
+    const table = LIMITS.map((l) => (l.name === 'pair' ? { ...l, burst: 1 } : { ...l, max: 1 }))
+    const sends = graph('1').use(limits({ limits: table, maxWaitMs: 10_000 }))
+    const begin = time.now
+    for (let i = 0; i < 3; i++) await sends.post('1/messages', message('27820'))
+    expect(calls.map((c) => c.at - begin)).toEqual([0, 6000, 12_000])
+  })
+  it('takes a business use case’s formula as a limit of an account', async () => {
+    const { graph, time } = fleet(() => Response.json({}), 'ads')
+    const { calls: max, perMs } = budgetOf('ads_management', 'limited', 2)
+    const one = { name: 'buc', product: 'ads', per: 'account', max, perMs, path: /./ } as const
+    const ads = graph('act_1').use(limits({ limits: [one], maxWaitMs: 0 }))
+    for (let i = 0; i < 380; i++) await ads.get('act_1/ads')
+    await expect(ads.get('act_1/ads')).rejects.toMatchObject({ code: 'limit_exceeded' })
+    await graph('act_2')
+      .use(limits({ limits: [one], maxWaitMs: 0 }))
+      .get('act_2/ads')
+    await time.advance(3_600_000)
+    await ads.get('act_1/ads')
+  })
   it('takes another figure for an account, and the platform’s limit', async () => {
     const { graph } = fleet(() => Response.json({}), 'whatsapp')
     const slow = graph('1').use(limits({ maxWaitMs: 0, maxOf: (l) => (l.name === 'throughput' ? 20 : undefined) }))
@@ -208,6 +266,138 @@ describe('limits', () => {
     // The burst is as many as the account's own figure.
     expect(results.filter((r) => r.status === 'fulfilled').length).toBe(20)
     expect(platformLimit('pages', 3)).toMatchObject({ max: 600, perMs: 3_600_000 })
+  })
+})
+
+describe('a batch', () => {
+  const texts = (n: number, to = (i: number) => `2782${i}`): BatchCall[] =>
+    Array.from({ length: n }, (_, i) => ({
+      method: 'POST',
+      path: '/1/messages',
+      body: { to: to(i), text: { body: 'x' } },
+    }))
+  /** A Meta that runs every operation, in isolates that share a store. */
+  function shared(
+    product: string,
+    item: (op: { relative_url: string }) => object | null = () => ({ code: 200, body: '{}' }),
+  ) {
+    const time = clock()
+    const store = memoryStore({ now: () => time.now })
+    let ran = 0
+    const graph = (account: string) =>
+      createGraph({
+        credentials: () => ({ token: TOKEN }),
+        site: { product, account, store, now: () => time.now, random: () => 0.5, timer: time.timer },
+        fetch: async (_, init) => {
+          const text = init?.body instanceof URLSearchParams ? init.body.get('batch') : undefined
+          if (!text) return Response.json({})
+          const ops = JSON.parse(text) as { relative_url: string }[]
+          ran += ops.length
+          return Response.json(ops.map(item))
+        },
+      })
+    return { graph, time, ran: () => ran }
+  }
+  const outcome = async (promises: readonly Promise<unknown>[]) => {
+    const settled = await Promise.allSettled(promises)
+    return settled.map((s) => (s.status === 'fulfilled' ? 'sent' : (s.reason as { code: string }).code))
+  }
+  it('takes a place for each of its operations, in all isolates together', async () => {
+    const { graph, time, ran } = shared('whatsapp')
+    const [a, b] = [graph('1').use(limits({ maxWaitMs: 0 })), graph('1').use(limits({ maxWaitMs: 0 }))]
+    expect(new Set(await outcome(batch(a, texts(50))))).toEqual(new Set(['sent']))
+    // Thirty are left of eighty a second: a batch goes whole or not at all.
+    const [refused] = await Promise.allSettled(batch(b, texts(31)))
+    expect(refused).toMatchObject({ reason: { code: 'limit_exceeded', class: 'rate', retryAt: time.now + 12.5 } })
+    expect(ran()).toBe(50)
+    expect(new Set(await outcome(batch(b, texts(30))))).toEqual(new Set(['sent']))
+    await expect(a.post('1/messages', { to: '27', text: {} })).rejects.toMatchObject({ code: 'limit_exceeded' })
+    await time.advance(1000)
+    // 120 are three POSTs; the second and third find no room.
+    expect(await outcome(batch(a, texts(120)))).toEqual([
+      ...Array(50).fill('sent'),
+      ...Array(50).fill('limit_exceeded'),
+      ...Array(20).fill('sent'),
+    ])
+  })
+  it('counts people, contents and other accounts apart', async () => {
+    const pair = LIMITS.filter((l) => l.name === 'pair').map((l) => ({ ...l, burst: 2 }))
+    const { graph } = shared('whatsapp')
+    const one = graph('1').use(limits({ limits: pair, maxWaitMs: 0 }))
+    expect(
+      await outcome(
+        batch(
+          one,
+          texts(4, (i) => `2782${i % 2}`),
+        ),
+      ),
+    ).toEqual(Array(4).fill('sent'))
+    await expect(one.post('1/messages', { to: '27820', text: {} })).rejects.toMatchObject({ code: 'limit_exceeded' })
+    const messenger = shared('messenger')
+    const page = messenger.graph('1').use(limits({ maxWaitMs: 0 }))
+    const video = (path: string, token?: string): BatchCall => ({
+      method: 'POST',
+      path,
+      body: { recipient: { id: '1' }, message: { attachment: { type: 'video' } } },
+      token,
+    })
+    const mine = Array.from({ length: 10 }, () => video('1/messages'))
+    const others = Array.from({ length: 10 }, () => video('2/messages', 'EAAother'))
+    expect(await outcome(batch(page, [...mine, ...others]))).toEqual(Array(20).fill('sent'))
+    expect(await outcome(batch(page, [video('1/messages')]))).toEqual(['limit_exceeded'])
+    expect(await outcome(batch(page, [video('2/messages', 'EAAother')]))).toEqual(['limit_exceeded'])
+    expect(await outcome(batch(page, [video('3/messages', 'EAAthird')]))).toEqual(['sent'])
+  })
+  it('that can never fit is refused with what to do, and sends nothing', async () => {
+    const { graph, ran } = shared('messenger')
+    const reads = Array.from({ length: 3 }, (): BatchCall => ({ method: 'GET', path: '1/conversations' }))
+    const [first] = await Promise.allSettled(batch(graph('1').use(limits()), reads))
+    expect(first).toMatchObject({
+      reason: { code: 'input_invalid', fix: 'Put at most 2 of them into one batch.' },
+    })
+    expect(ran()).toBe(0)
+  })
+  it('stands under the gates of its operations, and closes them by what one was refused for', async () => {
+    const slow = { code: 400, body: '{"error":{"code":80000,"message":"slow"}}' }
+    const { graph, time, ran } = shared('ads', (op) =>
+      op.relative_url.includes('insights') ? slow : { code: 200, body: '{}' },
+    )
+    const gated = graph('act_1').use(gate())
+    const ops: BatchCall[] = [
+      { method: 'GET', path: 'act_1/ads' },
+      { method: 'GET', path: 'act_1/insights' },
+    ]
+    expect(await outcome(batch(gated, ops))).toEqual(['sent', 'graph_failed'])
+    for (const path of ['act_1/insights']) {
+      await expect(graph('act_1').use(gate()).get(path)).rejects.toMatchObject({ code: 'limit_exceeded' })
+      expect(await outcome(batch(gated, [{ method: 'GET', path }]))).toEqual(['limit_exceeded'])
+    }
+    await gated.get('act_1/ads')
+    expect(ran()).toBe(2)
+    await time.advance(24 * 3_600_000)
+    expect(await outcome(batch(gated, ops))).toEqual(['sent', 'graph_failed'])
+  })
+  it('of 120 with operations that were not run and some that a limit refused: each is answered once', async () => {
+    const tried = new Map<string, number>()
+    const { graph, ran } = shared('pages', ({ relative_url }) => {
+      const n = (tried.get(relative_url) ?? 0) + 1
+      tried.set(relative_url, n)
+      const id = Number(relative_url)
+      if (id % 9 === 0 && n === 1) return null
+      return id % 10 === 3
+        ? { code: 400, body: '{"error":{"code":80001,"message":"slow"}}' }
+        : { code: 200, body: '{}' }
+    })
+    const ops = Array.from({ length: 120 }, (_, i): BatchCall => ({ method: 'GET', path: `${i}` }))
+    const max = 300
+    const counted = { name: 'all', product: 'pages', per: 'account', max, perMs: 3_600_000, path: /./ } as const
+    const all = await outcome(batch(graph('1').use(limits({ limits: [counted], maxWaitMs: 0 })), ops))
+    expect(all.map((code, i) => code === (i % 10 === 3 ? 'graph_failed' : 'sent'))).toEqual(Array(120).fill(true))
+    expect(ran()).toBe(120 + 14)
+    // What was sent again counted again, as it does at Meta.
+    const left = graph('1').use(limits({ limits: [counted], maxWaitMs: 0 }))
+    for (let i = 134; i < max; i++) await left.get('x')
+    await expect(left.get('x')).rejects.toMatchObject({ code: 'limit_exceeded' })
   })
 })
 
