@@ -4,6 +4,8 @@ import { writeFileSync } from 'node:fs'
 import { DEFAULT_VERSION, GRAPH_VERSIONS } from '../core/graph/versions.ts'
 import { RETIRED as ADS_RETIRED, OPT_IN } from '../plugins/ads/reports/retired.ts'
 import { RULES } from '../plugins/ads/rules.ts'
+import { FACTS, type MetricObject, SINCE } from '../plugins/shared/insights/metrics.ts'
+import { retiredOf } from '../plugins/shared/insights/retired.ts'
 import { capabilities } from '../plugins/shared/messaging/capabilities.ts'
 
 const root = new URL('../', import.meta.url)
@@ -11,7 +13,36 @@ const rows = (list: readonly (readonly string[])[]): string =>
   list.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 const table = (head: readonly string[], list: readonly (readonly string[])[]): string =>
   `| ${head.join(' | ')} |\n|${head.map(() => '---|').join('')}\n${rows(list)}`
+const code = (name: string): string => `\`${name}\``
 const API = { facebook: 'graph.facebook.com', instagram: 'graph.instagram.com' }
+type Capability = (typeof capabilities)[number]
+/** One row for what is the same on several products and APIs. */
+function capabilityRows(list: readonly Capability[], cells: (c: Capability) => readonly string[]): string[][] {
+  const rows = new Map<string, { readonly head: string; readonly where: string[]; readonly tail: readonly string[] }>()
+  for (const c of list) {
+    const tail = cells(c)
+    const key = [c.feature, ...tail].join('|')
+    const row = rows.get(key) ?? { head: c.feature, where: [], tail }
+    row.where.push(`${c.product}${c.product === 'instagram' ? ` (${API[c.api]})` : ''}`)
+    rows.set(key, row)
+  }
+  return [...rows.values()].map(({ head, where, tail }) => [head, where.join(', '), ...tail])
+}
+/** One row for all metrics of one kind of object that ended on one day in favour of the same other. */
+function metricRows(): string[][] {
+  const rows = (Object.keys(FACTS) as MetricObject[]).flatMap((object) => {
+    const found = new Map<string, string[]>()
+    for (const [name, { on, instead = '' }] of retiredOf(object)) {
+      const key = `${on}|${instead}`
+      found.set(key, [...(found.get(key) ?? []), code(name)])
+    }
+    return [...found].map(([key, names]) => {
+      const [on = '', instead = ''] = key.split('|')
+      return [on, object, names.join(', '), instead && code(instead)]
+    })
+  })
+  return rows.sort(([a = ''], [b = '']) => b.localeCompare(a))
+}
 
 /** The page. */
 export function calendar(): string {
@@ -45,15 +76,29 @@ silently by the oldest that lives; \`versionGuard()\` tells.
 ## Messenger and Instagram: gone or going
 
 ${table(
-  ['feature', 'product', 'API', 'refused from', 'instead'],
-  gone.map((c) => [c.feature, c.product, API[c.api], c.until ?? '', c.instead ?? '']),
+  ['feature', 'where', 'refused from', 'instead'],
+  capabilityRows(gone, (c) => [c.until ?? '', c.instead ?? '']),
 )}
 
 ## Messenger and Instagram: new
 
 ${table(
-  ['feature', 'product', 'API', 'since'],
-  came.map((c) => [c.feature, c.product, API[c.api], c.since ?? '']),
+  ['feature', 'where', 'since'],
+  capabilityRows(came, (c) => [c.since ?? '']),
+)}
+
+## Insights: metrics that are gone
+
+Of Pages, their posts, videos, reels and stories, and of Instagram's media and accounts. They are refused with this date on
+every version of Graph.
+
+${table(['since', 'object', 'metrics', 'instead'], metricRows())}
+
+## Insights: metrics that old versions do not know
+
+${table(
+  ['metric', 'from version'],
+  Object.entries(SINCE).map(([name, version]) => [code(name), version]),
 )}
 
 ## Ads: what each version blocks
@@ -67,11 +112,11 @@ ${table(
 
 ${table(
   ['name', 'kind', 'since', 'instead'],
-  ADS_RETIRED.map((r) => [`\`${r.name}\``, r.kind, r.since, r.use.map((u) => `\`${u}\``).join(', ')]),
+  ADS_RETIRED.map((r) => [code(r.name), r.kind, r.since, r.use.map(code).join(', ')]),
 )}
 
 Breakdowns that an account must ask for since ${OPT_IN.since}, and which are empty until then:
-${OPT_IN.breakdowns.map((name) => `\`${name}\``).join(', ')}.
+${OPT_IN.breakdowns.map(code).join(', ')}.
 `
 }
 

@@ -1,11 +1,13 @@
 import { rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { sign } from '../../core/webhook/signature.ts'
+import { root } from '../conformance/runners/process.ts'
 import { CONSUMERS, project } from './consumers.ts'
 import { install } from './install.ts'
-import { place, SECRETS, TEMPLATES } from './templates.ts'
+import { bundleApp, place, SECRETS, TEMPLATES } from './templates.ts'
 
 const { folder: installed, files } = install()
 afterAll(() => rmSync(installed, { recursive: true, force: true }))
@@ -24,6 +26,9 @@ describe.each(CONSUMERS)('a $name project', (consumer) => {
     expect(JSON.parse(await consumer.run(place))).toEqual(answer)
   })
 })
+
+/** An example, and what it answers to a customer of WhatsApp who writes `hello`. */
+const EXAMPLES = { concierge: 'Thank you for your message!', shop: 'What would you like?' }
 
 const message = (id: string, text: string): string => {
   const timestamp = String(Math.floor(Date.now() / 1000))
@@ -73,6 +78,33 @@ describe.each(TEMPLATES)('the template for $name', (template) => {
       const bearer = { authorization: `Bearer ${more?.env['CRON_SECRET'] ?? 'none'}` }
       const task = await fetch(`${serving.url}/signalbox/tasks/sweep`, { headers: bearer })
       expect(task.status).toBe(more?.env['CRON_SECRET'] ? 200 : 403)
+    } finally {
+      await serving.kill()
+      more?.close()
+      graph.close()
+      graph.closeAllConnections()
+    }
+  })
+})
+
+/** The apps of the examples, on each host in the place of the template's own. */
+describe.each(TEMPLATES.filter(({ name }) => !name.includes(',')))('on $name', (template) => {
+  const folder = place(installed, template, 'examples-')
+  test.each(Object.entries(EXAMPLES))('%s answers', { timeout: 120_000 }, async (example, answer) => {
+    template.check(folder)
+    await bundleApp(join(root, 'examples', example, 'app.ts'), join(folder, template.app ?? 'app.ts'))
+    const sent: string[] = []
+    const graph = createServer(async (request, response) => {
+      for await (const chunk of request) sent.push(String(chunk))
+      response.end('{"messages":[{"id":"wamid.sent"}],"success":true}')
+    })
+    await new Promise<void>((resolve) => graph.listen(0, '127.0.0.1', resolve))
+    const more = await template.setUp?.()
+    const fake = { FAKE_GRAPH: `http://127.0.0.1:${(graph.address() as AddressInfo).port}` }
+    const serving = await template.serve(folder, { ...SECRETS, ...fake, ...more?.env })
+    try {
+      expect(await post(serving.url, message(example, 'hello'))).toBe(200)
+      await vi.waitFor(() => expect(sent.join('\n')).toContain(answer), 20_000)
     } finally {
       await serving.kill()
       more?.close()

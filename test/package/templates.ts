@@ -15,6 +15,8 @@ export interface Serving {
 }
 export interface Template {
   readonly name: string
+  /** The file that exports the app, as it runs. Default: `app.ts`. */
+  readonly app?: string
   /** Throws, with what the compiler says. */
   check(folder: string): void
   /** What it needs that outlives a crash of it. */
@@ -30,11 +32,17 @@ const REDIRECT = `const real = globalThis.fetch
 globalThis.fetch = (url, init) => real(String(url).replace('https://graph.facebook.com', process.env.FAKE_GRAPH), init)
 `
 /** Puts a template into a folder of its own, below the one where the package is installed. */
-export function place(installed: string, { name }: Template): string {
-  const folder = join(installed, name.split(',')[0] as string)
-  cpSync(join(root, 'examples/hosts', folder.slice(installed.length + 1)), folder, { recursive: true })
+export function place(installed: string, { name }: Template, prefix = ''): string {
+  const host = name.split(',')[0] as string
+  const folder = join(installed, `${prefix}${host}`)
+  cpSync(join(root, 'examples/hosts', host), folder, { recursive: true })
   writeFileSync(join(folder, 'redirect.mjs'), REDIRECT)
   return folder
+}
+
+/** An app as one file, signalbox left to be found where it runs. */
+export async function bundleApp(entry: string, outfile: string): Promise<void> {
+  await build({ entryPoints: [entry], outfile, bundle: true, format: 'esm', external: ['signalbox', 'signalbox/*'] })
 }
 
 async function answers(url: string, running: Running): Promise<Serving> {
@@ -137,10 +145,16 @@ async function worker(folder: string, env: Record<string, string>): Promise<Serv
   const url = String(await flare.ready).replace(/\/$/, '')
   return { url, kill: () => flare.dispose() }
 }
-export const SECRETS = { META_APP_SECRET: 'app-secret', WEBHOOK_VERIFY_TOKEN: 'verify-me', WHATSAPP_TOKEN: 'token' }
+export const SECRETS = {
+  META_APP_SECRET: 'app-secret',
+  WEBHOOK_VERIFY_TOKEN: 'verify-me',
+  WHATSAPP_TOKEN: 'token',
+  PAGE_ACCESS_TOKEN: 'page-token',
+}
 
 const node: Template = {
   name: 'node',
+  app: 'dist/app.js',
   check: tsc, // and build
   serve: (folder, env) => process_(folder, env, process.execPath, '--import', './redirect.mjs', 'dist/server.js'),
 }
@@ -185,5 +199,5 @@ export const TEMPLATES: readonly Template[] = [
       return process_(folder, env, process.execPath, '--import', './redirect.mjs', launcher)
     },
   },
-  { name: 'cloudflare', check: tsc, serve: worker },
+  { name: 'cloudflare', app: 'src/app.ts', check: tsc, serve: worker },
 ]
