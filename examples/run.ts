@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Runnable } from 'signalbox'
 import { node } from 'signalbox/node'
-import { simulator } from 'signalbox/simulator'
+import { type Simulator, simulator } from 'signalbox/simulator'
 
 const here = import.meta.dirname
 const names = readdirSync(here).filter((name) => existsSync(join(here, name, 'app.ts')))
@@ -16,20 +16,28 @@ if (!names.includes(name)) {
 }
 interface Example {
   readonly app: Runnable<never>
-  /** Environment keys that the example needs beside the simulated ones. */
-  readonly env?: Readonly<Record<string, string>>
   /** What answers calls that go elsewhere than to Meta's products. */
   readonly fetch?: typeof globalThis.fetch
   /** What to say at start. */
   readonly hint?: string
 }
+/** What an example needs while Meta is simulated: in its app's module, or in `simulated.ts` beside it. */
+interface Simulated {
+  /** Environment keys beside the simulated ones. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Brings about what the business has at Meta. */
+  prepare?(sim: Simulator): Promise<unknown>
+}
 const file = pathToFileURL(join(here, name, 'app.ts')).href
-const { env = {}, fetch, hint } = (await import(file)) as Example
+const simulated = join(here, name, 'simulated.ts')
+const { fetch, hint, ...own } = (await import(file)) as Example & Simulated
+const { env = {}, prepare }: Simulated = existsSync(simulated) ? await import(pathToFileURL(simulated).href) : own
 let lives = 0
 /** A restart in the console runs the module anew, as a new process would. */
 const make = async () => ((await import(`${file}?life=${lives++}`)) as Example).app
 const port = Number(process.env['PORT'] ?? 8787)
 const sim = simulator(make, { live: true, env, log: console, ...(fetch && { fetch }) })
+await prepare?.(sim)
 const server = createServer(node(sim, { env: {}, drainMs: 500 }))
 server.on('error', (error) => {
   console.error(`Cannot listen on port ${port}: ${error.message}. Another one: PORT=8788 npm run example -- ${name}`)

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { replay, type Scenario, type Simulator, simulator } from 'signalbox/simulator'
 import { describe, expect, test, vi } from 'vitest'
+import { app as flowsApp } from '../../examples/flows/app.ts'
+import { env as flowsEnv, prepare as prepareFlows } from '../../examples/flows/simulated.ts'
 import { ship, app as shopApp } from '../../examples/shop/app.ts'
 import { orderShipped } from '../../examples/shop/templates.ts'
 import { shop as starter } from '../../examples/start/app.ts'
@@ -156,15 +158,21 @@ describe.skipIf(missing)('all that the console shows', () => {
     const { sim, page, say } = await open(() => business())
     await say('hi')
     const graph = client(sim, TOKENS.whatsapp)
+    const payload = { name: `\${form.name}`, size: `\${form.size}`, news: `\${form.news}` }
     const form = [
       { type: 'TextInput', name: 'name', label: 'Your name' },
       { type: 'Dropdown', name: 'size', label: 'Size', 'data-source': `\${data.sizes}` },
       { type: 'OptIn', name: 'news', label: 'News, please' },
-      { type: 'Footer', label: 'Send' },
+      { type: 'Footer', label: 'Send', 'on-click-action': { name: 'complete', payload } },
     ]
-    const screen = { id: 'A', layout: { type: 'SingleColumnLayout', children: [{ type: 'Form', children: form }] } }
+    const screen = {
+      id: 'A',
+      title: 'A table',
+      layout: { type: 'SingleColumnLayout', children: [{ type: 'Form', children: form }] },
+    }
     const flow_json = JSON.stringify({ version: '7.1', screens: [screen] })
-    await graph.post(`v26.0/${WABA}/flows`, { name: 'booking', categories: ['OTHER'], flow_json })
+    const made = await graph.post(`v26.0/${WABA}/flows`, { name: 'booking', categories: ['OTHER'], flow_json })
+    await graph.post(`v26.0/${made.body['id']}/publish`, {})
     const sizes = ['Small', 'Large'].map((title) => ({ id: title.toLowerCase(), title }))
     const parameters = {
       flow_message_version: '3',
@@ -184,8 +192,30 @@ describe.skipIf(missing)('all that the console shows', () => {
     await dialog().getByRole('combobox', { name: 'Size' }).selectOption('large')
     await dialog().getByRole('checkbox', { name: 'News, please' }).check()
     await dialog().getByRole('button', { name: 'Send' }).click()
-    await conversation().getByText('{"name":"Ana","size":"large","news":true}').waitFor()
+    await conversation().getByText('{"flow_token":"unused","name":"Ana","size":"large","news":true}').waitFor()
     await conversation().getByText('Thank you, we see you then').waitFor()
+  })
+
+  test('a Flow asks its endpoint, screen by screen', async () => {
+    const { sim, page, say } = await open(flowsApp, { env: flowsEnv })
+    await prepareFlows(sim)
+    await say('hi')
+    await button('Choose a day').click()
+    await dialog().getByRole('heading', { name: 'Which day?' }).waitFor()
+    await dialog().getByRole('combobox', { name: 'Day' }).selectOption({ index: 0 })
+    await dialog().getByRole('button', { name: 'Next' }).click()
+    await dialog().getByRole('combobox', { name: 'Time' }).selectOption('10:30')
+    await dialog().getByRole('button', { name: 'Next' }).click()
+    await dialog().getByRole('button', { name: 'Back' }).click()
+    await dialog().getByRole('heading', { name: 'What time?' }).waitFor()
+    await dialog().getByRole('button', { name: 'Next' }).click()
+    await dialog().getByRole('textbox', { name: 'Name' }).fill('Ana')
+    await dialog().getByRole('button', { name: 'Book' }).click()
+    await conversation()
+      .getByText(/See you on .* at 10:30!/)
+      .waitFor()
+    await dialog().waitFor({ state: 'detached' })
+    await page.getByText('data_exchange CONFIRM').waitFor()
   })
 
   test('a crash, a fault, and a dead letter that is put back', async () => {

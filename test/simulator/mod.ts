@@ -7,6 +7,8 @@ import { fieldUpdate } from './chats/whatsapp-webhooks.ts'
 import type { Duration } from './clock.ts'
 import type { Comment, Lead, Post, Published } from './content.ts'
 import type { Failure, Fault } from './faults.ts'
+import { type Exchange, isHealthy } from './flows/endpoint.ts'
+import { flowOf } from './flows/session.ts'
 import type { AdKind } from './graph/ads-state.ts'
 import type { CallRecord } from './graph/call.ts'
 import { matchQuality } from './graph/capi.ts'
@@ -32,6 +34,8 @@ export type { Duration } from './clock.ts'
 export type { Comment, Lead, Post, Published } from './content.ts'
 export { signedPost } from './envelope.ts'
 export type { Failure, Fault } from './faults.ts'
+export type { Exchange } from './flows/endpoint.ts'
+export type { FlowView } from './flows/session.ts'
 export type { CallRecord } from './graph/call.ts'
 export type { Limits } from './graph/limits.ts'
 export type { Visitor } from './graph/login.ts'
@@ -63,6 +67,10 @@ export interface Line<Chat> {
 export interface WhatsAppLine extends Line<WhatsAppChat> {
   /** Settles the review of a template, or changes its status later; by itself it is approved after a minute. */
   review(template: string, status: TemplateStatus, reason?: string): Promise<void>
+  /** Meta's health check of a Flow's endpoint, by the Flow's id or name: whether it is well. */
+  ping(flow: string): Promise<boolean>
+  /** Every request to a Flow's endpoint, as it was before it was encrypted, with its answer; oldest first. */
+  readonly exchanges: readonly Exchange[]
 }
 
 /** What people do on Pages and under Instagram media. */
@@ -217,6 +225,13 @@ export function simulator(app: AppOrFactory, options: SimulatorOptions = {}): Si
           for (const template of found) decide(template, status, reason, world)
           await settle()
         },
+        async ping(name: string) {
+          const { entry } = accountOf('whatsapp')
+          const flow = flowOf(entry, { flow_id: name }, world) ?? flowOf(entry, { flow_name: name }, world)
+          if (!flow) throw new Error(`There is no Flow "${name}"`)
+          return isHealthy(accountOf('whatsapp'), flow, '3.0', world)
+        },
+        exchanges: world.exchanges,
       },
     ),
     messenger: line('messenger', 'page', (id, more = {}) =>

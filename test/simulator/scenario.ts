@@ -34,6 +34,9 @@ export type Step =
       /** The file in base64; by default the smallest picture. */
       readonly base64?: string | undefined
     })
+  | (Buyer & { readonly do: 'opens'; readonly message?: string | undefined })
+  | (Buyer & { readonly do: 'fills'; readonly answers: Json; readonly tap?: string | undefined })
+  | (Buyer & { readonly do: 'goesBack' | 'closes' })
   | (Buyer & { readonly do: 'submits'; readonly answers: Json })
   | (Buyer & { readonly do: 'orders'; readonly items: readonly OrderItem[] })
   | (Buyer & { readonly do: 'locates'; readonly latitude: number; readonly longitude: number; readonly name?: string })
@@ -87,6 +90,10 @@ const RUN: Run = {
       filename: step.filename,
       bytes: base64 === undefined ? undefined : bytesOf(base64),
     }),
+  opens: (sim, step) => phoneOf(sim, step).opens(step.message),
+  fills: (sim, step) => phoneOf(sim, step).fills(step.answers, step.tap),
+  goesBack: (sim, step) => phoneOf(sim, step).goesBack(),
+  closes: (sim, step) => phoneOf(sim, step).closes(),
   submits: (sim, step) => phoneOf(sim, step).submits(step.answers),
   orders: (sim, step) => phoneOf(sim, step).orders(step.items),
   locates: (sim, { latitude, longitude, name, ...step }) =>

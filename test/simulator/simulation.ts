@@ -129,6 +129,8 @@ export function simulate(source: AppOrFactory, options: SimulatorOptions): Simul
     office,
     order,
     changed,
+    app: send,
+    work: tasks.add,
     accounts: options.accounts ?? DEFAULT_ACCOUNTS,
   })
   const fetch = metaFetch(world, tasks, options.fetch)

@@ -2,6 +2,8 @@ import { type Account, OBJECTS, type ProductId } from './accounts.ts'
 import type { Clock } from './clock.ts'
 import { type Content, createContent } from './content.ts'
 import { createFaults, type Faults } from './faults.ts'
+import type { Exchange } from './flows/endpoint.ts'
+import type { OpenFlow } from './flows/session.ts'
 import { type AdsState, createAdsState } from './graph/ads-state.ts'
 import type { CallRecord } from './graph/call.ts'
 import type { Limits } from './graph/limits.ts'
@@ -47,6 +49,10 @@ export interface Conversation {
   wroteAt: number | undefined
   /** Until when the business is shown as typing. */
   typingUntil: number
+  /** WhatsApp: the Flow that is open on the phone. */
+  flow?: OpenFlow | undefined
+  /** WhatsApp: messages whose Flow was closed for good. */
+  readonly closedFlows: Set<string>
 }
 /** A conversion that a dataset took, once. */
 export interface Conversion {
@@ -78,6 +84,10 @@ export interface World {
   readonly documents: Map<string, Json>
   readonly ads: AdsState
   readonly calls: CallRecord[]
+  /** Requests to the endpoints of Flows. */
+  readonly exchanges: Exchange[]
+  /** The public keys that phones know, by the business's number. */
+  readonly flowKeys: Map<string, string>
   readonly tokens: Token[]
   /** Logins by their code. */
   readonly logins: Map<string, Login>
@@ -93,6 +103,10 @@ export interface World {
   /** The conversation in which a message was written. */
   holding(messageId: string): { readonly conversation: Conversation; readonly message: Message } | undefined
   changed(): void
+  /** Passes a request to the app. */
+  app(request: Request): Promise<Response>
+  /** Work that the simulation waits for. */
+  work(task: Promise<unknown>): void
 }
 
 const PRODUCTS: readonly ProductId[] = ['whatsapp', 'messenger', 'instagram']
@@ -118,6 +132,8 @@ export function createWorld(init: {
   readonly office: Office
   order(): number
   changed(): void
+  app(request: Request): Promise<Response>
+  work(task: Promise<unknown>): void
 }): World {
   const conversations: Conversation[] = []
   const accounts = [...init.accounts]
@@ -135,6 +151,8 @@ export function createWorld(init: {
     conversions: [],
     ads: createAdsState(),
     calls: [],
+    exchanges: [],
+    flowKeys: new Map(),
     tokens: tokensOf(init.env),
     logins: new Map(),
     adopt(object, entry, id) {
@@ -152,7 +170,14 @@ export function createWorld(init: {
       )
       if (found) return found
       const person = personOf(account.product, user, init.random, given)
-      const made: Conversation = { account, person, messages: [], wroteAt: undefined, typingUntil: 0 }
+      const made: Conversation = {
+        account,
+        person,
+        messages: [],
+        wroteAt: undefined,
+        typingUntil: 0,
+        closedFlows: new Set(),
+      }
       conversations.push(made)
       return made
     },

@@ -1,6 +1,7 @@
+import { type FlowView, flowActions, viewOf } from '../flows/session.ts'
 import { at, type Json, jsonOf, listOf, textOf } from '../json.ts'
 import { storeMedia } from '../media.ts'
-import { type Conversation, isOpen, type World } from '../world.ts'
+import { type Conversation, isOpen, type Message, type World } from '../world.ts'
 import { acting, type Button, type Chat, findButton, MIME, received } from './chat.ts'
 import { incoming, preference, read } from './whatsapp-webhooks.ts'
 
@@ -21,7 +22,20 @@ export interface WhatsAppChat extends Chat {
     readonly longitude: number
     readonly name?: string
   }): Promise<readonly Json[]>
-  /** Completes a flow with these answers. */
+  /** The Flow that is open on the phone. */
+  readonly flow: FlowView | undefined
+  /**
+   * Opens the Flow of the last message that has one, or of a message. Its endpoint is asked as by a phone: encrypted
+   * with the public key of the number, signed, and answered in kind.
+   */
+  opens(messageId?: string): Promise<readonly Json[]>
+  /** Fills in the Flow's screen and taps its footer, or a link by its label. */
+  fills(answers: Json, tap?: string): Promise<readonly Json[]>
+  /** Goes back one screen of the Flow. */
+  goesBack(): Promise<readonly Json[]>
+  /** Closes the Flow without an end. */
+  closes(): void
+  /** Completes a Flow with these answers, whatever its screens. */
   submits(answers: Json): Promise<readonly Json[]>
   /** Stops marketing messages, or wants them again. */
   stops(stopped?: boolean): Promise<readonly Json[]>
@@ -65,13 +79,30 @@ export function whatsappChat(conversation: Conversation, world: World, settle: (
     if (id === undefined) throw new Error('No message has been received yet')
     return id
   }
-  const write = (message: Json): Promise<readonly Json[]> =>
-    acting(conversation, world, settle, () => {
-      const now = world.clock.now()
-      const id = world.random.wamid()
-      messages.push({ id, from: 'customer', at: now, content: { id, ...message } })
-      world.office.queue(incoming(conversation, { id, ...message }, now))
-    })
+  const write = (message: Json): Promise<readonly Json[]> => acting(conversation, world, settle, () => receive(message))
+  const receive = (message: Json): void => {
+    const now = world.clock.now()
+    const id = world.random.wamid()
+    conversation.wroteAt = now
+    messages.push({ id, from: 'customer', at: now, content: { id, ...message } })
+    world.office.queue(incoming(conversation, { id, ...message }, now))
+  }
+  const replyOf = (response: Json, messageId: string): Json => {
+    const nfm_reply = { name: 'flow', body: 'Sent', response_json: JSON.stringify(response) }
+    return { ...answers(messageId), type: 'interactive', interactive: { type: 'nfm_reply', nfm_reply } }
+  }
+  const flows = flowActions(conversation, world, (params, messageId) => receive(replyOf(params, messageId)))
+  /** What is wrong with the action is thrown; an endpoint that is slow goes on being waited for. */
+  const inFlow = async (run: () => Promise<void>): Promise<readonly Json[]> => {
+    let failure: { readonly error: unknown } | undefined
+    const caught = (error: unknown): void => {
+      failure = { error }
+    }
+    const came = await acting(conversation, world, settle, () => world.work(run().catch(caught)), false)
+    if (failure) throw failure.error
+    return came
+  }
+  const withFlow = (message: Message): boolean => at(message.content, 'interactive.type') === 'flow'
   const buttons = (): Button[] => whatsappButtons(conversation)
   const answers = (messageId: string): Json => ({ context: { from: account.handle, id: messageId } })
   return {
@@ -104,10 +135,21 @@ export function whatsappChat(conversation: Conversation, world: World, settle: (
     orders: (product_items, catalog_id = '194800000000001') =>
       write({ type: 'order', order: { catalog_id, text: '', product_items } }),
     locates: (location) => write({ type: 'location', location }),
-    submits: (response) => {
-      const nfm_reply = { name: 'flow', body: 'Sent', response_json: JSON.stringify(response) }
-      return write({ ...answers(last()), type: 'interactive', interactive: { type: 'nfm_reply', nfm_reply } })
+    get flow() {
+      return conversation.flow && viewOf(conversation.flow)
     },
+    opens: (messageId) =>
+      inFlow(async () => {
+        const message = messages.findLast((m) => withFlow(m) && (messageId === undefined || m.id === messageId))
+        if (!message) throw new Error('No message with a Flow has been received')
+        await flows.open(message)
+      }),
+    fills: (form, tap) => inFlow(() => flows.fill(form, tap)),
+    goesBack: () => inFlow(flows.back),
+    closes() {
+      conversation.flow = undefined
+    },
+    submits: (response) => write(replyOf(response, last())),
     stops: (stopped = true) =>
       acting(
         conversation,

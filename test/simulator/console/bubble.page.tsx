@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { Message } from '../world.ts'
-import { FlowForm } from './flow.page.tsx'
+import { FlowButton } from './flow.page.tsx'
 import { type Card, type Link, type Media, type Shape, shapeOf } from './message.page.ts'
 import { useAct } from './server.page.ts'
 import { Sheet } from './sheet.page.tsx'
@@ -98,41 +98,11 @@ function List({ shape: { list }, tap }: Omit<Parts, 'taps'>) {
     </>
   )
 }
-function FlowButton(props: {
-  readonly shape: Shape
-  readonly flows: Readonly<Record<string, unknown>>
-  readonly user: string
-  readonly account: string
-}) {
-  const [open, setOpen] = useState(false)
-  const act = useAct()
-  const { flow } = props.shape
-  if (!flow) return null
-  const { user, account } = props
-  return (
-    <>
-      <button type="button" class="tap" aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        {flow.cta}
-      </button>
-      {open && (
-        <Sheet title={flow.cta} close={() => setOpen(false)}>
-          <FlowForm
-            flow={props.flows[flow.flow]}
-            data={flow.data}
-            submit={(answers) => act({ do: 'submits', user, account, answers })}
-            close={() => setOpen(false)}
-          />
-        </Sheet>
-      )}
-    </>
-  )
-}
-
 /** One message on the phone, with all that can be done to it. */
 export function Bubble(props: {
   readonly message: Message
   readonly conversation: ConversationView
-  readonly flows: Readonly<Record<string, unknown>>
+  readonly flows: readonly string[]
 }) {
   const { message, conversation, flows } = props
   const { product, account, person } = conversation
@@ -157,7 +127,14 @@ export function Bubble(props: {
       {shape.footer && <span class="soft">{shape.footer}</span>}
       {shape.cards.length > 0 && <Cards shape={shape} taps={taps} tap={tap} />}
       <List shape={shape} tap={tap} />
-      <FlowButton shape={shape} flows={flows} user={person.id} account={account} />
+      {shape.flow && (
+        <FlowButton
+          message={message.id}
+          cta={shape.flow.cta}
+          known={flows.includes(shape.flow.flow)}
+          conversation={conversation}
+        />
+      )}
       <Links links={shape.links} />
       <Taps taps={plain} tap={tap} />
       <span class="meta">

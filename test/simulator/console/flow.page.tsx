@@ -1,59 +1,23 @@
-import { at, type Json, jsonOf, listOf, textOf } from '../json.ts'
+import { useEffect, useState } from 'preact/hooks'
+import type { Field } from '../flows/flow-json.ts'
+import type { FlowView } from '../flows/session.ts'
+import type { Json } from '../json.ts'
+import { useAct } from './server.page.ts'
+import { Sheet } from './sheet.page.tsx'
+import type { ConversationView } from './snapshot.ts'
 
-/** What a Flow's screen asks for. Source: https://developers.facebook.com/docs/whatsapp/flows/reference/components */
-interface Field {
-  readonly name: string
-  readonly label: string
-  readonly type: string
-  readonly options: readonly { readonly id: string; readonly title: string }[]
-}
-const INPUTS: Readonly<Record<string, string>> = {
-  TextInput: 'text',
-  TextArea: 'area',
-  DatePicker: 'date',
-  CalendarPicker: 'date',
-  Dropdown: 'choice',
-  RadioButtonsGroup: 'choice',
-  CheckboxGroup: 'choices',
-  ChipsSelector: 'choices',
-  OptIn: 'yes',
-}
+const textIn = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? `${value}` : '')
 
-/** Components stand inside forms and conditions, at any depth. */
-function* componentsIn(value: unknown): Iterable<Json> {
-  for (const child of Array.isArray(value) ? value : Object.values(jsonOf(value))) {
-    if (typeof child !== 'object' || child === null) continue
-    if (typeof at(child, 'type') === 'string') yield child as Json
-    yield* componentsIn(child)
-  }
-}
-/** `${data.days}` is looked up in the data of the message that opened the Flow. */
-const resolved = (value: unknown, data: Json): unknown => {
-  const name = /^\$\{data\.(\w+)\}$/.exec(textOf(value))?.[1]
-  return name ? data[name] : value
-}
-export function fieldsOf(flow: unknown, data: Json): Field[] {
-  const fields = [...componentsIn(at(flow, 'screens'))].flatMap((component): Field[] => {
-    const type = INPUTS[textOf(component['type'])]
-    if (!type) return []
-    const options = listOf(resolved(component['data-source'], data)).map((o) => ({
-      id: textOf(at(o, 'id')),
-      title: textOf(at(o, 'title')) || textOf(at(o, 'id')),
-    }))
-    const name = textOf(component['name'])
-    return [{ name, label: textOf(resolved(component['label'], data)) || name, type, options }]
-  })
-  return fields.filter((field, i) => fields.findIndex((f) => f.name === field.name) === i)
-}
-
-function Control({ id, field: { name, type, options } }: { readonly id: string; readonly field: Field }) {
-  if (type === 'area') return <textarea id={id} name={name} rows={3} />
-  if (type === 'date') return <input id={id} name={name} type="date" />
-  if (options.length === 0) return <input id={id} name={name} type="text" autocomplete="off" />
+function Control({ id, field }: { readonly id: string; readonly field: Field }) {
+  const { name, type, options, required, initial } = field
+  const given = { id, name, required }
+  if (type === 'area') return <textarea {...given} rows={3} defaultValue={textIn(initial)} />
+  if (type === 'date') return <input {...given} type="date" defaultValue={textIn(initial)} />
+  if (options.length === 0) return <input {...given} type="text" autocomplete="off" defaultValue={textIn(initial)} />
   return (
-    <select id={id} name={name}>
+    <select {...given}>
       {options.map((o) => (
-        <option key={o.id} value={o.id}>
+        <option key={o.id} value={o.id} selected={o.id === initial}>
           {o.title}
         </option>
       ))}
@@ -61,12 +25,13 @@ function Control({ id, field: { name, type, options } }: { readonly id: string; 
   )
 }
 
-function Input({ field: { name, label, type, options } }: { readonly field: Field }) {
+function Input({ field }: { readonly field: Field }) {
+  const { name, label, type, options, initial } = field
   if (type === 'yes')
     return (
       <label class="field">
         <span>
-          <input type="checkbox" name={name} value="true" /> {label}
+          <input type="checkbox" name={name} value="true" defaultChecked={initial === true} /> {label}
         </span>
       </label>
     )
@@ -76,7 +41,13 @@ function Input({ field: { name, label, type, options } }: { readonly field: Fiel
         <legend>{label}</legend>
         {options.map((o) => (
           <label key={o.id}>
-            <input type="checkbox" name={name} value={o.id} /> {o.title}
+            <input
+              type="checkbox"
+              name={name}
+              value={o.id}
+              defaultChecked={Array.isArray(initial) && initial.includes(o.id)}
+            />{' '}
+            {o.title}
           </label>
         ))}
       </fieldset>
@@ -85,7 +56,7 @@ function Input({ field: { name, label, type, options } }: { readonly field: Fiel
   return (
     <p class="field">
       <label for={id}>{label}</label>
-      <Control id={id} field={{ name, label, type, options }} />
+      <Control id={id} field={field} />
     </p>
   )
 }
@@ -98,21 +69,62 @@ function answersOf(form: HTMLFormElement, fields: readonly Field[]): Json {
   return Object.fromEntries(fields.map((field) => [field.name, answerOf(field)]))
 }
 
-/** A Flow: every field of its screens, one below the other; where its JSON is not known, the answers are written as JSON. */
-export function FlowForm(props: {
-  readonly flow: unknown
-  readonly data: Json
-  submit(answers: Json): void
-  close(): void
-}) {
-  const fields = fieldsOf(props.flow, props.data)
+/** The screen of a Flow, as its JSON and its endpoint have it. */
+function Screen(props: { readonly view: FlowView; fill(answers: Json, tap?: string): void; back(): void }) {
+  const { view } = props
+  const [next, ...links] = view.taps
+  const [form, setForm] = useState<HTMLFormElement | null>(null)
+  const answers = (): Json => (form ? answersOf(form, view.fields) : {})
+  return (
+    <form
+      class="flow"
+      ref={setForm}
+      onSubmit={(event) => {
+        event.preventDefault()
+        props.fill(answers())
+      }}
+    >
+      {view.title && <h4>{view.title}</h4>}
+      {view.notice && (
+        <p class="bad" role="alert">
+          {view.notice}
+        </p>
+      )}
+      {view.error && <p class="soft">{view.error}</p>}
+      {view.texts.map((text, i) => (
+        <p key={`${text}${i}`}>{text}</p>
+      ))}
+      {view.fields.map((field) => (
+        <Input key={`${view.screen}${field.name}`} field={field} />
+      ))}
+      <p class="row">
+        {next !== undefined && (
+          <button type="submit" class="main" disabled={view.waiting}>
+            {view.waiting ? '…' : next || 'Next'}
+          </button>
+        )}
+        {links.map((label) => (
+          <button type="button" key={label} onClick={() => props.fill(answers(), label)}>
+            {label}
+          </button>
+        ))}
+        {view.canGoBack && (
+          <button type="button" onClick={props.back}>
+            Back
+          </button>
+        )}
+      </p>
+    </form>
+  )
+}
+
+/** Where nobody knows the Flow's JSON, its answers are written as JSON. */
+function Answers({ submit }: { submit(answers: Json): void }) {
   const send = (event: SubmitEvent): void => {
     event.preventDefault()
-    const form = event.currentTarget as HTMLFormElement
-    const text = form.querySelector<HTMLTextAreaElement>('textarea[name=json]')
+    const text = (event.currentTarget as HTMLFormElement).querySelector('textarea')
     try {
-      props.submit(text ? (JSON.parse(text.value) as Json) : answersOf(form, fields))
-      props.close()
+      submit(JSON.parse(text?.value ?? '') as Json)
     } catch {
       text?.setCustomValidity('This is no JSON')
       text?.reportValidity()
@@ -120,27 +132,81 @@ export function FlowForm(props: {
   }
   return (
     <form class="flow" onSubmit={send}>
-      {fields.length === 0 ? (
-        <label class="field">
-          <span>The answers, as JSON</span>
-          <textarea
-            name="json"
-            rows={5}
-            onInput={(event) => event.currentTarget.setCustomValidity('')}
-            defaultValue="{}"
-          />
-        </label>
-      ) : (
-        fields.map((field) => <Input key={field.name} field={field} />)
-      )}
+      <label class="field">
+        <span>The answers, as JSON</span>
+        <textarea
+          name="json"
+          rows={5}
+          onInput={(event) => event.currentTarget.setCustomValidity('')}
+          defaultValue="{}"
+        />
+      </label>
       <p class="row">
         <button type="submit" class="main">
           Send
         </button>
-        <button type="button" onClick={props.close}>
-          Cancel
-        </button>
       </p>
     </form>
+  )
+}
+
+/** The button of a message that opens a Flow, and the Flow. */
+export function FlowButton(props: {
+  readonly message: string
+  readonly cta: string
+  /** Whether Meta has the Flow's JSON. */
+  readonly known: boolean
+  readonly conversation: ConversationView
+}) {
+  const [open, setOpen] = useState(false)
+  const act = useAct()
+  const { message, conversation } = props
+  const buyer = { user: conversation.person.id, account: conversation.account }
+  const view = conversation.flow?.message === message ? conversation.flow : undefined
+  // A Flow that has ended closes by itself.
+  const [began, setBegan] = useState(false)
+  useEffect(() => {
+    if (view) setBegan(true)
+    else if (began) {
+      setBegan(false)
+      setOpen(false)
+    }
+  }, [view, began])
+  const begin = (): void => {
+    setOpen(true)
+    if (props.known) void act({ do: 'opens', ...buyer, message })
+  }
+  const close = (): void => {
+    setOpen(false)
+    if (view) void act({ do: 'closes', ...buyer })
+  }
+  const submit = (answers: Json): void => {
+    setOpen(false)
+    void act({ do: 'submits', ...buyer, answers })
+  }
+  return (
+    <>
+      <button type="button" class="tap" aria-haspopup="dialog" onClick={begin}>
+        {props.cta}
+      </button>
+      {open && (!props.known || view) && (
+        <Sheet title={props.cta} close={close}>
+          {view ? (
+            <Screen
+              view={view}
+              fill={(answers, tap) => void act({ do: 'fills', ...buyer, answers, tap })}
+              back={() => void act({ do: 'goesBack', ...buyer })}
+            />
+          ) : (
+            <Answers submit={submit} />
+          )}
+          <p class="row">
+            <button type="button" onClick={close}>
+              Close
+            </button>
+          </p>
+        </Sheet>
+      )}
+    </>
   )
 }

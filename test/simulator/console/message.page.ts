@@ -35,9 +35,8 @@ export interface Section {
 }
 export interface Flow {
   readonly cta: string
+  /** Its id or name. */
   readonly flow: string
-  readonly screen: string
-  readonly data: Json
 }
 export interface Link {
   readonly title: string
@@ -103,16 +102,8 @@ function interactive(content: Json): Shape {
     case 'cta_url':
       return { ...about, links: [{ title: textOf(parameters['display_text']), url: textOf(parameters['url']) }] }
     case 'flow': {
-      const payload = jsonOf(parameters['flow_action_payload'])
-      return {
-        ...about,
-        flow: {
-          cta: textOf(parameters['flow_cta']) || 'Open',
-          flow: textOf(parameters['flow_id'] ?? parameters['flow_name']),
-          screen: textOf(payload['screen']),
-          data: jsonOf(payload['data']),
-        },
-      }
+      const flow = textOf(parameters['flow_id'] ?? parameters['flow_name'])
+      return { ...about, flow: { cta: textOf(parameters['flow_cta']) || 'Open', flow } }
     }
     case 'carousel': {
       const cards = listOf(at(action, 'cards')).map(

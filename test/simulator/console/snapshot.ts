@@ -1,10 +1,12 @@
 import type { Account } from '../accounts.ts'
 import { messagingButtons } from '../chats/messaging.ts'
 import { whatsappButtons } from '../chats/whatsapp.ts'
+import type { Exchange } from '../flows/endpoint.ts'
+import { type FlowView, jsonIn, viewOf } from '../flows/session.ts'
 import type { CallRecord } from '../graph/call.ts'
 import type { Limits } from '../graph/limits.ts'
 import type { LogLine } from '../host.ts'
-import { type Json, textOf } from '../json.ts'
+import { textOf } from '../json.ts'
 import type { Delivery, Traffic } from '../office.ts'
 import type { Simulation } from '../simulation.ts'
 import { type Conversation, DAY, isOpen, type Message, type Person, type World } from '../world.ts'
@@ -28,6 +30,8 @@ export interface ConversationView {
   /** What can be tapped. */
   readonly buttons: readonly Tap[]
   readonly typing: boolean
+  /** The Flow that is open on the phone. */
+  readonly flow: FlowView | undefined
   readonly open: boolean
   /** When the window closes, or has closed. */
   readonly openUntil: number | undefined
@@ -43,14 +47,15 @@ export interface Snapshot {
   readonly conversations: readonly ConversationView[]
   readonly calls: readonly CallRecord[]
   readonly webhooks: readonly Delivery[]
+  readonly exchanges: readonly Exchange[]
   readonly log: readonly LogLine[]
   readonly work: Work
   readonly places: readonly Piece[]
   readonly conversions: readonly ConversionLine[]
   readonly ads: AdsView
   readonly templates: readonly { readonly name: string; readonly language: string; readonly status: string }[]
-  /** The JSON of the flows on WhatsApp, by id and by name. */
-  readonly flows: Readonly<Record<string, unknown>>
+  /** Flows on WhatsApp that can be opened, by id and by name. */
+  readonly flows: readonly string[]
   /** Faults that wait for a call, by name. */
   readonly faults: readonly string[]
   readonly traffic: Traffic
@@ -79,28 +84,16 @@ function conversationOf(conversation: Conversation, now: number): ConversationVi
       quick: data['quick_reply'] !== undefined,
     })),
     typing: typingUntil > now,
+    flow: conversation.flow && viewOf(conversation.flow),
     open: isOpen(conversation, now),
     openUntil: wroteAt === undefined ? undefined : wroteAt + DAY,
   }
 }
 
-function flowsOf(world: World): Record<string, unknown> {
-  const flows: Record<string, unknown> = {}
-  for (const [key, flow] of world.documents) {
-    if (!key.startsWith('flow/')) continue
-    const json = parsed(flow)
-    flows[textOf(flow['id'])] = json
-    flows[textOf(flow['name'])] = json
-  }
-  return flows
-}
-function parsed({ json }: Json): unknown {
-  try {
-    return typeof json === 'string' ? JSON.parse(json) : json
-  } catch {
-    return undefined
-  }
-}
+const flowsOf = (world: World): string[] =>
+  [...world.documents].flatMap(([key, flow]) =>
+    key.startsWith('flow/') && jsonIn(flow) ? [textOf(flow['id']), textOf(flow['name'])] : [],
+  )
 
 export async function snapshot(simulation: Simulation): Promise<Snapshot> {
   const { world, log, store, alive, restartable, recorded } = simulation
@@ -114,6 +107,7 @@ export async function snapshot(simulation: Simulation): Promise<Snapshot> {
     conversations: world.conversations.map((conversation) => conversationOf(conversation, now)),
     calls: world.calls.slice(-LAST),
     webhooks: world.office.deliveries.slice(-LAST),
+    exchanges: world.exchanges.slice(-LAST),
     log: log.slice(-LAST),
     work: await workOf(store, now),
     places: placesOf(world),

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import type { Exchange } from '../flows/endpoint.ts'
 import type { CallRecord } from '../graph/call.ts'
 import { at, listOf, textOf } from '../json.ts'
 import type { Delivery } from '../office.ts'
@@ -85,7 +86,26 @@ const callLine = (c: CallRecord) => (
   />
 )
 
-const SHOWN = { all: 'everything', webhooks: 'webhooks', calls: 'Graph calls', bad: 'what failed' } as const
+const exchangeLine = (e: Exchange) => (
+  <Line
+    key={`e${e.id}`}
+    at={e.at}
+    ms={e.ms}
+    mark="flow →"
+    label={`${textOf(e.request['action'])} ${textOf(e.request['screen'])}`}
+    ok={e.status === undefined || e.status === 200}
+    status={e.status === undefined ? '…' : `${e.status || 'no answer'}`}
+    data={{ url: e.url, request: e.request, response: e.response }}
+  />
+)
+
+const SHOWN = {
+  all: 'everything',
+  webhooks: 'webhooks',
+  calls: 'Graph calls',
+  flows: 'Flows',
+  bad: 'what failed',
+} as const
 const failed = (status: number | undefined): boolean => status !== undefined && (status === 0 || status >= 400)
 
 /** Everything between Meta and the app, newest first. */
@@ -93,16 +113,20 @@ export function WireView({ state }: { readonly state: Snapshot }) {
   const [show, setShow] = useState<keyof typeof SHOWN>('all')
   const [text, setText] = useState('')
   const act = useAct()
-  const holds = (line: Delivery | CallRecord): boolean =>
+  const holds = (line: Delivery | CallRecord | Exchange): boolean =>
     (show !== 'bad' || failed(line.status)) && (text === '' || JSON.stringify(line).includes(text))
-  const webhooks = show === 'calls' ? [] : state.webhooks.filter(holds)
-  const calls = show === 'webhooks' ? [] : state.calls.filter(holds)
+  const shown = <T extends Delivery | CallRecord | Exchange>(kind: typeof show, lines: readonly T[]): T[] =>
+    show === 'all' || show === 'bad' || show === kind ? lines.filter(holds) : []
+  const webhooks = shown('webhooks', state.webhooks)
+  const calls = shown('calls', state.calls)
+  const exchanges = shown('flows', state.exchanges)
   const lines = [
     ...webhooks.map((w) => ({
       order: w.order,
       line: webhookLine(w, () => act({ do: 'redeliver', webhook: w.id })),
     })),
     ...calls.map((c) => ({ order: c.order, line: callLine(c) })),
+    ...exchanges.map((e) => ({ order: e.order, line: exchangeLine(e) })),
   ].sort((a, b) => b.order - a.order)
   return (
     <>

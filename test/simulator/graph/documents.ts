@@ -1,4 +1,5 @@
 import type { Account } from '../accounts.ts'
+import { importPublicKey } from '../flows/exchange.ts'
 import type { Json } from '../json.ts'
 import { jsonOf, listOf, textOf } from '../json.ts'
 import type { World } from '../world.ts'
@@ -14,6 +15,8 @@ interface Document {
   readonly edge: string
   /** What may be written. */
   readonly rules?: readonly Rule[]
+  /** What rules cannot say; the answer is what is wrong. */
+  check?(params: Json): Promise<string | undefined>
   /** What is there before anything is written. */
   readonly initial?: Json
   /** The answer to a GET. */
@@ -48,6 +51,11 @@ const DOCUMENTS: readonly Document[] = [
     on: 'whatsapp',
     edge: 'whatsapp_business_encryption',
     rules: [{ path: 'business_public_key', type: 'text', need: true, pattern: /BEGIN PUBLIC KEY/ }],
+    check: ({ business_public_key: pem }) =>
+      importPublicKey(textOf(pem)).then(
+        () => undefined,
+        () => 'Param business_public_key must be a valid 2048-bit RSA public key.',
+      ),
     shape: (kept) => ({ data: [{ ...kept, business_public_key_signature_status: 'VALID' }] }),
   },
   {
@@ -84,7 +92,7 @@ const contentOf = ({ params, query }: GraphCall): Json => {
 }
 
 const endpointsOf = (document: Document): Endpoint[] => {
-  const { on, edge, rules = [], shape = (kept: Json) => kept } = document
+  const { on, edge, rules = [], check = async () => undefined, shape = (kept: Json) => kept } = document
   return [
     {
       method: 'GET',
@@ -101,9 +109,9 @@ const endpointsOf = (document: Document): Endpoint[] => {
       method: 'POST',
       on,
       edge,
-      handle(account, call, world) {
-        const broken = firstBreach(rules, call.params)
-        if (broken) throw new GraphRefusal('parameter', broken.details)
+      async handle(account, call, world) {
+        const details = firstBreach(rules, call.params)?.details ?? (await check(call.params))
+        if (details) throw new GraphRefusal('parameter', details)
         world.documents.set(keyOf(account, edge), { ...keptIn(document, account, world), ...contentOf(call) })
         return edge === 'messenger_profile' ? { result: 'success' } : { success: true }
       },

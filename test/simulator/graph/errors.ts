@@ -44,6 +44,7 @@ export const REFUSALS = {
     message: '(#132000) Number of parameters does not match the expected number of params',
   },
   templatePaused: { status: 400, code: 132015, message: '(#132015) Template is Paused' },
+  flowBlocked: { status: 400, code: 132068, message: '(#132068) Flow is blocked' },
   throughput: { status: 429, code: 130429, message: '(#130429) Rate limit hit' },
   pairRate: {
     status: 400,

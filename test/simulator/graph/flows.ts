@@ -1,5 +1,7 @@
 import type { Account } from '../accounts.ts'
 import { fieldUpdate } from '../chats/whatsapp-webhooks.ts'
+import { isHealthy, publicKeyOf } from '../flows/endpoint.ts'
+import { jsonIn } from '../flows/session.ts'
 import { compact, type Json, listOf, textOf } from '../json.ts'
 import type { World } from '../world.ts'
 import type { GraphCall } from './call.ts'
@@ -31,19 +33,31 @@ function create({ entry }: Account, call: GraphCall, world: World): Json {
 }
 
 /** Moves a Flow on, from where it may be moved, and tells so. */
-const move =
-  (from: string, to: string, code: number) =>
-  (id: string, _: GraphCall, world: World): Json | undefined => {
-    const flow = flowOf(id, world)
-    if (!flow) return undefined
-    if (flow['status'] !== from) refuse(code, `The Flow is ${textOf(flow['status'])}, not ${from}`)
-    if (to === 'PUBLISHED' && !flow['json']) refuse(code, 'The Flow has no Flow JSON')
-    world.documents.set(PREFIX + id, { ...flow, status: to })
-    const account = world.accounts.find((a) => a.entry === flow['waba'])
-    const change = { event: 'FLOW_STATUS_CHANGE', flow_id: id, old_status: from, new_status: to }
-    if (account) world.office.queue(fieldUpdate(account, 'flows', { ...change, message: `Flow is now ${to}` }))
-    return { success: true }
+function move(id: string, flow: Json, to: string, world: World): Json {
+  world.documents.set(PREFIX + id, { ...flow, status: to })
+  const account = world.accounts.find((a) => a.entry === flow['waba'])
+  const change = { event: 'FLOW_STATUS_CHANGE', flow_id: id, old_status: flow['status'], new_status: to }
+  if (account) world.office.queue(fieldUpdate(account, 'flows', { ...change, message: `Flow is now ${to}` }))
+  return { success: true }
+}
+
+/** What a Flow needs to be published. Source: https://developers.facebook.com/docs/whatsapp/flows/reference/error-codes (139002) */
+async function publish(id: string, _: GraphCall, world: World): Promise<Json | undefined> {
+  const flow = flowOf(id, world)
+  if (!flow) return undefined
+  const unfit = (message: string): never => refuse(139002, message)
+  if (flow['status'] !== 'DRAFT') unfit('Publishing Flow in invalid state')
+  const json = jsonIn(flow)
+  if (!json || listOf(flow['validation_errors']).length > 0) unfit('Publishing Flow with validation errors')
+  const version = textOf(json?.['data_api_version'])
+  const account = world.accounts.find((a) => a.entry === flow['waba'])
+  if (version && account) {
+    if (!flow['endpoint_uri']) unfit('Publishing without specifying endpoint_uri is forbidden')
+    if (!publicKeyOf(account, world)) unfit('Missing Flows Signed Public Key')
+    if (!(await isHealthy(account, flow, version, world))) unfit('Endpoint Not Available')
   }
+  return move(id, flow, 'PUBLISHED', world)
+}
 
 export const flowEndpoints: readonly Endpoint[] = [
   {
@@ -129,6 +143,14 @@ export const flowNodes: readonly NodeEndpoint[] = [
       return { success: true, validation_errors: errors }
     },
   },
-  { method: 'POST', edge: 'publish', handle: move('DRAFT', 'PUBLISHED', 139002) },
-  { method: 'POST', edge: 'deprecate', handle: move('PUBLISHED', 'DEPRECATED', 139003) },
+  { method: 'POST', edge: 'publish', handle: publish },
+  {
+    method: 'POST',
+    edge: 'deprecate',
+    handle(id, _, world) {
+      const flow = flowOf(id, world)
+      if (flow && flow['status'] !== 'PUBLISHED') refuse(139003, "Can't deprecate unpublished flow")
+      return flow && move(id, flow, 'DEPRECATED', world)
+    },
+  },
 ]

@@ -1,5 +1,6 @@
 import type { Account } from '../accounts.ts'
 import { failed, statuses } from '../chats/whatsapp-webhooks.ts'
+import { flowOf } from '../flows/session.ts'
 import { at, type Json, jsonOf, listOf, textOf } from '../json.ts'
 import { type Conversation, isOpen, type World } from '../world.ts'
 import type { GraphCall } from './call.ts'
@@ -47,6 +48,20 @@ function checkInteractive(body: Json): void {
     refuse({ what: 'missing', path: 'interactive', details: 'Section title is required with more than one section.' })
 }
 
+/** A Flow must be there and published; `mode: draft` sends one that is not yet. */
+function checkFlow(account: Account, body: Json, world: World): void {
+  if (at(body, 'interactive.type') !== 'flow') return
+  const parameters = jsonOf(at(body, 'interactive.action.parameters'))
+  const name = textOf(parameters['flow_id'] ?? parameters['flow_name'])
+  const flow = flowOf(account.entry, parameters, world)
+  const status = textOf(flow?.['status'])
+  if (status === 'BLOCKED') throw new GraphRefusal('flowBlocked', `Flow ${name} is blocked`)
+  const mode = textOf(parameters['mode']) || 'published'
+  const fits = mode === 'draft' ? status === 'DRAFT' : ['PUBLISHED', 'THROTTLED'].includes(status)
+  if (!fits)
+    refuse({ what: 'invalid', path: 'interactive', details: `Flow ${name} is ${status || 'unknown'}, not ${mode}.` })
+}
+
 const isMarketing = (body: Json, { account }: Conversation, { templates }: World): boolean => {
   const name = at(body, 'template.name')
   return templates.some((t) => t.waba === account.entry && t.name === name && t.category === 'MARKETING')
@@ -88,6 +103,7 @@ function sendMessage(account: Account, call: GraphCall, world: World): Json {
   const body = call.params
   if (body['status'] === 'read') return markRead(body, world)
   check(body)
+  checkFlow(account, body, world)
   const shown = body['type'] === 'template' ? templateFor(account, body, world) : undefined
   const to = textOf(body['to']).replace(/[^\d]/g, '') || textOf(body['to'])
   const recipient = textOf(body['recipient'])

@@ -1,72 +1,49 @@
-import {
-  constants,
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  generateKeyPairSync,
-  publicEncrypt,
-  randomBytes,
-} from 'node:crypto'
+import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { app, workingDays } from '../../../examples/flows/app.ts'
 import { setUp } from '../../../examples/flows/setup.ts'
-import { type Simulator, simulator } from '../../simulator/mod.ts'
+import { simulator } from '../../simulator/mod.ts'
 
-const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-const env = { FLOWS_PRIVATE_KEY: String(privateKey.export({ type: 'pkcs8', format: 'pem' })) }
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
+const env = { FLOWS_PRIVATE_KEY: pem }
+const WABA = '210000000000001'
 
-/** What WhatsApp's app does with the endpoint, on node:crypto alone. */
-function phone(sim: Simulator, flow_token: string) {
-  return async (action: string, screen?: string, data?: object) => {
-    const aes = randomBytes(16)
-    const iv = randomBytes(16)
-    const cipher = createCipheriv('aes-128-gcm', aes, iv)
-    const plain = JSON.stringify({ version: '3.0', action, screen, data, flow_token })
-    const sealed = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()])
-    const key = { key: publicKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }
-    const body = JSON.stringify({
-      encrypted_flow_data: sealed.toString('base64'),
-      encrypted_aes_key: publicEncrypt(key, aes).toString('base64'),
-      initial_vector: iv.toString('base64'),
-    })
-    const signature = `sha256=${createHmac('sha256', sim.secret).update(body).digest('hex')}`
-    const headers = { 'x-hub-signature-256': signature }
-    const response = await sim.fetch(
-      new Request('https://app.example/whatsapp/flows', { method: 'POST', headers, body }),
-    )
-    const bytes = Buffer.from(await response.text(), 'base64')
-    const decipher = createDecipheriv('aes-128-gcm', aes, Buffer.from(iv.map((byte) => ~byte)))
-    decipher.setAuthTag(bytes.subarray(-16))
-    return JSON.parse(`${decipher.update(bytes.subarray(0, -16))}${decipher.final()}`) as {
-      screen: string
-      data: Record<string, never>
-    }
+async function opened() {
+  const sim = simulator(app, { env })
+  await setUp(sim.host, WABA, 'https://bot.example', pem)
+  const [ann, bob] = [sim.whatsapp.user('27820001111'), sim.whatsapp.user('27820002222')]
+  for (const phone of [ann, bob]) {
+    await phone.says('hi')
+    await phone.opens()
   }
+  return { sim, ann, bob }
 }
 
 test('from "hi" to the appointment, encrypted all the way; nobody gets an hour twice', async () => {
-  const sim = simulator(app, { env })
-  const chat = sim.whatsapp.user('27820001111')
-  await chat.says('hi')
-  const sent = chat.received.at(-1) as { interactive: { action: { parameters: { flow_token: string } } } }
-  const ann = phone(sim, sent.interactive.action.parameters.flow_token)
-  const bob = phone(sim, 'another token')
+  const { sim, ann, bob } = await opened()
   const [date] = workingDays(sim.now())
-  expect(await ann('INIT')).toMatchObject({ screen: 'DAY', data: { days: [{ id: date }, {}, {}, {}, {}] } })
-  expect(await ann('data_exchange', 'DAY', { date })).toMatchObject({ screen: 'TIME', data: { times: { length: 4 } } })
   const time = '10:30'
-  expect(await ann('data_exchange', 'TIME', { date, time })).toMatchObject({ screen: 'CONFIRM', data: { date, time } })
-  const done = await ann('data_exchange', 'CONFIRM', { date, time, name: 'Ann' })
-  expect(done).toMatchObject({ screen: 'SUCCESS' })
-  expect(await ann('data_exchange', 'CONFIRM', { date, time, name: 'Ann' })).toEqual(done)
-  expect(await bob('data_exchange', 'CONFIRM', { date, time, name: 'Bob' })).toMatchObject({
-    screen: 'CONFIRM',
-    data: { error_message: expect.stringMatching(/faster/) },
+  expect(ann.flow).toMatchObject({
+    screen: 'DAY',
+    title: 'Which day?',
+    fields: [{ options: [{ id: date }, {}, {}, {}, {}] }],
   })
-  expect(JSON.stringify(await bob('data_exchange', 'DAY', { date }))).not.toContain(time)
-  await chat.submits({ booked: true, date, time })
-  expect(chat.received.at(-1)).toMatchObject({ text: { body: `See you on ${date} at 10:30!` } })
+  for (const phone of [ann, bob]) {
+    await phone.fills({ date })
+    expect(phone.flow).toMatchObject({ screen: 'TIME', data: { times: { length: 4 } } })
+    await phone.fills({ time })
+    expect(phone.flow).toMatchObject({ screen: 'CONFIRM', texts: [date], data: { date, time } })
+  }
+  expect(await ann.fills({ name: 'Ann' })).toMatchObject([{ text: { body: `See you on ${date} at ${time}!` } }])
+  expect(ann.flow).toBeUndefined()
+  await bob.fills({ name: 'Bob' })
+  expect(bob.flow).toMatchObject({ screen: 'CONFIRM', notice: expect.stringMatching(/faster/) })
+  await bob.goesBack()
+  await bob.goesBack()
+  await bob.fills({ date })
+  expect(bob.flow?.fields[0]?.options.map((o) => o.id)).not.toContain(time)
 })
 
 test('working days only, across a weekend', () => {
@@ -82,13 +59,16 @@ test('working days only, across a weekend', () => {
 test("the screens of flow.json are those of the endpoint, and Meta's Flow is made from it", async () => {
   const { screens } = JSON.parse(readFileSync('examples/flows/flow.json', 'utf8')) as { screens: { id: string }[] }
   expect(screens.map((s) => s.id)).toEqual(['DAY', 'TIME', 'CONFIRM'])
-  const calls: string[] = []
-  const sim = simulator(app, { env })
-  const fetch: typeof globalThis.fetch = async (input, init) => {
-    const { method, url } = new Request(input, init)
-    calls.push(`${method} ${new URL(url).pathname}`)
-    return Response.json({ id: '77', success: true, validation_errors: [] })
-  }
-  expect(await setUp({ ...sim.host, fetch } as never, '21', 'https://bot.example')).toBe('77')
-  expect(calls).toEqual(['POST /v26.0/21/flows', 'POST /v26.0/77/assets', 'POST /v26.0/77', 'POST /v26.0/77/publish'])
+  const { sim } = await opened()
+  expect(sim.calls.slice(0, 5).map((call) => `${call.method} ${call.path.replace(/\d{15,}/, 'ID')}`)).toEqual([
+    'POST /v26.0/ID/whatsapp_business_encryption',
+    'POST /v26.0/ID/flows',
+    'POST /v26.0/ID/assets',
+    'POST /v26.0/ID',
+    'POST /v26.0/ID/publish',
+  ])
+  expect(sim.whatsapp.exchanges[0]).toMatchObject({
+    request: { action: 'ping' },
+    response: { data: { status: 'active' } },
+  })
 })

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { createApp } from 'signalbox/fast'
@@ -48,7 +49,8 @@ const qrCode = async (graph: Client): Promise<string> => {
   const { body } = await graph.post(`v23.0/${PHONE}/message_qrdls`, { prefilled_message: 'Hi' })
   return `${PHONE}/message_qrdls/${body.code}`
 }
-const KEY = { business_public_key: '-----BEGIN PUBLIC KEY-----\nAA==\n-----END PUBLIC KEY-----' }
+const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const KEY = { business_public_key: String(publicKey.export({ type: 'spki', format: 'pem' })) }
 const withKey = async (graph: Client): Promise<string> => {
   await graph.post(`v23.0/${PHONE}/whatsapp_business_encryption`, KEY)
   return `${PHONE}/whatsapp_business_encryption`

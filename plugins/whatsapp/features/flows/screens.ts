@@ -43,7 +43,7 @@ export interface FlowDefinition<S extends Screens, More = unknown> {
   init?(turn: Turn<S, Readonly<Record<string, unknown>>, More>): Answering
   /** A screen was submitted. */
   readonly on: { readonly [N in keyof S]?: (turn: Turn<S, PayloadOf<S[N]>, More>) => Answering }
-  /** The user went back to a screen with `refresh_on_back`. */
+  /** The user leaves this screen by the back button; it has `refresh_on_back`. */
   readonly back?: {
     readonly [N in keyof S]?: (turn: Turn<S, Readonly<Record<string, unknown>>, More>) => Answering
   }
