@@ -3,6 +3,7 @@ import { signedPost } from '../envelope.ts'
 import { at, type Json, textOf } from '../json.ts'
 import type { World } from '../world.ts'
 import { importPublicKey, type Sealed, seal } from './exchange.ts'
+import type { Trouble } from './flow-json.ts'
 
 /** One request to a Flow's endpoint, as it was before it was sealed. */
 export interface Exchange {
@@ -18,11 +19,6 @@ export interface Exchange {
   /** The answer, opened. */
   response: Json | undefined
   ms: number
-}
-/** What went wrong between the phone and the endpoint, in Meta's words. */
-export interface Trouble {
-  readonly error: string
-  readonly message: string
 }
 export type Answer = { readonly reply: Json } | Trouble
 

@@ -16,6 +16,11 @@ export interface Tappable {
   readonly label: string
   readonly action: Json
 }
+/** What went wrong between the phone and the endpoint, in Meta's words. */
+export interface Trouble {
+  readonly error: string
+  readonly message: string
+}
 /** What expressions such as `${data.days}` and `${form.name}` look into. */
 export interface Scope {
   readonly data: Json
@@ -80,16 +85,16 @@ export function entryOf(flow: Json): string {
  * to, or whose data is not as it declares.
  * Source: https://developers.facebook.com/docs/whatsapp/flows/reference/error-codes (client-side errors)
  */
-export function objection(flow: Json, from: string | undefined, to: string, data: Json) {
+export function objection(flow: Json, from: string | undefined, to: string, data: Json): Trouble | undefined {
   const screen = screenOf(flow, to)
   const routed = flow['routing_model'] !== undefined && from !== to
   const follows = from === undefined ? !hasEntrance(flow, to) : leads(flow, from, to) || leads(flow, to, from)
   if (!screen || (routed && !follows))
-    return { error: 'invalid-screen-transition', message: `Screen transition to ${to} is invalid` } as const
+    return { error: 'invalid-screen-transition', message: `Screen transition to ${to} is invalid` }
   const wrong = Object.entries(jsonOf(screen['data'])).find(([name, model]) => !isType(data[name], at(model, 'type')))
   if (!wrong) return undefined
   const [name, model] = wrong
-  return { error: 'payload-schema-error', message: `${to}: data.${name} is no ${textOf(at(model, 'type'))}` } as const
+  return { error: 'payload-schema-error', message: `${to}: data.${name} is no ${textOf(at(model, 'type'))}` }
 }
 const leads = (flow: Json, from: string, to: string): boolean => routesOf(flow, from).includes(to)
 

@@ -1,6 +1,6 @@
 import { at, type Json, jsonOf, textOf } from '../json.ts'
 import type { Conversation, Message, World } from '../world.ts'
-import { ask, type Trouble } from './endpoint.ts'
+import { ask } from './endpoint.ts'
 import {
   entryOf,
   type Field,
@@ -9,6 +9,7 @@ import {
   resolve,
   type Scope,
   screenOf,
+  type Trouble,
   tapsOf,
   textsOf,
 } from './flow-json.ts'
