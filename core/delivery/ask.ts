@@ -99,10 +99,14 @@ export function askingOf(part: Partition, claim: Claim, candidate: Claim | undef
       by.row.answers = claim.key
       await by.save()
       ask.answer = by.row.event
+      ask.by = by.key
     }
     ask.outcome = outcome
     await claim.save()
   }
+  /** One event answers one question; that it does may have been noted on the event alone, by a run that was killed. */
+  const isFree = ({ key, row: { answers } }: Claim): boolean =>
+    answers === undefined || (answers === claim.key && !Object.values(row.asks ?? {}).some(({ by }) => by === key))
   let suspended = (_: Suspended): void => {}
   return {
     suspended: new Promise((resolve) => {
@@ -118,7 +122,7 @@ export function askingOf(part: Partition, claim: Claim, candidate: Claim | undef
         until: options.timeout && part.host.now() + milliseconds(options.timeout),
       }
       row.asks[name] = ask
-      if (ask.outcome === undefined && candidate && candidate.row.answers === undefined) {
+      if (ask.outcome === undefined && candidate && isFree(candidate)) {
         const event = unpack(candidate.row.event)
         if (says(event, options.cancel)) await conclude(ask, 'cancelled', candidate)
         else if (answering(event, options.for)) await conclude(ask, 'answered', candidate)
@@ -167,16 +171,21 @@ export async function resumeFor(
   for (const { key, value, version } of waiting) {
     if (answers !== undefined && answers !== key) continue
     const { host, me, settings } = part
-    const tries = lastAsk(value)?.outcome === 'answered' ? value.tries + 1 : 1
+    // While its question is open, what is tried is this event: as often as any.
+    const tries = lastAsk(value)?.outcome === 'answered' ? value.tries + 1 : event.row.tries
     const claim = new Claim(part, key, { ...value, tries, holder: me, until: host.now() + settings.lease }, version)
     await claim.save()
     claim.beat()
     const ended = await run(claim, event).finally(() => claim.stopBeat())
     if (ended === 'lost') return 'lost'
-    if (event.row.answers !== key) continue
-    if (ended !== 'later') return true
-    await event.release(claim.row.after ?? 0, { tries: event.row.tries - 1 })
-    return 'later'
+    const taken = event.row.answers === key
+    if (ended === 'later') {
+      // It failed with its answer, or before it could say whether this is one: the event is not yet anybody else's.
+      const counts = !taken && claim.row.unsettled !== true
+      await event.release(claim.row.after ?? 0, { tries: event.row.tries - (counts ? 0 : 1) })
+      return 'later'
+    }
+    if (taken) return true
   }
   return false
 }

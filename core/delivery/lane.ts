@@ -119,8 +119,12 @@ async function claimHead(part: Partition, head: Entry<Row>, rows: readonly Entry
   }
 }
 
+/** Whether it may become part of a burst: nothing was done for it yet, and it stands for no burst already. */
 const isLatest = (part: Partition, { value }: Entry<Row>): boolean =>
-  value.tries === 0 && part.settings.orderOf(value.event) === 'latest'
+  value.tries === 0 &&
+  (value.skipped ?? value.memos ?? value.redriven) === undefined &&
+  Object.keys(value.effects).length === 0 &&
+  part.settings.orderOf(value.event) === 'latest'
 
 /** The events behind this one that belong to its burst (`order: 'latest'`), before anything was tried. */
 function burst(part: Partition, head: Entry<Row>, rows: readonly Entry<Row>[]): Entry<Row>[] {

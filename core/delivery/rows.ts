@@ -62,6 +62,8 @@ export interface Ask {
   /** When waiting ends without an answer. */
   readonly until?: number | undefined
   answer?: Incoming
+  /** The row that the answer came in. */
+  by?: string
   outcome?: 'answered' | 'timeout' | 'cancelled'
 }
 

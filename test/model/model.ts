@@ -3,16 +3,21 @@
  * apart; lanes whose messages are posted only after the 200 of the one before; repeats, and repeats in other batches.
  * One seed is one run, always the same.
  */
+
+import type { RunInit } from '../../core/context.ts'
 import { durable } from '../../core/delivery/engine.ts'
 import type { DeliveryOptions, Safeguard } from '../../core/delivery/settings.ts'
+import { SignalboxError } from '../../core/errors.ts'
 import { GraphError } from '../../core/graph/errors.ts'
 import type { Reply, Site } from '../../core/graph/types.ts'
 import type { Host } from '../../core/host.ts'
-import { definePlugin } from '../../core/plugin.ts'
+import type { AnyApis, AnyPlugin } from '../../core/plugin.ts'
 import { memoryStore } from '../../core/storage/memory.ts'
 import type { Store } from '../../core/storage/store.ts'
 import { eventsOf, type Incoming } from '../../core/webhook/events.ts'
 import type { Engine, Switchboard } from '../../core/wire.ts'
+import { judge, type Seen, type Verdict } from './judge.ts'
+import { ALL, bodyOf, EACH, isAnswer, isPoison, type Message, messageOf, OTHERS, plugin, SENDS } from './messages.ts'
 
 export interface ModelOptions {
   readonly without?: readonly Safeguard[]
@@ -22,25 +27,13 @@ export interface ModelOptions {
   readonly sweepEvery?: number
   readonly delivery?: DeliveryOptions
 }
-export interface Outcome {
-  lost: number
-  lostSends: number
-  doubled: number
-  inversions: number
+export interface Outcome extends Verdict {
   stuck: number
   kills: number
   reruns: number
   operations: number
 }
-interface Message {
-  readonly id: string
-  readonly lane: string
-  readonly n: number
-}
-
-const LANES = ['a', 'b', 'c', 'x', 'y', 'z'] as const
-const EACH = 7
-const STEPS = 80_000
+const STEPS = 120_000
 
 /** Hashes run on other threads; a step ends when they have, so that a seed always gives the same run. */
 let hashing = 0
@@ -64,26 +57,20 @@ function randomFrom(seed: number): () => number {
   }
 }
 
-const plugin = definePlugin({
-  id: 'm',
-  webhook: {
-    objects: ['m'],
-    *events(entry) {
-      const data = entry.changes?.[0]?.value as Message & { echo?: string }
-      const name = data.echo === undefined ? ('message' as const) : ('echo' as const)
-      yield { name, kind: 'any', id: data.id, account: 'acc', lane: data.lane, at: 0, data }
-    },
-  },
-  api: () => ({}),
-  effects: {
-    mark: (call, id) => ({ ...call, body: { ...call.body, marker: id } }),
-    settles: ({ data }) => (data.echo === undefined ? undefined : { id: data.echo, response: 'echo' }),
-  },
-})
-const bodyOf = (items: readonly object[]): string =>
-  JSON.stringify({ object: 'm', entry: [{ id: 'acc', changes: items.map((value) => ({ field: 'f', value })) }] })
-
 class Dead extends Error {}
+
+interface Surface {
+  sweep(host: Host): Promise<void>
+  replay(host: Host): Promise<number>
+  redrive(host: Host): Promise<number>
+  send<R>(host: Host, options: { readonly key: string }, run: (apis: AnyApis) => Promise<R>): Promise<R>
+}
+/** What the engine adds to a context. */
+interface Extras {
+  once<R>(name: string, run: () => R): Promise<R>
+  ask(name: string, question: () => Promise<unknown>, options: { readonly timeout?: '1s' }): Promise<Incoming>
+  readonly skipped: readonly Incoming[]
+}
 
 export async function runModel(seed: number, options: ModelOptions = {}): Promise<Outcome> {
   const { crash = 0.004, skew = 40, lease = 150, sweepEvery = 150 } = options
@@ -94,7 +81,7 @@ export async function runModel(seed: number, options: ModelOptions = {}): Promis
   interface Process {
     readonly id: number
     dead: boolean
-    engine: Engine & { surface: { sweep(host: Host): Promise<void> } }
+    engine: Engine & { surface: Surface }
     host: Host
     readonly fail: Set<() => void>
   }
@@ -102,8 +89,11 @@ export async function runModel(seed: number, options: ModelOptions = {}): Promis
   const timers = new Set<{ process: Process; at: number; run: () => void }>()
   const wait = (process?: Process): Promise<void> => new Promise((go) => waiting.push({ process, go }))
   const backend = memoryStore({ now: () => time })
-  const sent: { to: string; k: number }[] = []
-  const ran: string[] = []
+  const sent: { to: string; k: number; draft: string }[] = []
+  const ran: Seen['ran'][number][] = []
+  const answers = new Map<string, Set<string>>()
+  /** One send of a run may vanish on its way out: nothing echoes it, and the grace has to pass. */
+  let vanish = seed % 4 === 0 ? 1 : 0
   const runs = new Map<string, number>()
   let open = 0
 
@@ -134,10 +124,15 @@ export async function runModel(seed: number, options: ModelOptions = {}): Promis
       store: interleaved(backend, process),
       fetch: async (_, init) => {
         await wait(process)
-        const call = JSON.parse(String(init?.body)) as { to: string; k: number; marker: string }
-        sent.push({ to: call.to, k: call.k })
-        void echo(call.marker)
+        const { marker, ...call } = JSON.parse(String(init?.body)) as Seen['sent'][number] & { marker: string }
+        if (vanish > 0 && random() < 0.05) {
+          vanish--
+          throw new TypeError('no route')
+        }
+        sent.push(call)
+        void echo(marker)
         await wait(process)
+        if (random() < 0.03) throw new TypeError('connection reset')
         return new Response()
       },
       waitUntil: (task) => void task.catch(() => {}),
@@ -150,37 +145,59 @@ export async function runModel(seed: number, options: ModelOptions = {}): Promis
       },
       log: { debug() {}, info() {}, warn() {}, error() {} },
     }
+    const send = async (run: RunInit, body: Seen['sent'][number]): Promise<unknown> => {
+      const next = async (call: { body?: unknown }): Promise<Reply> => {
+        try {
+          await run.fetch?.('graph', { method: 'POST', body: JSON.stringify(call.body) })
+        } catch (cause) {
+          throw new GraphError(0, {}, { outcome: 'unknown', cause })
+        }
+        return { status: 200, headers: new Headers(), data: 'wamid' }
+      }
+      const reply = await run.intercept?.('m')({ method: 'POST', path: 'send', body }, next, {} as Site)
+      if (random() < 0.05) throw new Error('handler failed')
+      return reply?.data
+    }
+    /** What the handlers do with a message; what they waited for, where they asked. */
+    const handle = async (message: Message, run: RunInit): Promise<Incoming | undefined> => {
+      const { once, ask } = run.extras as Extras
+      const draft = await once('draft', () => random().toString(36))
+      const say = (k: number): Promise<unknown> => send(run, { to: message.id, k, draft })
+      if (isPoison(message)) throw new SignalboxError('effect_diverged', 'poison')
+      if (message.lane === 'l') await say(0)
+      else if (message.lane === 'q') {
+        await ask('name', () => say(0), { timeout: '1s' }).catch((error: SignalboxError) => {
+          if (error.code !== 'ask_timeout') throw error
+        })
+        await say(1)
+      } else if (message.lane === 'p' && !isAnswer(message)) {
+        const answer = await ask('name', () => say(0), {})
+        await say(1)
+        return answer
+      } else if (!isAnswer(message)) for (let k = 0; k < message.n % 3; k++) await say(k)
+      return undefined
+    }
     const board: Switchboard = {
-      plugins: [plugin],
+      plugins: [plugin as unknown as AnyPlugin],
       options: {},
       versionOf: () => undefined,
       configOf: () => undefined,
-      apiOf: () => undefined,
+      apiOf: (_plugin, _account, _host, run = {}) => ({ send: (to: string) => send(run, { to, k: 0, draft: '' }) }),
       graphOf: () => {
         throw new Error('unused')
       },
       storeOf: () => host.store,
       report() {},
-      wants: (e) => e.name === 'message',
+      wants: (e) => e.name !== 'echo',
       hears: () => true,
       async handle(event, _host, run) {
         const message = event.data as Message
         runs.set(message.id, (runs.get(message.id) ?? 0) + 1)
         for (let k = random() * 3; k > 0; k--) await wait(process)
-        for (let k = 0; k < message.n % 3; k++) {
-          const next = async (call: { body?: unknown }): Promise<Reply> => {
-            try {
-              await run.fetch?.('graph', { method: 'POST', body: JSON.stringify(call.body) })
-            } catch (cause) {
-              throw new GraphError(0, {}, { outcome: 'unknown', cause })
-            }
-            return { status: 200, headers: new Headers(), data: 'wamid' }
-          }
-          const call = { method: 'POST', path: 'send', body: { to: message.id, k } } as const
-          await run.intercept?.('m')(call, next, {} as Site)
-          if (random() < 0.05) throw new Error('handler failed')
-        }
-        ran.push(message.id)
+        const answer = (await handle(message, run)) as (Incoming & { data: Message }) | undefined
+        const skipped = (run.extras as Extras).skipped.map(({ data }) => (data as Message).id)
+        const covers = [...skipped, message.id, ...(answer ? [answer.data.id] : [])]
+        ran.push({ id: message.id, covers, ...(answer && { answer: answer.data.id }) })
       },
     }
     process.host = host
@@ -190,6 +207,9 @@ export async function runModel(seed: number, options: ModelOptions = {}): Promis
       grace: '6s',
       storeDeadline: '1000s',
       retries: Array.from({ length: 1000 }, () => '0.1s' as const),
+      order: { burst: 'latest', loose: 'parallel' },
+      debounce: '0.2s',
+      ...(seed % 2 === 0 && { keep: '8d' as const }),
       ...options.delivery,
       test: { at: () => wait(process), without: options.without ?? [] },
     }) as Process['engine']
@@ -208,12 +228,18 @@ export async function runModel(seed: number, options: ModelOptions = {}): Promis
         .finally(() => process.fail.delete(fail))
     })
   }
-  const post = async (id: string, items: readonly object[]): Promise<void> => {
+  const post = async (
+    id: string,
+    items: readonly { readonly lane: string; readonly echo?: string }[],
+  ): Promise<void> => {
     const text = bodyOf(items)
     for (;;)
       try {
         return await on(({ engine, host }) =>
-          engine.accept({ id, text, bytes: new Uint8Array(), events: eventsOf(text, [plugin]) }, host),
+          engine.accept(
+            { id, text, bytes: new Uint8Array(), events: eventsOf(text, [plugin as unknown as AnyPlugin]) },
+            host,
+          ),
         )
       } catch {
         await wait()
@@ -227,13 +253,14 @@ export async function runModel(seed: number, options: ModelOptions = {}): Promis
   const echo = (marker: string): Promise<void> =>
     counted(async () => {
       for (let k = random() * 30; k > 0; k--) await wait()
-      await post(`echo-${marker}`, [{ id: marker, lane: '', n: 0, echo: marker }])
+      const event: Message & { readonly echo: string } = { id: marker, lane: '', n: 0, echo: marker }
+      await post(`echo-${marker}`, [event])
     })
   const meta = async (lane: string, pal: string): Promise<void> => {
     const old: Message[] = []
     for (let n = 0; n < EACH; n++) {
-      const one: Message = { id: `${lane}${n}`, lane, n }
-      const other: Message = { id: `${pal}${n}`, lane: pal, n }
+      const one = messageOf(lane, n)
+      const other = messageOf(pal, n)
       const id = Math.floor(random() * 1e9).toString(36) + one.id
       const alone = random() < 0.5
       if (random() < 0.5) for (let k = random() * 250; k > 0; k--) await wait()
@@ -254,11 +281,46 @@ export async function runModel(seed: number, options: ModelOptions = {}): Promis
     ['c', 'z'],
   ] as const)
     void counted(() => meta(lane, pal))
+  /** A conversation of one kind, one message after the other; some come twice. */
+  const chat = async (lane: string, count: number): Promise<void> => {
+    for (let n = 0; n < count; n++) {
+      for (let k = random() * 60; k > 0; k--) await wait()
+      const id = Math.floor(random() * 1e9).toString(36) + lane + n
+      await post(id, [messageOf(lane, n)])
+      if (random() < 0.2) void counted(() => post(`z${id}`, [messageOf(lane, n)]))
+    }
+  }
+  for (const [lane, count] of Object.entries(OTHERS)) void counted(() => chat(lane, count))
+  /** Asks any process until one of them does it. */
+  const insist = async <T>(run: (p: Process) => Promise<T>): Promise<T> => {
+    for (;;)
+      try {
+        return await on(run)
+      } catch {
+        for (let k = random() * 200; k > 0; k--) await wait()
+      }
+  }
+  const sendOne = (key: string) =>
+    insist(async ({ engine, host }) => {
+      const api = (apis: AnyApis) => apis['m']?.() as { send(to: string): Promise<string> }
+      const answer = await engine.surface.send(host, { key }, (apis) => api(apis).send(key))
+      answers.set(key, (answers.get(key) ?? new Set()).add(answer === 'echo' ? 'wamid' : answer))
+    })
+  for (let n = 0; n < SENDS; n++) for (let twice = 0; twice < 2; twice++) void counted(() => sendOne(`s${n}`))
+  /** An operator who has everything handled again, in the middle of it. */
+  const operate = async (): Promise<void> => {
+    for (let k = random() * 400; k > 0; k--) await wait()
+    await insist(({ engine, host }) => engine.surface.redrive(host))
+    if (seed % 2 === 0) await insist(({ engine, host }) => engine.surface.replay(host))
+  }
+  void counted(operate)
+  await backend.scope('plugin/m').set('alias/why', 'y')
 
   let sweeping = 0
   const left = async (): Promise<boolean> => {
-    const scope = backend.scope('in/acc')
-    return (await scope.list('in/')).length + (await scope.list('q/')).length > 0
+    const scopes = ['in/acc', 'in/acd'].map((name) => backend.scope(name))
+    const rows = await Promise.all(scopes.flatMap((scope) => [scope.list('in/'), scope.list('q/')]))
+    return rows.flat().length > 0
   }
   let steps = 0
   for (; steps < STEPS; steps++) {
@@ -290,29 +352,16 @@ export async function runModel(seed: number, options: ModelOptions = {}): Promis
     if (open === 0 && steps % 50 === 0 && !(await left())) break
   }
 
-  return judge()
-  function judge(): Outcome {
-    let inversions = 0
-    const falls = (numbers: readonly number[]): number => numbers.filter((n, i) => n < (numbers[i - 1] ?? 0)).length
-    for (const lane of LANES) {
-      const first = [...new Set(ran.filter((id) => id[0] === lane))].map((id) => Number(id.slice(1)))
-      const sends = [...new Set(sent.filter((s) => s.to[0] === lane).map((s) => Number(s.to.slice(1)) * 10 + s.k))]
-      inversions += falls(first) + falls(sends)
-    }
-    const unique = new Set(sent.map((s) => `${s.to}/${s.k}`)).size
-    const due = LANES.length * Array.from({ length: EACH }, (_, n) => n % 3).reduce((a, b) => a + b, 0)
-    return {
-      lost: LANES.length * EACH - new Set(ran).size,
-      lostSends: due - unique,
-      doubled: sent.length - unique,
-      inversions,
-      stuck: steps >= STEPS ? 1 : 0,
-      kills,
-      reruns: [...runs.values()].reduce((a, b) => a + b, 0) - LANES.length * EACH,
-      operations,
-    }
+  const letters = await backend.scope('in/acc').list<{ event: Incoming }>('dead/')
+  const dead = letters.map(({ value }) => (value.event.data as Message).id)
+  return {
+    ...judge({ sent, ran, dead, answers }),
+    stuck: steps >= STEPS ? 1 : 0,
+    kills,
+    reruns: [...runs.values()].reduce((a, b) => a + b, 0) - ALL.length,
+    operations,
   }
 }
 
-export const wentWrong = (o: Outcome): boolean => o.lost + o.lostSends + o.doubled + o.inversions > 0
+export const wentWrong = (o: Outcome): boolean => o.lost + o.lostSends + o.doubled + o.inversions + o.wrong > 0
 export type { Incoming }

@@ -372,6 +372,42 @@ describe('asking', () => {
   })
 })
 
+describe('a handler that fails as its answer comes', () => {
+  const failing = (times: number) => {
+    const t = setUp({ retries: ['1s', '1s'] })
+    const log: string[] = []
+    let left = times
+    let asked = false
+    t.app.notes.on('message', async (ctx) => {
+      if (ctx.message.id !== 'start') return void log.push(`handled itself: ${ctx.message.text}`)
+      if (asked && left-- > 0) throw new Error('the database is down')
+      asked = true
+      const answer = await ctx.ask('name', 'Your name?')
+      log.push(`hello ${answer.data.text}`)
+    })
+    return { t, log }
+  }
+  test('gets it again, before anything else in the conversation', async () => {
+    const { t, log } = failing(2)
+    await t.post([note('start')])
+    await t.settle()
+    await t.post([note('m1', 'ada', 'Ada')])
+    await t.post([note('m2', 'ada', 'next')])
+    await t.advance(10_000)
+    expect(log).toEqual(['hello Ada', 'handled itself: next'])
+    expect(texts(t.sent)).toEqual(['Your name?'])
+  })
+  test('is given up after its tries; what was to be the answer is handled as any other', async () => {
+    const { t, log } = failing(99)
+    await t.post([note('start')])
+    await t.settle()
+    await t.post([note('m1', 'ada', 'Ada')])
+    await t.advance(10_000)
+    expect(log).toEqual(['handled itself: Ada'])
+    expect(await t.app.dead(t.host)).toMatchObject([{ reason: 'tries', event: { id: 'start' } }])
+  })
+})
+
 describe('a cancel word', () => {
   const tapped: readonly (readonly [string, object])[] = [
     ['a typed text', { text: ' Stop ' }],

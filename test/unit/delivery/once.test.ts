@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
+import type { DeliveryOptions } from '../../../core/delivery/settings.ts'
 import type { Store } from '../../../core/storage/store.ts'
 import { note, setUp } from './kit.ts'
 
@@ -193,6 +194,44 @@ describe('order: latest', () => {
     await t.advance(10_000)
     expect(runs).toEqual([55])
     expect(await t.app.backlog(t.host)).toMatchObject({ events: 0, envelopes: 0 })
+  })
+})
+
+describe('a burst that was handled once', () => {
+  const burst = async (delivery: DeliveryOptions = {}) => {
+    const t = setUp({ order: { message: 'latest' }, ...delivery })
+    const runs: string[] = []
+    t.app.notes.on('message', async (ctx) => {
+      const ids = [...ctx.skipped.map((e) => e.id), ctx.message.id]
+      await ctx.reply(ids.join('+'))
+      runs.push(ids.join('+'))
+    })
+    return { t, runs }
+  }
+  test('takes in nothing more while its send waits for an echo', async () => {
+    const { t, runs } = await burst()
+    t.fates.push('unsent')
+    await t.post([note('m1'), note('m2')])
+    await t.advance(3000)
+    await t.post([note('m3')])
+    await t.advance(120_000)
+    expect(runs).toEqual(['m1+m2', 'm3'])
+    expect(texts(t.sent)).toEqual(['m1+m2', 'm3'])
+    expect(await t.app.dead(t.host)).toEqual([])
+  })
+  test('is replayed as it was', async () => {
+    const { t, runs } = await burst({ keep: '8d' })
+    for (const [one, two] of [
+      ['m1', 'm2'],
+      ['m3', 'm4'],
+    ] as const) {
+      await t.post([note(one), note(two)])
+      await t.advance(5000)
+    }
+    expect(await t.app.replay(t.host)).toBe(2)
+    await t.advance(10_000)
+    expect(runs).toEqual(['m1+m2', 'm3+m4', 'm1+m2', 'm3+m4'])
+    expect(t.sent).toHaveLength(2)
   })
 })
 
