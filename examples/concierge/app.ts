@@ -1,5 +1,6 @@
 import { createApp, type Host, type Log, type Store } from 'signalbox'
 import { instagram } from 'signalbox/instagram'
+import { INSTAGRAM_INBOX_APP_ID, routing as instagramRouting } from 'signalbox/instagram/routing'
 import { windows as instagramWindows } from 'signalbox/instagram/windows'
 import { messenger } from 'signalbox/messenger'
 import { PAGE_INBOX_APP_ID, routing } from 'signalbox/messenger/routing'
@@ -39,7 +40,11 @@ interface Voice {
 export function concierge(options: ConciergeOptions = {}) {
   const { assistant = scriptedAssistant, budget = { perUser: 30, inAll: 2000 }, humanMs = 12 * 3_600_000 } = options
   const app = createApp({
-    plugins: [whatsapp(), messenger({ use: [windows, routing] }), instagram({ use: [instagramWindows] })],
+    plugins: [
+      whatsapp(),
+      messenger({ use: [windows, routing] }),
+      instagram({ use: [instagramWindows, instagramRouting] }),
+    ],
   })
 
   async function handOver({ store, event }: Visit, voice: Voice): Promise<void> {
@@ -97,7 +102,10 @@ export function concierge(options: ConciergeOptions = {}) {
     await (ctx.event.kind === 'quick_reply' ? tapped(ctx, text, voice) : answer(ctx, text, voice))
   })
   app.instagram.on(['message:text', 'message:quick_reply'], async (ctx) => {
-    const voice: Voice = { say: (text, choices) => ctx.reply(text, { ...(choices && { quickReplies: choices }) }) }
+    const voice: Voice = {
+      say: (text, choices) => ctx.reply(text, { ...(choices && { quickReplies: choices }) }),
+      handOver: () => ctx.api.routing.pass(ctx.event.user ?? '', INSTAGRAM_INBOX_APP_ID, 'concierge'),
+    }
     const { text = '' } = ctx.message
     await (ctx.event.kind === 'quick_reply' ? tapped(ctx, text, voice) : answer(ctx, text, voice))
   })

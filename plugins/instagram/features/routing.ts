@@ -3,6 +3,8 @@ import { methodsOf } from '../../shared/endpoints.ts'
 import { type RoutingCalls, routingTable } from '../../shared/messaging/routing.ts'
 import type { InstagramApi, InstagramFeature } from '../mod.ts'
 
+export { INSTAGRAM_INBOX_APP_ID } from '../../shared/messaging/routing.ts'
+
 export interface Routing extends InstagramFeature {
   readonly event: never
   readonly api: { readonly routing: RoutingCalls }
@@ -14,7 +16,7 @@ export interface Routing extends InstagramFeature {
  *
  * @example
  * const app = createApp({ plugins: [instagram({ use: [routing] })] })
- * app.instagram.on('message:text', (ctx) => ctx.api.routing.pass(ctx.event.user ?? '', '1234567890'))
+ * app.instagram.on('message:text', (ctx) => ctx.api.routing.pass(ctx.event.user ?? '', INSTAGRAM_INBOX_APP_ID))
  */
 export const routing: Feature<Routing, InstagramApi> = {
   product: 'instagram',

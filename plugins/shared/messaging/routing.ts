@@ -3,6 +3,11 @@ import { get, type Listed, post, type Success, type Table } from '../endpoints.t
 
 /** Meta's own app behind the Page Inbox of Messenger; pass conversations to it for a human to answer. */
 export const PAGE_INBOX_APP_ID = '263902037430900'
+/**
+ * The same behind Instagram's inbox.
+ * Source: https://developers.facebook.com/docs/messenger-platform/reference/handover-protocol (read 2026-11)
+ */
+export const INSTAGRAM_INBOX_APP_ID = '1217981644879628'
 
 /** Which app answers a person. Source: https://developers.facebook.com/docs/messenger-platform/conversation-routing */
 export interface RoutingCalls {

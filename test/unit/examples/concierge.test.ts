@@ -64,6 +64,13 @@ test('a complaint goes to people: the bot is silent for 12 hours, Messenger pass
   expect(sim.calls.at(-1)?.body).toMatchObject({ messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' })
 })
 
+test("a complaint on Instagram is passed to Instagram's own inbox", async () => {
+  const sim = simulator(concierge())
+  await sim.instagram.user('8880001').says('My parcel is broken')
+  const passed = sim.calls.find((call) => call.path.endsWith('/pass_thread_control'))
+  expect(passed?.body).toMatchObject({ target_app_id: '1217981644879628' })
+})
+
 test('a crash after the draft drafts once and answers once', async () => {
   const assistant = counted('Hello there!')
   const sim = simulator(() => concierge({ assistant: () => assistant }))
