@@ -16,7 +16,7 @@ let left: ChildProcess[] = []
 afterAll(() => {
   for (const { pid, exitCode } of left) if (pid !== undefined && exitCode === null) process.kill(-pid, 'SIGKILL')
   rmSync(folder, { recursive: true, force: true })
-})
+}, 60_000)
 
 interface Serving {
   /** What it has printed. */
@@ -103,6 +103,8 @@ describe('hosts', () => {
     env = {
       PATH: `${newerNode()}:${process.env['PATH']}:${join(root, 'node_modules/.bin')}`,
       npm_config_registry: registry.url,
+      // Deno reads it so.
+      NPM_CONFIG_REGISTRY: registry.url,
       npm_config_cache: join(folder, 'npm'),
       BUN_INSTALL_CACHE_DIR: join(folder, 'bun'),
       DENO_DIR: join(folder, 'deno'),
@@ -110,10 +112,10 @@ describe('hosts', () => {
       CI: 'true',
     }
   }, 300_000)
-  afterAll(() => registry?.close())
+  afterAll(() => registry?.close(), 60_000)
 
   /** Commands that ask for an account: all that is done without one is that they are these. */
-  const ACCOUNT = /npx (?:wrangler (?:queues|r2|secret)|vercel (?:link|integration|env|deploy)) /
+  const ACCOUNT = /npx (?:wrangler (?:queues|r2|secret)|vercel (?:link|integration|env|deploy))\b/
   const SERVES = /(?:npm|bun|deno task) start$/
 
   test.each(readdirSync(join(root, 'examples/hosts')))('%s', { timeout: 600_000 }, async (host) => {

@@ -15,6 +15,9 @@ const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}
 const LOG_LEVEL = { about: 'debug, info, warn or error', optional: true }
 const DATA = { about: 'Folder of the store (.signalbox)', optional: true }
 
+/** Vercel compiles file by file and rewrites no imports: they name what will be there. */
+const COMPILED_APP = '../src/app.js'
+
 /** Cloudflare: one object a scope of the store, and a sweep every minute. */
 const WRANGLER = {
   $schema: 'node_modules/wrangler/config-schema.json',
@@ -120,9 +123,8 @@ export const SignalboxStore = durableObject(app)
       LOG_LEVEL,
     },
     files: {
-      // The function is compiled file by file, and imports are not rewritten: they name what will be there.
       'api/index.ts': `import { vercel } from 'signalbox/vercel'
-import { app } from '../src/app.js'
+import { app } from '${COMPILED_APP}'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = vercel(app)
 `,
