@@ -7,6 +7,7 @@ import { errorChecks } from './checks/errors.ts'
 import { flowChecks } from './checks/flows.ts'
 import { httpChecks } from './checks/http.ts'
 import type { Checks } from './checks/kit.ts'
+import { operatingChecks } from './checks/operating.ts'
 import { payloadChecks } from './checks/payloads.ts'
 import { productChecks } from './checks/products.ts'
 import { signatureChecks } from './checks/signature.ts'
@@ -20,6 +21,7 @@ const GROUPS: Readonly<Record<string, Checks>> = {
   dispatch: dispatchChecks,
   errors: errorChecks,
   durable: durableChecks,
+  operating: operatingChecks,
   products: productChecks,
   conversions: conversionChecks,
   flows: flowChecks,

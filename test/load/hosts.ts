@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -46,7 +46,7 @@ async function bundled(name: string, folder: string): Promise<string> {
   const outfile = join(folder, `${name}.mjs`)
   const platform = name === 'workerd' ? 'neutral' : 'node'
   const mainFields = ['module', 'main']
-  const external = ['cloudflare:*', 'pg', 'ioredis']
+  const external = ['cloudflare:*', 'pg', 'ioredis', 'bullmq', 'miniflare']
   await build({
     entryPoints: [entry(name)],
     outfile,
@@ -81,9 +81,10 @@ const command =
     }
   }
 
+export type HostOf = (witness: Witness) => Promise<HostUnderLoad>
 export const nodeOn = (more: Readonly<Record<string, string>>) =>
   command(async (f) => [process.execPath, await bundled('node', f)], more)
-export const HOSTS: Readonly<Record<string, (witness: Witness) => Promise<HostUnderLoad>>> = {
+export const HOSTS: Readonly<Record<string, HostOf>> = {
   'node on files': nodeOn({}),
   'bun on bun:sqlite': command(async () => [bin('bun'), entry('bun')]),
   'deno on Deno KV': command(async () => [bin('deno'), 'run', '-A', '--no-check', '--unstable-kv', entry('deno')]),
@@ -128,4 +129,35 @@ const main :Workerd.Worker = (
     }
     return command(async (f) => [process.execPath, await bundled('vercel', f)], more, close)(witness)
   },
+}
+
+/** Several Workers that share their objects and a queue; they live and die together, in one workerd. */
+export interface Workers {
+  readonly urls: readonly string[]
+  /** As a crash does: what the queue held is gone too. */
+  kill(): Promise<void>
+}
+/** Miniflare's own process does not take workerd with it. */
+const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)
+export async function workersOnQueues(witness: Witness) {
+  const folder = mkdtempSync(join(root, 'node_modules/.cache-load-'))
+  const more = { SCRIPT: await bundled('workerd', folder), STATE: join(folder, 'state'), WITNESS: witness.url }
+  const launcher = await bundled('cloudflare', folder)
+  return {
+    async start(): Promise<Workers> {
+      const { child, output } = start(process.execPath, [launcher], { env: more })
+      const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+      const [, ports = ''] = await output(/^ports (.+)$/m)
+      return {
+        urls: ports.split(' ').map((port) => `http://127.0.0.1:${port}`),
+        kill() {
+          for (const pid of childrenOf(child.pid as number)) process.kill(pid, 'SIGKILL')
+          child.kill('SIGKILL')
+          return gone
+        },
+      }
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
 }

@@ -86,15 +86,18 @@ for (const runtime of (asked.length > 0 ? asked : Object.keys(RUNTIMES)) as Runt
   const pair = [await serve(runtime, 'ours'), await serve(runtime, 'hand')] as const
   const pids = pair.map(({ running }) => serving(running.child.pid as number))
   const used: [number[], number[]] = [[], []]
-  for (const { port } of pair) await post(port, request, WARM_UP, CONNECTIONS)
-  for (let round = 0; round < rounds; round++)
-    for (const i of round % 2 ? ([0, 1] as const) : ([1, 0] as const)) {
-      const before = cpuUs(pids[i] as number)
-      await post(pair[i].port, request, requests, CONNECTIONS)
-      used[i].push((cpuUs(pids[i] as number) - before) / requests)
-    }
-  for (const { running } of pair) running.stop()
-  for (const pid of pids) process.kill(pid, 'SIGKILL')
+  try {
+    for (const { port } of pair) await post(port, request, WARM_UP, CONNECTIONS)
+    for (let round = 0; round < rounds; round++)
+      for (const i of round % 2 ? ([0, 1] as const) : ([1, 0] as const)) {
+        const before = cpuUs(pids[i] as number)
+        await post(pair[i].port, request, requests, CONNECTIONS)
+        used[i].push((cpuUs(pids[i] as number) - before) / requests)
+      }
+  } finally {
+    for (const { running } of pair) running.stop()
+    for (const pid of pids) process.kill(pid, 'SIGKILL')
+  }
   const ratio = median(used[0].map((ours, round) => ours / (used[1][round] ?? Number.NaN)))
   late ||= ratio > RUNTIMES[runtime]
   const [ours, hand] = used.map((values) => median(values).toFixed(1))

@@ -1,4 +1,7 @@
 import { cloudflare } from '../../../runtimes/cloudflare/mod.ts'
+import { durableObject } from '../../../runtimes/cloudflare/object.ts'
 import { makeApp } from '../hostile/app.ts'
 
-export default cloudflare(makeApp())
+const app = makeApp()
+export const SignalboxStore = durableObject(app)
+export default cloudflare(app)

@@ -1,29 +1,43 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
-import { build } from 'esbuild'
+import { join, relative, resolve } from 'node:path'
+import { build, type Plugin } from 'esbuild'
 import { env } from '../probe.ts'
 
 export const root: string = join(import.meta.dirname, '../../..')
 export const bin = (name: string): string => join(root, 'node_modules/.bin', name)
 
+export interface BundleOptions {
+  readonly format?: 'esm' | 'iife'
+  readonly platform?: 'node' | 'browser'
+  /** Where the package was built or installed: then its files stand where the sources would. */
+  readonly dist?: string | undefined
+  readonly define?: Readonly<Record<string, string>>
+}
+const fromPackage = (dist: string): Plugin => ({
+  name: 'from-package',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
+      const file = relative(root, resolve(resolveDir, path))
+      return /^(?:core|plugins|runtimes)\//.test(file) ? { path: join(dist, file.replace(/\.ts$/, '.js')) } : undefined
+    })
+  },
+})
 /** One file with everything in it, for runtimes that take no TypeScript. */
-export async function bundle(
-  entry: string,
-  outfile: string,
-  options: { readonly format?: 'esm' | 'iife'; readonly platform?: 'node' | 'browser' } = {},
-): Promise<string> {
-  const { format = 'esm', platform = 'browser' } = options
+export async function bundle(entry: string, outfile: string, options: BundleOptions = {}): Promise<string> {
+  const { format = 'esm', platform = 'browser', dist, define = {} } = options
   const entryPoints = [join(root, 'test/conformance/entries', entry)]
   await build({
     entryPoints,
     outfile,
     format,
     platform,
+    define,
     bundle: true,
     target: 'es2022',
     logLevel: 'error',
-    external: ['cloudflare:*'],
+    external: ['cloudflare:*', 'ioredis'],
+    plugins: dist === undefined ? [] : [fromPackage(dist)],
   })
   return outfile
 }
