@@ -19,7 +19,7 @@ async function read(request: Request, maxBytes: number, stops: (stop: () => Prom
   const { headers } = request
   let bytes: Uint8Array
   if (Number(headers.get('content-length') ?? Infinity) <= maxBytes && !headers.has('transfer-encoding'))
-    bytes = new Uint8Array(await request.arrayBuffer())
+    bytes = request.bytes ? await request.bytes() : new Uint8Array(await request.arrayBuffer())
   else {
     const reader = request.body?.getReader()
     if (reader) stops(() => reader.cancel())

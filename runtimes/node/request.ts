@@ -96,14 +96,11 @@ function urlOf({ url = '/', headers, socket }: IncomingMessage): string {
 }
 
 /** All of a body as it comes: node:http holds it to its Content-Length. */
-function readAll(message: IncomingMessage): Promise<ArrayBuffer> {
+function readAll(message: IncomingMessage): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = []
     message.on('data', (chunk: Uint8Array) => chunks.push(chunk))
-    const end = (): void => {
-      const { buffer, byteOffset, byteLength } = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
-      resolve(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer)
-    }
+    const end = (): void => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
     const broken = (): void => reject(message.errored ?? new Error('the peer closed the connection'))
     if (message.readableEnded) end()
     else if (message.destroyed) broken()
@@ -128,7 +125,7 @@ class LightRequest extends standIn(() => Request, standardRequest) {
   get body(): ReadableStream<Uint8Array> | null {
     return hasBody(this.message.method) ? (new LightBody(this.message) as unknown as ReadableStream<Uint8Array>) : null
   }
-  arrayBuffer(): Promise<ArrayBuffer> {
+  bytes(): Promise<Uint8Array> {
     return readAll(this.message)
   }
 }
