@@ -101,7 +101,10 @@ function readAll(message: IncomingMessage): Promise<Uint8Array> {
     const chunks: Uint8Array[] = []
     message.on('data', (chunk: Uint8Array) => chunks.push(chunk))
     const end = (): void => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
-    const broken = (): void => reject(message.errored ?? new Error('the peer closed the connection'))
+    // Closed it is after every request: an error, which takes its stack, is made of those alone that were cut off.
+    const broken = (): void => {
+      if (!message.readableEnded) reject(message.errored ?? new Error('the peer closed the connection'))
+    }
     if (message.readableEnded) end()
     else if (message.destroyed) broken()
     else message.on('end', end).on('close', broken)

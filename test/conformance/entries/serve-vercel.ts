@@ -7,7 +7,7 @@ import { makeApp } from '../hostile/app.ts'
 
 const context = { waitUntil: (task: Promise<unknown>) => void task }
 Object.assign(globalThis, { [Symbol.for('@vercel/request-context')]: { get: () => context } })
-const handlers: Handlers = vercel(makeApp())
+const handlers: Handlers = vercel(makeApp(8000))
 const server = createServer(async (message, out) => {
   const { method = 'GET', url } = message
   const headers = message.headers as Record<string, string>
