@@ -1,3 +1,4 @@
+import { authChecks } from './checks/auth.ts'
 import { bodyChecks } from './checks/body.ts'
 import { conversionChecks } from './checks/conversions.ts'
 import { cryptoChecks } from './checks/crypto.ts'
@@ -25,6 +26,7 @@ const GROUPS: Readonly<Record<string, Checks>> = {
   products: productChecks,
   conversions: conversionChecks,
   flows: flowChecks,
+  auth: authChecks,
 }
 
 export interface Result {
