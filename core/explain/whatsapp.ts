@@ -30,7 +30,7 @@ export const whatsapp: ErrorSheet = {
       wait: 60,
       numbers: {
         '130429': 'The number sends more messages per second than it may',
-        '131209': 'Too many group operations',
+        '131208': 'Too many group operations',
         '133008': 'Too many wrong PINs',
         '133009': 'PINs were entered too fast',
         '133015': 'The number was deleted a moment ago',
@@ -110,7 +110,8 @@ export const whatsapp: ErrorSheet = {
         '131201': 'It worked for some of the participants only: the reply names the others',
         '131202': 'A participant is named twice',
         '131204': 'There are too many participants',
-        '131210': 'The group’s picture must be square and at least 192 pixels wide',
+        '131209': 'The group’s picture must be square',
+        '131210': 'The group’s picture must be at least 192 pixels wide',
         '132000': 'The template has another number of parameters',
         '132005': 'The filled-in text is too long',
         '132012': 'A parameter does not fit the template’s format',
