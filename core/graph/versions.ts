@@ -11,10 +11,12 @@ export interface GraphVersion {
   readonly graphUntil: string | null
   /** The same for the Marketing API, which ends earlier. */
   readonly marketingUntil: string | null
+  /** What Meta says that it changed. */
+  readonly source: string
 }
 
 /** Source: https://developers.facebook.com/docs/graph-api/changelog/versions (read 2026-11-22). */
-export const GRAPH_VERSIONS: readonly GraphVersion[] = [
+const DATES: readonly Omit<GraphVersion, 'source'>[] = [
   { version: 'v20.0', released: '2024-05-21', graphUntil: '2026-09-24', marketingUntil: '2025-05-06' },
   { version: 'v21.0', released: '2024-10-02', graphUntil: '2027-01-21', marketingUntil: '2025-09-09' },
   { version: 'v22.0', released: '2025-01-21', graphUntil: '2027-05-20', marketingUntil: '2026-02-10' },
@@ -23,6 +25,11 @@ export const GRAPH_VERSIONS: readonly GraphVersion[] = [
   { version: 'v25.0', released: '2026-02-18', graphUntil: '2028-07-29', marketingUntil: null },
   { version: 'v26.0', released: '2026-07-29', graphUntil: null, marketingUntil: null },
 ]
+
+export const GRAPH_VERSIONS: readonly GraphVersion[] = /* @__PURE__ */ DATES.map((row) => ({
+  ...row,
+  source: `https://developers.facebook.com/docs/graph-api/changelog/version${row.version.slice(1)}`,
+}))
 
 /** What is asked for unless an app, a plugin or a call says otherwise. */
 export const DEFAULT_VERSION = 'v26.0'
@@ -42,7 +49,7 @@ export interface VersionState {
  * versionState('v21.0', Date.UTC(2026, 10, 22)) // { version: 'v21.0', state: 'ending', daysLeft: 60 }
  */
 export function versionState(version: string, now: number, api: 'graph' | 'marketing' = 'graph'): VersionState {
-  const row = GRAPH_VERSIONS.find((v) => v.version === version)
+  const row = DATES.find((v) => v.version === version)
   if (!row) return { version, state: 'unknown', daysLeft: undefined }
   const until = api === 'graph' ? row.graphUntil : row.marketingUntil
   if (!until) return { version, state: 'current', daysLeft: undefined }

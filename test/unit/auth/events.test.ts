@@ -6,6 +6,7 @@ import { versionGuard } from '../../../core/graph/mod.ts'
 import type { Host } from '../../../core/host.ts'
 import { definePlugin } from '../../../core/plugin.ts'
 import { keys } from '../../../core/schema.ts'
+import { memoryStore } from '../../../core/storage/memory.ts'
 import type { Store } from '../../../core/storage/store.ts'
 import { APP, type Asked, DAY, fakeMeta, HOUR, RING, refuse, textOf, token } from './kit.ts'
 
@@ -32,13 +33,27 @@ function isolate(meta: ReturnType<typeof fakeMeta>, options: AuthOptions = {}, s
 async function settled({ waiting }: Pick<ReturnType<typeof fakeMeta>, 'waiting'>): Promise<void> {
   while (waiting.length > 0) await Promise.all(waiting.splice(0))
 }
+/** A store, and the text of everything that was ever written to it. */
+function spied() {
+  const written: string[] = []
+  const wrap = (store: Store): Store => ({
+    ...store,
+    set(key, value, options) {
+      written.push(`${key} ${JSON.stringify(value)}`)
+      return store.set(key, value, options)
+    },
+    scope: (name) => wrap(store.scope(name)),
+  })
+  return { written, wrap }
+}
 async function connected(answer: Answer, options?: AuthOptions) {
-  const meta = fakeMeta(answer, { env: ENV })
+  const spy = spied()
+  const meta = fakeMeta(answer, { env: ENV, store: spy.wrap(memoryStore({ now: () => meta.time.now })) })
   const one = isolate(meta, options)
   const page = token(meta, 'page', DAY, undefined)
   await one.tokens().put('c', 't', page)
   await one.app.auth.api(one.host).directory.link({ product: 'whatsapp', account: '1', tenant: 't', credential: 'c' })
-  return { meta, page, ...one }
+  return { meta, page, written: spy.written, ...one }
 }
 const gone: Answer = (a) => (a.path === 'me' ? refuse(190, 460, 401) : undefined)
 
@@ -60,7 +75,7 @@ describe('credential:revoked', () => {
     expect(meta.asked.length).toBe(asked)
   })
   it('is kept and tried again while its handler fails, and sends once', async () => {
-    const { meta, app, host } = await connected((a) => (a.token === 'EAAother' ? { ok: true } : gone(a)))
+    const { meta, app, host, written } = await connected((a) => (a.token === 'EAAother' ? { ok: true } : gone(a)))
     await app.auth.api(host).tokens.put('o', 'o', { token: 'EAAother', kind: 'page', issuedAt: 0 })
     await app.auth.api(host).directory.link({ product: 'whatsapp', account: '2', tenant: 'o', credential: 'o' })
     let tries = 0
@@ -77,6 +92,9 @@ describe('credential:revoked', () => {
       await settled(meta)
     }
     expect(tries).toBe(3)
+    // The event was written, retried and logged; the token is in none of it.
+    expect(written.some((row) => row.includes('"revoked"') && row.startsWith('q/'))).toBe(true)
+    expect(written.join('\n') + textOf(meta.logged)).not.toMatch(/canary|EAAother/)
   })
   it('is picked up by another process when this one dies before it could handle it', async () => {
     const { meta, app, host } = await connected(gone)

@@ -18,6 +18,8 @@ describe('versions', () => {
     const released = GRAPH_VERSIONS.map((v) => v.released)
     expect([...released].sort()).toEqual(released)
     expect(GRAPH_VERSIONS.at(-1)?.version).toBe(DEFAULT_VERSION)
+    for (const { version, source } of GRAPH_VERSIONS)
+      expect(source).toBe(`https://developers.facebook.com/docs/graph-api/changelog/version${version.slice(1)}`)
   })
   it.each([
     ['v21.0', '2026-10-01', 'graph', 'current'],
