@@ -36,6 +36,35 @@ describe('operations', () => {
     expect(rows).not.toContain('ada')
     expect(rows).toContain('bob')
   })
+  test('erase leaves none of hundreds of rows of a person, over pages of the store, and all of another', async () => {
+    const t = setUp({ keep: '8d', retries: [] })
+    t.app.notes.on('message', (ctx) => {
+      if (ctx.message.id.startsWith('bad')) throw new Error('x')
+    })
+    const each = 600
+    for (const [user, first] of [
+      ['ada', 0],
+      ['bob', each],
+    ] as const)
+      for (let i = 0; i < each; i += 200)
+        await t.post(Array.from({ length: 200 }, (_, j) => note(`${j % 2 ? 'bad' : 'good'}${first + i + j}`, user)))
+    await t.advance(10_000)
+    const all = async () => {
+      const keys: string[] = []
+      const store = t.backend.scope('in/page')
+      for (let page = await store.list('', { limit: 500 }); page.length > 0; ) {
+        keys.push(...page.map((e) => `${e.key} ${JSON.stringify(e.value)}`))
+        page = await store.list('', { limit: 500, after: page.at(-1)?.key })
+      }
+      return keys
+    }
+    const before = (await all()).filter((row) => row.includes('bob'))
+    expect(before.length).toBe(each)
+    expect(await t.app.erase(t.host, 'ada')).toBe(each)
+    const after = await all()
+    expect(after.filter((row) => row.includes('ada'))).toEqual([])
+    expect(after.filter((row) => row.includes('bob'))).toEqual(before)
+  })
   test('dead letters and kept copies are forgotten in time', async () => {
     const t = setUp({ keep: '8d', retries: [] })
     t.app.notes.on('message', (ctx) => {
