@@ -10,10 +10,12 @@ import { bundle } from './runners/process.ts'
 const dir = mkdtempSync(join(tmpdir(), 'signalbox-'))
 const seen: string[] = []
 const lost: string[] = []
+const kept: string[] = []
 let flare: Miniflare
 const witness = async (request: { url: string; text(): Promise<string> }): Promise<Response> => {
   const { hostname, pathname } = new URL(request.url)
   if (hostname === 'lost.example') lost.push(await request.text())
+  else if (hostname === 'kept.example') kept.push(await request.text())
   else seen.push(pathname.slice(1))
   return new Response('{}')
 }
@@ -41,6 +43,20 @@ beforeAll(async () => {
         ...queue('wakes'),
         durableObjects: { SIGNALBOX: { className: 'SignalboxStore', useSQLite: true } },
       }),
+      worker('spied', {
+        queueProducers: { SIGNALBOX_QUEUE: { queueName: 'spied' } },
+        durableObjects: { SIGNALBOX: { className: 'SignalboxStore', useSQLite: true } },
+      }),
+      {
+        name: 'spy',
+        modules: true,
+        script: `export default { async queue({ messages }) {
+          for (const { body } of messages) await fetch('https://kept.example/', { method: 'POST', body: JSON.stringify(body) })
+        } }`,
+        compatibilityDate: '2026-04-01',
+        outboundService: witness as never,
+        queueConsumers: { spied: { maxBatchTimeout: 0.05 } },
+      },
       worker('storeless', queue('fails')),
       worker('kv', { kvNamespaces: { SIGNALBOX_KV: 'kv' } }),
       {
@@ -73,6 +89,22 @@ const health = async (worker: string) => {
 test('with a queue bound, a message of it brings the retry', async () => {
   expect(await post('queued', envelope({ id: 'later', user: 'patient', text: 'again' }))).toBe(200)
   await vi.waitFor(() => expect(seen).toContain('later/2'), 15_000)
+})
+
+test('messages carry a key and nothing else, and the consumer looks at what they name alone', async () => {
+  const people = ['ada', 'bob', 'cid', 'dan', 'eve', 'fay']
+  for (const id of people) expect(await post('spied', envelope({ id, user: id, text: 'again' }))).toBe(200)
+  /** Those for whose retry a message came; some are tried again so soon that none is needed. */
+  const waiting = () =>
+    people.filter((id) => !seen.includes(`${id}/2`) && kept.includes(`{"key":"page/probe:page:${id}"}`))
+  await vi.waitFor(() => expect(waiting().length).toBeGreaterThan(1), 15_000)
+  for (const body of kept) expect(Object.keys(JSON.parse(body))).toEqual(['key'])
+  const [one = '', other = ''] = waiting()
+  const consumer = await flare.getWorker('spied')
+  const message = { id: '1', timestamp: new Date(), attempts: 1, body: { key: `page/probe:page:${one}` } }
+  expect((await consumer.queue('spied', [message])).outcome).toBe('ok')
+  expect(seen).toContain(`${one}/2`)
+  expect(seen).not.toContain(`${other}/2`)
 })
 
 test('a message whose sweep fails ends in the dead-letter queue, and carries a time and nothing else', async () => {
