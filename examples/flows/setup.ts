@@ -1,4 +1,4 @@
-// node build.mjs run examples/flows/setup.ts WABA_ID https://bot.example private.pem
+// FLOWS_PRIVATE_KEY=… node build.mjs run examples/flows/setup.ts WABA_ID https://bot.example
 // tells Meta the public half of the key, creates the Flow, uploads its screens and publishes it.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,10 +21,10 @@ export async function setUp(host: Host<never>, waba: string, origin: string, pri
   return id
 }
 
-const [waba, origin, file] = process.argv.slice(2)
+const [waba, origin] = process.argv.slice(2)
 if (process.argv[1]?.endsWith('flows/setup.ts')) {
-  if (!waba || !origin || !file)
-    throw new Error('usage: node build.mjs run examples/flows/setup.ts WABA_ID ORIGIN KEY_FILE')
-  const id = await setUp(scriptHost(), waba, origin, readFileSync(file, 'utf8'))
-  console.log(`The Flow ${id} is published`)
+  const key = process.env['FLOWS_PRIVATE_KEY']
+  if (!waba || !origin || !key)
+    throw new Error('usage: FLOWS_PRIVATE_KEY=… node build.mjs run examples/flows/setup.ts WABA_ID ORIGIN')
+  console.log(`The Flow ${await setUp(scriptHost(), waba, origin, key)} is published`)
 }

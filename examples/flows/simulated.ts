@@ -3,6 +3,6 @@ import { createFlowKeys } from 'signalbox/node/flow-keys'
 import type { Simulator } from 'signalbox/simulator'
 import { setUp } from './setup.ts'
 
-const { privateKey } = createFlowKeys()
+const privateKey = process.env['FLOWS_PRIVATE_KEY'] ?? createFlowKeys().privateKey
 export const env = { FLOWS_PRIVATE_KEY: privateKey }
 export const prepare = (sim: Simulator) => setUp(sim.host, '210000000000001', 'https://bot.example', privateKey)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { createFlowKeys } from '../../runtimes/node/flow-keys.ts'
 import { freePort, root } from '../conformance/runners/process.ts'
 import { newerNode } from '../kit/newer-node.ts'
 import { type Registry, startRegistry } from '../kit/registry.ts'
@@ -70,7 +71,8 @@ describe.each(examples)('%s', (example) => {
     expect(commandsOf(readme(example))[0]).toMatch(/^npm (?:start|run example -- )/)
     const port = String(await freePort())
     const origin = `http://127.0.0.1:${port}`
-    const serving = serve(root, start, { PORT: port })
+    const FLOWS_PRIVATE_KEY = createFlowKeys().privateKey
+    const serving = serve(root, start, { PORT: port, FLOWS_PRIVATE_KEY })
     try {
       expect(await (await answers(`${origin}/console`, serving)).text()).toContain('<html')
       writeFileSync(join(folder, 'redirect.mjs'), REDIRECT)
@@ -80,14 +82,11 @@ describe.each(examples)('%s', (example) => {
         FAKE_GRAPH: `${origin}/simulator/graph`,
         META_APP_SECRET: appSecret,
         WEBHOOK_VERIFY_TOKEN: 'a-long-verify-token',
-        FLOWS_PRIVATE_KEY: 'in the deployed app',
+        FLOWS_PRIVATE_KEY,
         WHATSAPP_TOKEN: 'SIMULATED-WHATSAPP-TOKEN',
         WHATSAPP_PHONE_ID: '110000000000001',
       }
-      const script = more
-        .join('\n')
-        .replaceAll(':8787', `:${port}`)
-        .replaceAll('private.pem', join(folder, 'private.pem'))
+      const script = more.join('\n').replaceAll(':8787', `:${port}`)
       await SEEN[example]?.(await run(root, script, env), serving)
     } finally {
       serving.stop()

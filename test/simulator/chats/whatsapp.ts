@@ -1,4 +1,5 @@
 import { type FlowView, flowActions, viewOf } from '../flows/session.ts'
+import { join } from '../graph/groups.ts'
 import { at, type Json, jsonOf, listOf, textOf } from '../json.ts'
 import { storeMedia } from '../media.ts'
 import { type Conversation, isOpen, type Message, type World } from '../world.ts'
@@ -39,6 +40,8 @@ export interface WhatsAppChat extends Chat {
   submits(answers: Json): Promise<readonly Json[]>
   /** Stops marketing messages, or wants them again. */
   stops(stopped?: boolean): Promise<readonly Json[]>
+  /** Follows a group's invite link. */
+  joins(inviteLink: string): Promise<void>
   /** Opens the chat: every message becomes read. */
   reads(): Promise<void>
 }
@@ -161,6 +164,10 @@ export function whatsappChat(conversation: Conversation, world: World, settle: (
         },
         false,
       ),
+    async joins(link) {
+      join(link, person, world)
+      await settle()
+    },
     async reads() {
       for (const message of messages) {
         if (message.from !== 'business' || message.status === 'read') continue

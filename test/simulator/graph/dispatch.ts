@@ -1,9 +1,9 @@
 import type { Account, ProductId } from '../accounts.ts'
-import { isJson } from '../json.ts'
 import type { World } from '../world.ts'
 import type { GraphCall } from './call.ts'
 import { ENDPOINTS, NODES, ROOT } from './endpoints.ts'
 import { GraphRefusal } from './errors.ts'
+import { pick } from './fields.ts'
 import { checkUsage } from './limits.ts'
 import type { Kind } from './table.ts'
 import { appToken, type Token } from './tokens.ts'
@@ -51,14 +51,6 @@ function resolve(id: string, token: Token, world: World): { on: Kind; account: A
   return waba && { on: 'waba', account: waba }
 }
 
-/** `fields=id,name{x}`: what was asked for, or everything. */
-function pickFields(answer: unknown, fields: unknown): unknown {
-  if (!isJson(answer) || typeof fields !== 'string') return answer
-  if (Array.isArray(answer['data'])) return { ...answer, data: answer['data'].map((item) => pickFields(item, fields)) }
-  const asked = fields.split(/,(?![^{(]*[})])/).map((f) => f.trim().replace(/[{(.].*$/, ''))
-  return Object.fromEntries(Object.entries(answer).filter(([name]) => name === 'id' || asked.includes(name)))
-}
-
 /** Whether a path is that of an edge, in which `*` stands for one segment. */
 const fits = (edge: string, path: string): boolean =>
   edge === path ||
@@ -92,7 +84,21 @@ async function answer(call: GraphCall, world: World): Promise<unknown> {
 /** Finds out what a call asks, whether it may, and does it. */
 export async function dispatch(call: GraphCall, world: World): Promise<unknown> {
   const found = await answer(call, world)
+  const { fields } = call.params
   // Rows of insights always come with their days and breakdowns.
-  const picks = call.method === 'GET' && call.path.at(-1) !== 'insights'
-  return picks ? pickFields(found, call.params['fields']) : found
+  if (call.method !== 'GET' || call.path.at(-1) === 'insights' || typeof fields !== 'string') return found
+  return pick(found, fields, async (id, name, params) => {
+    const { access_token, appsecret_proof } = call.params
+    const own = {
+      ...params,
+      ...(access_token !== undefined && { access_token }),
+      ...(appsecret_proof !== undefined && { appsecret_proof }),
+    }
+    try {
+      return await dispatch({ ...call, path: [id, name], params: own, query: params }, world)
+    } catch (error) {
+      if (error instanceof GraphRefusal) return undefined
+      throw error
+    }
+  })
 }

@@ -1,13 +1,14 @@
 import type { Account } from '../accounts.ts'
 import { importPublicKey } from '../flows/exchange.ts'
 import type { Json } from '../json.ts'
-import { jsonOf, listOf, textOf } from '../json.ts'
+import { at, jsonOf, listOf, textOf } from '../json.ts'
 import type { World } from '../world.ts'
 import type { GraphCall } from './call.ts'
 import { GraphRefusal } from './errors.ts'
 import { pageOf } from './paging.ts'
 import { firstBreach, type Rule } from './rules.ts'
 import type { Endpoint, Kind } from './table.ts'
+import { analyticsIn } from './whatsapp-analytics.ts'
 
 /** Settings that Meta only keeps and gives back. */
 interface Document {
@@ -23,6 +24,30 @@ interface Document {
   shape?(kept: Json): unknown
 }
 const optional = (path: string, max: number): Rule => ({ path, type: 'text', max })
+
+/** Settings are written in capitals and answered in small letters, with those that nobody has written. */
+function settings(kept: Json): Json {
+  const small = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(
+      Object.entries(value).map(([key, v]) => [key, key.endsWith('status') ? textOf(v).toLowerCase() : small(v)]),
+    )
+  }
+  const given = jsonOf(small(kept))
+  const icons = textOf(at(kept, 'calling.call_icon_visibility'))
+  return {
+    ...given,
+    calling: {
+      status: 'disabled',
+      ip_addresses: { default: [] },
+      callback_permission_status: 'disabled',
+      ...jsonOf(given['calling']),
+      call_icon_visibility: icons === 'DISABLE_ALL' ? 'hidden' : 'visible',
+    },
+    storage_configuration: { status: 'default', ...jsonOf(given['storage_configuration']) },
+  }
+}
 
 /** Sources: https://developers.facebook.com/docs/graph-api/reference/whats-app-business-account-to-number-current-status, …/messenger-platform/reference/messenger-profile-api */
 const DOCUMENTS: readonly Document[] = [
@@ -40,7 +65,7 @@ const DOCUMENTS: readonly Document[] = [
     initial: { messaging_product: 'whatsapp', about: 'Hey there!', vertical: 'RETAIL' },
     shape: (kept) => ({ data: [kept] }),
   },
-  { on: 'whatsapp', edge: 'settings', initial: {} },
+  { on: 'whatsapp', edge: 'settings', initial: {}, shape: settings },
   {
     on: 'whatsapp',
     edge: 'whatsapp_commerce_settings',
@@ -184,7 +209,11 @@ export const documentEndpoints: readonly Endpoint[] = [
     method: 'GET',
     on: 'waba',
     edge: '',
-    handle: ({ entry, name }) => ({ id: entry, name, timezone_id: '1', message_template_namespace: 'simulated' }),
+    handle(account, call, world) {
+      const { entry, name } = account
+      const figures = analyticsIn(account, call, world)
+      return { id: entry, name, timezone_id: '1', message_template_namespace: 'simulated', ...figures }
+    },
   },
   {
     method: 'GET',

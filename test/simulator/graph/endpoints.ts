@@ -21,8 +21,10 @@ import { qrCodeEndpoints } from './qr-codes.ts'
 import { subscriptionEndpoints } from './subscriptions.ts'
 import type { Endpoint, NodeEndpoint, RootEndpoint } from './table.ts'
 import { templateEndpoints, templateNodes } from './templates.ts'
+import { usernameEndpoints } from './usernames.ts'
 import { videoEndpoints, videoNodes, videoUploads } from './videos.ts'
 import { whatsappEndpoints } from './whatsapp.ts'
+import { analyticsEndpoints } from './whatsapp-analytics.ts'
 
 /** Everything that simulated Graph can do, by what the first segment of a path stands for. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -30,6 +32,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...callEndpoints,
   ...groupEndpoints,
   ...qrCodeEndpoints,
+  ...usernameEndpoints,
+  ...analyticsEndpoints,
   ...flowEndpoints,
   ...messagingEndpoints,
   ...mediaEndpoints,

@@ -1,7 +1,7 @@
 import type { Account } from '../accounts.ts'
 import { numberUpdate } from '../chats/whatsapp-webhooks.ts'
 import { compact, type Json, jsonOf, listOf, textOf } from '../json.ts'
-import type { World } from '../world.ts'
+import type { Person, World } from '../world.ts'
 import type { GraphCall } from './call.ts'
 import { GraphRefusal } from './errors.ts'
 import { pageOf } from './paging.ts'
@@ -45,7 +45,7 @@ function told(account: Account, field: string, type: string, group_id: string, m
   return { messaging_product: 'whatsapp', request_id }
 }
 const linkOf = (world: World): string => `https://chat.whatsapp.com/${world.random.text(22)}`
-const shape = ({ account: _, invite_link: __, ...group }: Json): Json => ({
+const shape = ({ account: _, invite_link: __, requests: ___, ...group }: Json): Json => ({
   messaging_product: 'whatsapp',
   ...group,
   total_participant_count: listOf(group['participants']).length,
@@ -86,6 +86,59 @@ const participants =
       ? ['group_participants_add', { added_participants: list }]
       : ['group_participants_remove', { removed_participants: list }]
     return told(found.account, 'group_participants_update', type as string, id, more as Json, world)
+  }
+
+const requestsOf = ({ group }: Found): Json[] => listOf(group['requests']).map(jsonOf)
+/** Somebody follows an invite link: into the group, or where it wants to be asked first, into its requests. */
+export function join(link: string, person: Person, world: World): void {
+  const [key] = [...world.documents].find(([k, g]) => k.startsWith(PREFIX) && g['invite_link'] === link) ?? []
+  const found = key === undefined ? undefined : find(key.slice(PREFIX.length), world)
+  if (!found) throw new Error(`There is no group with the invite link ${link}`)
+  const { group, account } = found
+  const id = textOf(group['id'])
+  const wa_id = person.id
+  if (group['join_approval_mode'] === 'approval_required') {
+    const request = {
+      join_request_id: world.random.text(24),
+      wa_id,
+      creation_timestamp: Math.floor(world.clock.now() / 1000),
+    }
+    world.documents.set(found.key, { ...group, requests: [...requestsOf(found), request] })
+    const { join_request_id } = request
+    told(account, 'group_participants_update', 'group_join_request_created', id, { join_request_id, wa_id }, world)
+    return
+  }
+  world.documents.set(found.key, { ...group, participants: [...listOf(group['participants']), { wa_id }] })
+  const more = { reason: 'invite_link', added_participants: [{ wa_id }] }
+  told(account, 'group_participants_update', 'group_participants_add', id, more, world)
+}
+/** Lets requests in, or not. */
+const decide =
+  (word: 'approved_join_requests' | 'rejected_join_requests') =>
+  (id: string, call: GraphCall, world: World): Json | undefined => {
+    const found = find(id, world)
+    if (!found) return undefined
+    obey([{ path: 'join_requests', type: 'list', need: true, min: 1 }], call)
+    const wanted = listOf(call.params['join_requests']).map(textOf)
+    const known = requestsOf(found).filter((r) => wanted.includes(textOf(r['join_request_id'])))
+    const done = known.map((r) => textOf(r['join_request_id']))
+    const failed = wanted.filter((r) => !done.includes(r))
+    const people = word === 'approved_join_requests' ? known.map(({ wa_id }) => ({ wa_id })) : []
+    world.documents.set(found.key, {
+      ...found.group,
+      requests: requestsOf(found).filter((r) => !done.includes(textOf(r['join_request_id']))),
+      participants: [...listOf(found.group['participants']), ...people],
+    })
+    const more = { reason: 'join_request', added_participants: people }
+    if (people.length > 0) told(found.account, 'group_participants_update', 'group_participants_add', id, more, world)
+    const errors = [{ code: 131009, message: 'There is no such join request' }]
+    return {
+      messaging_product: 'whatsapp',
+      [word]: done,
+      ...(failed.length > 0 && {
+        failed_join_requests: failed.map((join_request_id) => ({ join_request_id, errors })),
+      }),
+    }
   }
 
 export const groupEndpoints: readonly Endpoint[] = [
@@ -162,4 +215,24 @@ export const groupNodes: readonly NodeEndpoint[] = [
       return { messaging_product: 'whatsapp', invite_link }
     },
   },
+  {
+    method: 'DELETE',
+    edge: 'invite_link',
+    handle(id, _, world) {
+      const found = find(id, world)
+      if (!found) return undefined
+      world.documents.set(found.key, { ...found.group, invite_link: undefined })
+      return { messaging_product: 'whatsapp', success: 'true' }
+    },
+  },
+  {
+    method: 'GET',
+    edge: 'join_requests',
+    handle(id, call, world) {
+      const found = find(id, world)
+      return found && pageOf(requestsOf(found), call)
+    },
+  },
+  { method: 'POST', edge: 'join_requests', handle: decide('approved_join_requests') },
+  { method: 'DELETE', edge: 'join_requests', handle: decide('rejected_join_requests') },
 ]

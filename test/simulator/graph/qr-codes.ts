@@ -57,9 +57,12 @@ export const qrCodeEndpoints: readonly Endpoint[] = [
     method: 'GET',
     on: 'whatsapp',
     edge: 'message_qrdls/*',
-    handle: (account, call, world) => ({
-      data: codesOf(account, world).filter(({ code }) => code === codeIn(call)),
-    }),
+    handle(account, call, world) {
+      const found = codesOf(account, world).find(({ code }) => code === codeIn(call))
+      if (!found) throw new GraphRefusal('noObject')
+      // Meta's specification has the code itself, its guide a list of it; clients of both are served.
+      return { ...found, data: [found] }
+    },
   },
   {
     method: 'DELETE',

@@ -111,6 +111,8 @@ export function templateFor(account: Account, body: Json, world: World): Shown {
 
 export const templateEndpoints: readonly Endpoint[] = [
   { method: 'POST', on: 'waba', edge: 'message_templates', handle: create },
+  { method: 'POST', on: 'waba', edge: 'upsert_message_templates', handle: upsert },
+  { method: 'POST', on: 'waba', edge: 'migrate_message_templates', handle: migrate },
   {
     method: 'GET',
     on: 'waba',
@@ -133,7 +135,93 @@ export const templateEndpoints: readonly Endpoint[] = [
   },
 ]
 
+/** Block rates are for Meta to know; here nobody blocks. Source: …/templates/template-comparison */
+function compare(template: Template, { params }: GraphCall, world: World): Json {
+  const others = (Array.isArray(params['template_ids']) ? params['template_ids'] : [params['template_ids']]).map(textOf)
+  const ids = [template.id, ...others]
+  const compared = ids.map((id) => world.templates.find((t) => t.id === id && t.waba === template.waba))
+  const days = (Number(params['end']) - Number(params['start'])) / 86_400
+  if (ids.length !== 2 || compared.some((t) => t === undefined))
+    refuse(100, 'Exactly one other template can be compared')
+  if (![7, 30, 60, 90].includes(days)) refuse(100, 'start and end must be 7, 30, 60 or 90 days apart')
+  const sends = (t: Template | undefined): number =>
+    world.conversations
+      .filter((c) => c.account.entry === template.waba)
+      .flatMap((c) => c.messages)
+      .filter((m) => m.from === 'business' && at(m.content, 'template.name') === t?.name).length
+  return {
+    data: [
+      { metric: 'BLOCK_RATE', type: 'RELATIVE', order_by_relative_metric: ids },
+      {
+        metric: 'MESSAGE_SENDS',
+        type: 'NUMBER_VALUES',
+        number_values: compared.map((t) => ({ key: t?.id, value: sends(t) })),
+      },
+      {
+        metric: 'TOP_BLOCK_REASON',
+        type: 'STRING_VALUES',
+        string_values: ids.map((key) => ({ key, value: 'UNKNOWN_BLOCK_REASON' })),
+      },
+    ],
+  }
+}
+
+/** One authentication template in many languages. Source: …/templates/authentication-templates/bulk-management */
+function upsert(account: Account, call: GraphCall, world: World): Json {
+  const { name, languages, category, components } = call.params
+  if (category !== 'AUTHENTICATION') refuse(100, 'Only authentication templates can be upserted')
+  const data = listOf(languages).map((language) => {
+    const index = world.templates.findIndex(
+      (t) => t.waba === account.entry && t.name === name && t.language === language,
+    )
+    const old = world.templates[index]
+    if (!old) {
+      const made = create(account, { ...call, params: { name, language, category, components } }, world)
+      return { id: made['id'], status: made['status'], language }
+    }
+    world.templates[index] = { ...old, components: listOf(components).map(jsonOf) }
+    return { id: old.id, status: old.status, language }
+  })
+  return { data }
+}
+
+/** Copies approved templates of another account of the business. Source: …/templates/template-migration */
+function migrate(account: Account, { params }: GraphCall, world: World): Json {
+  const source = textOf(params['source_waba_id'])
+  if (!world.accounts.some((a) => a.entry === source) || source === account.entry)
+    refuse(100, `Param source_waba_id must be another account of the business`)
+  const approved = world.templates.filter((t) => t.waba === source && t.status === 'APPROVED')
+  const there = (t: Template): boolean =>
+    world.templates.some((own) => own.waba === account.entry && own.name === t.name && own.language === t.language)
+  const wanted = approved.filter((t) => !there(t))
+  const failed = approved.filter(there)
+  world.templates.push(...wanted.map((t) => ({ ...t, id: world.random.digits(15), waba: account.entry })))
+  return {
+    migrated_templates: wanted.map((t) => t.id),
+    failed_templates: Object.fromEntries(failed.map((t) => [t.id, 'Content in this language already exists'])),
+  }
+}
+
 export const templateNodes: readonly NodeEndpoint[] = [
+  {
+    method: 'GET',
+    edge: 'compare',
+    handle(id, call, world) {
+      const template = world.templates.find((t) => t.id === id)
+      return template && compare(template, call, world)
+    },
+  },
+  {
+    method: 'POST',
+    edge: 'unpause',
+    handle(id, _, world) {
+      const template = world.templates.find((t) => t.id === id)
+      if (!template) return undefined
+      if (template.status !== 'PAUSED') return { success: false, reason: 'Template is not paused' }
+      decide(template, 'APPROVED', 'NONE', world)
+      return { success: true }
+    },
+  },
   {
     method: 'GET',
     edge: '',

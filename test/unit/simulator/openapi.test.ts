@@ -110,6 +110,23 @@ const OPERATIONS: readonly [method: 'get' | 'post' | 'delete', operation: string
     { ...whatsappOnly, to: '1', type: 'template', template: { name: 'hello_world', language: { code: 'en_US' } } },
   ],
   ['delete', '/{Version}/{Phone-Number-ID}/message_qrdls/{QR-Code-ID}', qrCode],
+  ['get', '/{Version}/{Phone-Number-ID}/message_qrdls/{QR-Code-ID}', qrCode],
+  ['get', '/{Version}/{Phone-Number-ID}/settings', `${PHONE}/settings`],
+  ['delete', '/{Version}/{group_id}/invite_link', inGroup('/invite_link'), whatsappOnly],
+  ['get', '/{Version}/{group_id}/join_requests', inGroup('/join_requests')],
+  [
+    'post',
+    '/{Version}/{group_id}/join_requests',
+    inGroup('/join_requests'),
+    { ...whatsappOnly, join_requests: ['unknown'] },
+  ],
+  [
+    'delete',
+    '/{Version}/{group_id}/join_requests',
+    inGroup('/join_requests'),
+    { ...whatsappOnly, join_requests: ['unknown'] },
+  ],
+  ['post', '/{Version}/{WABA-ID}', WABA, { is_enabled_for_insights: true }],
   [
     'post',
     '/{Version}/{Phone-Number-ID}/request_code',

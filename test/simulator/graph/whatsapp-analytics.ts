@@ -1,0 +1,208 @@
+import type { Account } from '../accounts.ts'
+import { compact, type Json, listOf, textOf } from '../json.ts'
+import { DAY, type Message, type World } from '../world.ts'
+import type { GraphCall } from './call.ts'
+import { GraphRefusal } from './errors.ts'
+import { type Asked, fieldsIn } from './fields.ts'
+import type { Endpoint } from './table.ts'
+
+/** Sent messages with what figures are grouped by. */
+interface Row {
+  readonly message: Message
+  readonly phone: string
+  readonly country: string
+  readonly template: string
+  readonly category: string
+  /** Whether the person reads at once. */
+  readonly reads: boolean
+}
+const HALF_HOUR = 1_800_000
+const STEPS: Readonly<Record<string, number>> = {
+  HALF_HOUR,
+  DAY,
+  DAILY: DAY,
+  MONTH: 30 * DAY,
+  MONTHLY: 30 * DAY,
+}
+const seconds = (ms: number): number => Math.floor(ms / 1000)
+
+function rowsOf({ entry }: Account, world: World): Row[] {
+  const mine = world.conversations.filter((c) => c.account.entry === entry)
+  return mine.flatMap(({ account, person, messages }) =>
+    messages.flatMap((message) => {
+      if (message.from !== 'business') return []
+      const name = textOf((message.content['template'] as Json | undefined)?.['name'])
+      const template = world.templates.find((t) => t.waba === entry && t.name === name)
+      const category = template?.category ?? 'SERVICE'
+      const country = person.id.startsWith('1') ? 'US' : person.id.startsWith('27') ? 'ZA' : 'DE'
+      return [
+        {
+          message,
+          phone: account.handle ?? account.id,
+          country,
+          template: template?.id ?? '',
+          category,
+          reads: person.reads,
+        },
+      ]
+    }),
+  )
+}
+
+interface Span {
+  readonly start: number
+  readonly end: number
+}
+function spanOf(args: Json, most: number): Span & { readonly step: number; readonly granularity: string } {
+  const granularity = textOf(args['granularity'])
+  const step = STEPS[granularity]
+  const [start, end] = [Number(args['start']) * 1000, Number(args['end']) * 1000]
+  if (!step) throw new GraphRefusal('parameter', `(#100) granularity must be one of {${Object.keys(STEPS).join(', ')}}`)
+  if (!(start < end)) throw new GraphRefusal('parameter', '(#100) start must be before end')
+  if (end - start > most) throw new GraphRefusal('parameter', '(#100) The time between start and end is too long')
+  return { start, end, step, granularity }
+}
+/** The messages of each step of the time, by what is asked for; steps without messages have no point. */
+function points(
+  rows: readonly Row[],
+  span: Span & { readonly step: number },
+  keyOf: (row: Row) => Json,
+  figures: (rows: readonly Row[]) => Json,
+): Json[] {
+  const groups = new Map<string, { readonly from: number; readonly key: Json; readonly rows: Row[] }>()
+  for (const row of rows) {
+    const { at } = row.message
+    if (at < span.start || at >= span.end) continue
+    const from = span.start + Math.floor((at - span.start) / span.step) * span.step
+    const key = keyOf(row)
+    const name = `${from}${JSON.stringify(key)}`
+    const group = groups.get(name) ?? { from, key, rows: [] }
+    groups.set(name, group)
+    group.rows.push(row)
+  }
+  return [...groups.values()]
+    .sort((a, b) => a.from - b.from)
+    .map(({ from, key, rows: own }) => ({
+      start: seconds(from),
+      end: seconds(from + span.step),
+      ...key,
+      ...figures(own),
+    }))
+}
+/** What the phone holds has arrived; what did not is not there. */
+const arrived = ({ message }: Row): boolean => message.status !== 'failed'
+const isRead = ({ message, reads }: Row): boolean => message.status === 'read' || reads
+const namesIn = (text: unknown): string[] =>
+  textOf(text)
+    .replace(/[[\]"\s]/g, '')
+    .split(',')
+    .filter((n) => n !== '')
+const PRICE: Readonly<Record<string, number>> = { MARKETING: 0.06, UTILITY: 0.01, AUTHENTICATION: 0.01, SERVICE: 0 }
+const costOf = (rows: readonly Row[]): number =>
+  Math.round(rows.reduce((sum, { category }) => sum + (PRICE[category] ?? 0), 0) * 1e6) / 1e6
+
+const YEAR = 366 * DAY
+/** Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/analytics (read 2026-11) */
+const KINDS: Readonly<Record<string, (rows: readonly Row[], args: Json, phones: readonly string[]) => unknown>> = {
+  analytics(rows, args, phones) {
+    const span = spanOf(args, 10 * YEAR)
+    const data_points = points(
+      rows,
+      span,
+      () => ({}),
+      (own) => ({ sent: own.length, delivered: own.filter(arrived).length }),
+    )
+    return { phone_numbers: phones, granularity: span.granularity, data_points }
+  },
+  conversation_analytics(rows, args) {
+    const by = namesIn(args['dimensions'])
+    const has = (name: string, value: string): string | undefined => (by.includes(name) ? value : undefined)
+    const key = ({ phone, country, category }: Row): Json =>
+      compact({
+        phone_number: has('PHONE', phone),
+        country: has('COUNTRY', country),
+        conversation_category: has('CONVERSATION_CATEGORY', category),
+        conversation_direction: has(
+          'CONVERSATION_DIRECTION',
+          category === 'SERVICE' ? 'USER_INITIATED' : 'BUSINESS_INITIATED',
+        ),
+        conversation_type: has('CONVERSATION_TYPE', category === 'SERVICE' ? 'FREE_TIER' : 'REGULAR'),
+      })
+    const data_points = points(rows, spanOf(args, 10 * YEAR), key, (own) => ({
+      conversation: own.length,
+      cost: costOf(own),
+    }))
+    return { data: [{ data_points }] }
+  },
+  pricing_analytics(rows, args) {
+    const by = namesIn(args['dimensions'])
+    const has = (name: string, value: string): string | undefined => (by.includes(name) ? value : undefined)
+    const key = ({ phone, country, category }: Row): Json =>
+      compact({
+        phone_number: has('PHONE', phone),
+        country: has('COUNTRY', country),
+        pricing_category: has('PRICING_CATEGORY', category),
+        pricing_type: has('PRICING_TYPE', category === 'SERVICE' ? 'FREE_CUSTOMER_SERVICE' : 'REGULAR'),
+        tier: has('TIER', '0:MAX'),
+      })
+    const data_points = points(rows.filter(arrived), spanOf(args, 10 * YEAR), key, (own) => ({
+      volume: own.length,
+      cost: costOf(own),
+    }))
+    return { data: [{ data_points }] }
+  },
+}
+
+/** What a call asks of a WhatsApp Business Account's figures, as further fields of it. */
+export function analyticsIn(account: Account, call: GraphCall, world: World): Json {
+  const asked = fieldsIn(textOf(call.params['fields'])).filter(({ name }) => Object.hasOwn(KINDS, name))
+  const phones = world.accounts.filter((a) => a.entry === account.entry).map((a) => a.handle ?? a.id)
+  const rowsFor = ({ args }: Asked): Row[] => {
+    const wanted = namesIn(args['phone_numbers'])
+    return rowsOf(account, world).filter(({ phone }) => wanted.length === 0 || wanted.includes(phone))
+  }
+  return Object.fromEntries(asked.map((a) => [a.name, KINDS[a.name]?.(rowsFor(a), a.args, phones)]))
+}
+
+const keyOf = ({ entry }: Account): string => `${entry}/insights`
+export const analyticsEndpoints: readonly Endpoint[] = [
+  {
+    method: 'POST',
+    on: 'waba',
+    edge: '',
+    handle(account, { params }, world) {
+      const wanted = textOf(params['is_enabled_for_insights'] === true ? 'true' : params['is_enabled_for_insights'])
+      if (wanted === 'true') world.documents.set(keyOf(account), { enabled: true })
+      return { id: account.entry }
+    },
+  },
+  {
+    method: 'GET',
+    on: 'waba',
+    edge: 'template_analytics',
+    handle(account, { params }, world) {
+      const refuse = (details: string): never => {
+        throw new GraphRefusal('parameter', details)
+      }
+      if (!world.documents.has(keyOf(account)))
+        refuse('(#100) Template insights have not been enabled on the WhatsApp Business account')
+      const ids = Array.isArray(params['template_ids'])
+        ? listOf(params['template_ids']).map(textOf)
+        : namesIn(params['template_ids'])
+      if (ids.length === 0 || ids.length > 10) refuse('(#100) Param template_ids must have 1 to 10 ids')
+      const span = spanOf(params, 90 * DAY)
+      const rows = rowsOf(account, world).filter(({ template }) => ids.includes(template))
+      const data_points = points(
+        rows,
+        span,
+        ({ template }) => ({ template_id: template }),
+        (own) => ({
+          sent: own.length,
+          delivered: own.filter(arrived).length,
+          read: own.filter(isRead).length,
+        }),
+      )
+      return { data: [{ granularity: 'DAILY', product_type: 'CLOUD_API', data_points }], paging: { cursors: {} } }
+    },
+  },
+]
