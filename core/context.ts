@@ -12,8 +12,12 @@ export interface RunInit {
   readonly fetch?: typeof globalThis.fetch
   /** Aborts when the run must end. */
   readonly signal?: () => AbortSignal
-  /** Members that the engine adds to the context (`once`, `ask`, `signal` …). */
-  readonly extras?: object
+  // Members of the context that the engine adds.
+  readonly once?: unknown
+  readonly ask?: unknown
+  readonly paused?: unknown
+  readonly skipped?: unknown
+  readonly tries?: number
 }
 /** What a context needs of the app. */
 export interface Services {
@@ -70,9 +74,24 @@ class BaseContext {
   get log(): Log {
     return this.host.log
   }
+  get once(): unknown {
+    return this.#run.once
+  }
+  get ask(): unknown {
+    return this.#run.ask
+  }
+  get paused(): unknown {
+    return this.#run.paused
+  }
+  get skipped(): unknown {
+    return this.#run.skipped
+  }
+  get tries(): number | undefined {
+    return this.#run.tries
+  }
 }
 
-/** The context of one event: base, data under the event's name, the plugins' sugar, the engine's members. */
+/** The context of one event: base, data under the event's name, the plugins' sugar. */
 export function createContext(services: Services, event: Incoming, host: Host, run: RunInit): object {
   const plugin = services.plugins.find((p) => p.id === event.product)
   const base = new BaseContext(services, plugin, event, host, run)
@@ -96,5 +115,5 @@ export function createContext(services: Services, event: Incoming, host: Host, r
           },
         }),
       )
-  return run.extras ? Object.assign(context, run.extras) : context
+  return context
 }

@@ -5,7 +5,7 @@ import type { Incoming } from '../webhook/events.ts'
 import { Claim } from './claim.ts'
 import type { Ended } from './lane.ts'
 import type { Partition } from './partition.ts'
-import { type Ask, laneOf, type Row, unpack } from './rows.ts'
+import { type Ask, laneOf, type Row, stored, unpack } from './rows.ts'
 import { type Duration, milliseconds } from './settings.ts'
 import { wakeAt } from './wake.ts'
 
@@ -147,7 +147,7 @@ export async function suspend(
   if (isWaiting(claim.key)) await claim.release(0, {})
   else {
     await claim.save()
-    const { holder: _, until: __, ...row } = claim.row
+    const { holder: _, until: __, ...row } = stored(claim.row)
     await part.store.set(waitingKey(claim.key), row, { ifVersion: null })
     if (!(await claim.finish())) return 'lost'
   }

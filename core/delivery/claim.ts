@@ -1,7 +1,7 @@
 import { SignalboxError } from '../errors.ts'
 import type { Store } from '../storage/store.ts'
 import { endOfTurn, type Partition } from './partition.ts'
-import { laneOf, type Row, TOMB } from './rows.ts'
+import { laneOf, type Row, stored, TOMB } from './rows.ts'
 
 /** Another isolate has taken the row over: this run must not touch the world any more. */
 export class LeaseLost extends SignalboxError {
@@ -19,7 +19,7 @@ export class Claim {
   lost = false
   readonly #part: Partition
   readonly #store: Store
-  #tail: Promise<unknown> = Promise.resolve()
+  #tail: Promise<unknown> | undefined
   #abort: AbortController | undefined
   #stopBeat: (() => void) | undefined
 
@@ -85,6 +85,7 @@ export class Claim {
 
   /** Renews the lease at a third, until the run ends. */
   beat(onRenew: () => Promise<void> = () => this.renew()): void {
+    this.stopBeat()
     const { host, settings } = this.#part
     const next = (): void => {
       this.#stopBeat = host.timer(settings.lease / 3, () => {
@@ -110,13 +111,14 @@ export class Claim {
   }
 
   #inTurn<T>(run: () => Promise<T>): Promise<T> {
-    const turn = this.#tail.then(run, run)
+    const turn = this.#tail ? this.#tail.then(run, run) : run()
     this.#tail = turn.catch(() => {})
     return turn
   }
 
   async #write(): Promise<string | false> {
-    const { row, key } = this
+    const { key } = this
+    const row = stored(this.row)
     const ours = async (): Promise<string | false> => {
       const entry = await this.#store.get<Row>(key)
       return entry?.value.stamp === row.stamp && entry ? entry.version : false

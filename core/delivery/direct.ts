@@ -6,9 +6,9 @@
 import { Claim, settled } from './claim.ts'
 import { leaveRow, owns, type Placed } from './fanout.ts'
 import type { InHand } from './in-hand.ts'
-import { attempt, drain } from './lane.ts'
+import { attempt, drain, type Ended } from './lane.ts'
 import type { Partition } from './partition.ts'
-import { type Envelope, pack, type Row, rowKey, TOMB } from './rows.ts'
+import { type Envelope, type Row, rowKey, TOMB } from './rows.ts'
 
 export interface Accepted {
   readonly key: string
@@ -37,27 +37,38 @@ export async function runDirectly(part: Partition, mine: Accepted): Promise<void
   for (const { event } of mine.events) if (settings.orderOf(event) === 'latest') busy.add(event.lane)
   const clean: string[] = []
   const rowed = new Set<string>()
+  // All marks in one go: whoever has to go on with these events, by rows, is named by them too.
+  const marked = await Promise.all(
+    mine.events.map(({ event, index }) =>
+      busy.has(event.lane) ? false : owns(part, event, rowKey(event.lane, mine.version, index)),
+    ),
+  )
+  const owned = new Set(mine.events.filter((_, i) => marked[i]))
 
   /** Whether its lane may go on without rows. */
-  const runOne = async ({ event, index }: Placed): Promise<boolean> => {
+  const runOne = ({ event, index }: Placed): boolean | Promise<boolean> => {
     // Later than a third of the lease nothing starts here any more: rows can be renewed, the envelope is not.
     if (host.now() > until - settings.lease * (2 / 3)) return false
     const key = rowKey(event.lane, mine.version, index)
-    if (!(await owns(part, event, key))) return true
-    const row: Row = { event: pack(event), tries: 1, effects: {}, holder: part.me, until, at: mine.envelope.at }
+    const row: Row = { event, tries: 1, effects: {}, holder: part.me, until, at: mine.envelope.at }
     const claim = new Claim(part, key, row, undefined)
     memory.running.add(key)
-    const ended = await attempt(part, claim)
-    if (ended === 'done' && claim.version === undefined) clean.push(key)
-    else memory.running.delete(key)
-    return ended === 'done'
+    const over = (ended: Ended): boolean => {
+      if (ended === 'done' && claim.version === undefined) clean.push(key)
+      else memory.running.delete(key)
+      return ended === 'done'
+    }
+    const ended = attempt(part, claim)
+    return typeof ended === 'string' ? over(ended) : ended.then(over)
   }
   const runLane = async (lane: string, placed: readonly Placed[]): Promise<void> => {
     let next = 0
     if (!busy.has(lane))
-      for (const one of placed)
-        if (await runOne(one)) next++
-        else break
+      for (const one of placed) {
+        const goesOn = !owned.has(one) || runOne(one)
+        if (!(typeof goesOn === 'boolean' ? goesOn : await goesOn)) break
+        next++
+      }
     for (const one of placed.slice(next)) {
       rowed.add(lane)
       await leaveRow(part, one, mine.version, mine.envelope.at)

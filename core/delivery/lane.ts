@@ -1,11 +1,13 @@
+import type { RunInit } from '../context.ts'
 import { describe, SignalboxError } from '../errors.ts'
 import type { Entry } from '../storage/store.ts'
+import type { Incoming } from '../webhook/events.ts'
 import { type Asking, askingOf, isPending, isWaiting, resumeFor, suspend, waitsDue } from './ask.ts'
 import { Claim, LeaseLost } from './claim.ts'
 import { Effects, echoKey, effectId, Later } from './effects.ts'
 import { keepCopy } from './kept.ts'
 import { endOfTurn, type Partition, rememberFor, type Turn } from './partition.ts'
-import { type DeadRow, type Row, TOMB, unpack, type Verdict } from './rows.ts'
+import { type DeadRow, type Row, stored, TOMB, unpack, type Verdict } from './rows.ts'
 import { wakeAt } from './wake.ts'
 
 /** How a run ended: `done` and `waiting` let the lane go on, `later` holds it, `lost` means that another has it. */
@@ -151,46 +153,109 @@ function isStale({ board, settings }: Partition, { event, at, tries, redriven }:
 }
 
 /** Runs the handlers of a claimed event and settles what came of it. */
-export async function attempt(part: Partition, claim: Claim, waiting: readonly Entry<Row>[] = []): Promise<Ended> {
-  if (claim.row.dying) return (await bury(part, claim, claim.row.dying)) ? 'done' : 'lost'
-  if (isStale(part, claim.row)) return (await bury(part, claim, { reason: 'stale' })) ? 'done' : 'lost'
+export function attempt(part: Partition, claim: Claim, waiting: readonly Entry<Row>[] = []): Ended | Promise<Ended> {
+  const { row } = claim
+  const verdict = row.dying ?? (isStale(part, row) ? { reason: 'stale' } : undefined)
+  if (verdict) return bury(part, claim, verdict).then(ended)
+  return waiting.length > 0 || row.answers ? resume(part, claim, waiting) : run(part, claim)
+}
+const ended = (done: boolean): Ended => (done ? 'done' : 'lost')
+
+/** Offers the event to those that wait, and runs its own handlers where it answers none of them. */
+async function resume(part: Partition, claim: Claim, waiting: readonly Entry<Row>[]): Promise<Ended> {
   claim.beat()
   try {
-    if (waiting.length > 0 || claim.row.answers) {
-      const resumed = await resumeFor(part, claim, waiting, (other, answer) => run(part, other, answer))
-      if (resumed === 'lost' || resumed === 'later') return resumed
-      if (resumed) return (await complete(part, claim)) ? 'done' : 'lost'
-    }
-    return await run(part, claim)
+    const resumed = await resumeFor(part, claim, waiting, async (other, answer) => run(part, other, answer))
+    if (resumed === 'lost' || resumed === 'later') return resumed
+    return resumed ? ended(await complete(part, claim)) : await run(part, claim)
   } finally {
     claim.stopBeat()
   }
 }
 
+/** What the engine gives to one run of an event's handlers: nothing is made before it is asked for. */
+class Running implements RunInit {
+  readonly claim: Claim
+  readonly #part: Partition
+  readonly #candidate: Claim | undefined
+  #effects: Effects | undefined
+  #asking: Asking | undefined
+  constructor(part: Partition, claim: Claim, candidate: Claim | undefined) {
+    this.claim = claim
+    this.#part = part
+    this.#candidate = candidate
+  }
+  get effects(): Effects {
+    this.#effects ??= new Effects(this.#part, this.claim)
+    return this.#effects
+  }
+  get asking(): Asking {
+    this.#asking ??= askingOf(this.#part, this.claim, this.#candidate)
+    return this.#asking
+  }
+  /** Whether its handlers may have written anything, or still may. */
+  get touched(): boolean {
+    return this.#effects !== undefined || this.#asking !== undefined
+  }
+  get verdict(): Error | undefined {
+    return this.#effects?.verdict
+  }
+  get intercept(): Effects['intercept'] {
+    return this.effects.intercept
+  }
+  get fetch(): typeof globalThis.fetch {
+    return this.effects.fetch
+  }
+  signal(): AbortSignal {
+    return this.claim.signal
+  }
+  get once(): Effects['once'] {
+    return this.effects.once.bind(this.effects)
+  }
+  get ask(): Asking['ask'] {
+    return this.asking.ask
+  }
+  get paused(): Promise<void> {
+    return this.asking.suspended.then(() => undefined)
+  }
+  get skipped(): readonly Incoming[] {
+    return (this.claim.row.skipped ?? []).map(unpack)
+  }
+  get tries(): number {
+    return this.claim.row.tries
+  }
+}
+
 /** One run of one event's handlers. */
-async function run(part: Partition, claim: Claim, candidate?: Claim): Promise<Ended> {
+function run(part: Partition, claim: Claim, candidate?: Claim): Ended | Promise<Ended> {
   const { board, host, settings } = part
   // Its runs ended without a word: it may be what kills the process, and it must not do so for ever.
-  if (claim.row.tries > settings.retries.length + 1)
-    return (await bury(part, claim, { reason: 'crashed' })) ? 'done' : 'lost'
-  const effects = new Effects(part, claim)
-  const asking: Asking = askingOf(part, claim, candidate)
-  const event = unpack(claim.row.event)
+  if (claim.row.tries > settings.retries.length + 1) return bury(part, claim, { reason: 'crashed' }).then(ended)
+  const one = new Running(part, claim, candidate)
+  let running: unknown
   try {
-    const running = board.handle(event, host, {
-      intercept: effects.intercept,
-      fetch: effects.fetch,
-      signal: () => claim.signal,
-      extras: members(claim, effects, asking),
-    })
-    const ended = running === undefined ? undefined : Promise.resolve(running).then(() => undefined)
-    const suspended = ended && (await Promise.race([ended, asking.suspended]))
-    if (effects.verdict) throw effects.verdict
+    running = board.handle(unpack(claim.row.event), host, one)
+  } catch (error) {
+    running = Promise.reject(error)
+  }
+  // Without a row there is nothing to be written: its envelope ends for all of its events at once.
+  if (running === undefined && claim.version === undefined && !one.touched && settings.plain) return 'done'
+  return outcome(part, one, running)
+}
+
+async function outcome(part: Partition, one: Running, running: unknown): Promise<Ended> {
+  const { host, settings } = part
+  const { claim } = one
+  claim.beat()
+  try {
+    const over = running === undefined ? undefined : Promise.resolve(running).then(() => undefined)
+    const suspended = over && (await Promise.race([over, one.asking.suspended]))
+    if (one.verdict) throw one.verdict
     if (suspended) return await suspend(part, claim, suspended, drain)
     await settings.at('before-done')
-    return (await complete(part, claim)) ? 'done' : 'lost'
+    return ended(await complete(part, claim))
   } catch (thrown) {
-    const error = effects.verdict ?? thrown
+    const error = one.verdict ?? thrown
     if (error instanceof LeaseLost || claim.lost) return 'lost'
     try {
       return await settle(part, claim, error)
@@ -198,17 +263,8 @@ async function run(part: Partition, claim: Claim, candidate?: Claim): Promise<En
       if (!(second instanceof LeaseLost)) host.log.error('outcome not stored', { error: describe(second) })
       return 'lost' // the lease runs out and another goes on
     }
-  }
-}
-
-/** What the engine adds to `ctx`. */
-function members(claim: Claim, effects: Effects, asking: Asking): object {
-  return {
-    once: effects.once.bind(effects),
-    ask: asking.ask,
-    paused: asking.suspended.then(() => undefined),
-    skipped: (claim.row.skipped ?? []).map(unpack),
-    tries: claim.row.tries,
+  } finally {
+    claim.stopBeat()
   }
 }
 
@@ -220,7 +276,7 @@ async function settle(part: Partition, claim: Claim, error: unknown): Promise<En
     return 'later'
   }
   const code = error instanceof SignalboxError ? error.code : undefined
-  if (code === 'ask_timeout' || code === 'ask_cancelled') return (await complete(part, claim)) ? 'done' : 'lost'
+  if (code === 'ask_timeout' || code === 'ask_cancelled') return ended(await complete(part, claim))
   board.report(error, unpack(row.event), host)
   const wait = settings.retries[row.tries - 1]
   if (code === 'effect_diverged' || code === 'effect_parked' || wait === undefined) {
@@ -243,7 +299,7 @@ async function bury(part: Partition, claim: Claim, verdict: Verdict): Promise<bo
     if (error instanceof LeaseLost) return false
     throw error
   }
-  const dead: DeadRow = { ...row, ...verdict, diedAt: part.host.now(), holder: undefined, until: undefined }
+  const dead: DeadRow = { ...stored(row), ...verdict, diedAt: part.host.now(), holder: undefined, until: undefined }
   await part.store.set(`dead/${key.slice(2)}`, dead)
   return close(part, claim)
 }

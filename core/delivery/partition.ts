@@ -73,9 +73,9 @@ export async function digest(text: string): Promise<string> {
 }
 
 /** A name of any length as a segment of a key: as it is, or its digest where a store might not take it. */
-export async function segment(name: string): Promise<string> {
+export function segment(name: string): string | Promise<string> {
   const plain = encodeURIComponent(name)
-  return plain.length <= SEGMENT ? plain : `#${await digest(name)}`
+  return plain.length <= SEGMENT ? plain : digest(name).then((short) => `#${short}`)
 }
 /** Stores take keys of 400 bytes. */
 const SEGMENT = 250

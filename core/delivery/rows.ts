@@ -113,4 +113,6 @@ export const endOf = (prefix: string): string => `${prefix}\u{10ffff}`
 
 /** `data` and `raw` are usually one object: it is stored once. */
 export const pack = (event: Incoming): Incoming => (event.raw === event.data ? { ...event, raw: undefined } : event)
+/** A row as it is written. */
+export const stored = <R extends Row>(row: R): R => ({ ...row, event: pack(row.event) })
 export const unpack = (event: Incoming): Incoming => (event.raw === undefined ? { ...event, raw: event.data } : event)

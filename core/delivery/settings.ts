@@ -82,6 +82,8 @@ export interface Settings {
   readonly keep: number
   readonly keepDead: number
   readonly onUnknown: 'resend' | 'park'
+  /** Whether the end of an event that has no row asks for nothing: no copy is kept, and no test looks on. */
+  readonly plain: boolean
   orderOf(event: Incoming): Order
   at(point: Point): void | Promise<void>
   without(safeguard: Safeguard): boolean
@@ -113,7 +115,8 @@ export function readSettings(options: DeliveryOptions = {}): Settings {
     keep: options.keep ? milliseconds(options.keep) : 0,
     keepDead: milliseconds(options.keepDead ?? '30d'),
     onUnknown: options.onUnknown ?? 'resend',
-    orderOf: (e) => order[`${e.name}:${e.kind}`] ?? order[e.name] ?? 'strict',
+    plain: options.keep === undefined && test?.at === undefined,
+    orderOf: options.order ? (e) => order[`${e.name}:${e.kind}`] ?? order[e.name] ?? 'strict' : () => 'strict',
     at: test?.at ?? (() => {}),
     without: (s) => without.has(s),
   }

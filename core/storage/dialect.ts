@@ -1,3 +1,4 @@
+import type { Awaitable } from '../plugin.ts'
 import { compareKeys } from './keys.ts'
 import type { Entry, ListOptions, SetOptions, Store } from './store.ts'
 
@@ -23,7 +24,7 @@ export interface Page {
 export interface Dialect {
   readonly guarantee: Store['guarantee']
   get(scope: string, key: string): Promise<Row | undefined>
-  set(scope: string, key: string, text: string, options: SetOptions): Promise<string | false>
+  set(scope: string, key: string, text: string, options: SetOptions): Awaitable<string | false>
   delete(scope: string, key: string, ifVersion: string | undefined): Promise<boolean>
   list(scope: string, page: Page): Promise<Row[]>
 }

@@ -43,7 +43,7 @@ export function memoryDialect({ now = Date.now, spaces = new Map() }: MemoryOpti
       const row = space(scope).rows.live(key)
       return row && { key, version: row.version, text: row.text }
     },
-    async set(scope, key, text, { ttl, ifVersion }) {
+    set(scope, key, text, { ttl, ifVersion }) {
       const at = space(scope)
       if (ifVersion !== undefined && (at.rows.live(key)?.version ?? null) !== ifVersion) return false
       const version = versionOf(++at.last)

@@ -24,7 +24,7 @@ export interface Rows<R extends Head> {
   lapsed(): string[]
 }
 
-const LOOK = 8
+const LOOK = 2
 
 export function createRows<R extends Head>(now: () => number): Rows<R> {
   const rows = new Map<string, R>()

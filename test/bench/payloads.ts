@@ -40,6 +40,10 @@ export function signed(text: string): Signed {
 export const requestOf = ({ bytes, signature }: Signed): Request =>
   new Request('http://127.0.0.1/webhook', {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-hub-signature-256': signature },
+    headers: {
+      'content-type': 'application/json',
+      'content-length': String(bytes.byteLength),
+      'x-hub-signature-256': signature,
+    },
     body: bytes,
   })

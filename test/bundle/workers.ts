@@ -53,7 +53,7 @@ import { whatsapp } from 'signalbox/whatsapp'
 const app = createApp({ plugins: [whatsapp()] })
 ${echo}
 ${object}`,
-    most: 36_000,
+    most: 36_500,
     without: [...TOOLS, GRAPH_TOOLS, OTHER_STORES, /plugins\/shared/],
   },
   {
@@ -63,7 +63,7 @@ ${imports}
 const app = createApp({ plugins: [${listed}] })
 ${echo}
 ${object}`,
-    most: 52_200,
+    most: 52_700,
     without: [...TOOLS, OTHER_STORES],
   },
   {
@@ -75,7 +75,7 @@ const vault = createVault({ '2026-11': btoa('0'.repeat(32)) })
 const app = createApp({ plugins: [${listed}], storage: (_, host) => sealedStore(host.store, vault) })
 ${echo}
 ${object}`,
-    most: 61_800,
+    most: 62_300,
     without: [/core\/explain/, /\/features\//, /valibot/, OTHER_STORES],
   },
   {
@@ -87,7 +87,7 @@ const login = auth()
 const app = createApp({ plugins: [${listed}, login.plugin], tenants: login.tenants })
 ${echo}
 ${object}`,
-    most: 74_400,
+    most: 74_900,
     without: [/core\/explain/, /\/features\//, /valibot/, OTHER_STORES],
   },
   {
