@@ -160,7 +160,7 @@ export async function runModel(seed: number, options: ModelOptions = {}): Promis
     }
     /** What the handlers do with a message; what they waited for, where they asked. */
     const handle = async (message: Message, run: RunInit): Promise<Incoming | undefined> => {
-      const { once, ask } = run.extras as Extras
+      const { once, ask } = run as Extras
       const draft = await once('draft', () => random().toString(36))
       const say = (k: number): Promise<unknown> => send(run, { to: message.id, k, draft })
       if (isPoison(message)) throw new SignalboxError('effect_diverged', 'poison')
@@ -195,7 +195,7 @@ export async function runModel(seed: number, options: ModelOptions = {}): Promis
         runs.set(message.id, (runs.get(message.id) ?? 0) + 1)
         for (let k = random() * 3; k > 0; k--) await wait(process)
         const answer = (await handle(message, run)) as (Incoming & { data: Message }) | undefined
-        const skipped = (run.extras as Extras).skipped.map(({ data }) => (data as Message).id)
+        const skipped = (run as Extras).skipped.map(({ data }) => (data as Message).id)
         const covers = [...skipped, message.id, ...(answer ? [answer.data.id] : [])]
         ran.push({ id: message.id, covers, ...(answer && { answer: answer.data.id }) })
       },
