@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { files as calendar } from '../../scripts/calendar.ts'
 import { files as env } from '../../scripts/env.ts'
@@ -71,6 +71,34 @@ test('no link inside the documentation is dead', () => {
     }
   }
   expect(dead).toEqual([])
+})
+
+test('the files, functions and commands that the documentation names exist', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+  const gone: string[] = []
+  for (const page of pages()) {
+    const text = read(page)
+    // `core/routes.ts` (receive): a file of the repository, and what to look for in it.
+    const named = /`((?:core|plugins|runtimes|test|scripts|examples)\/[\w/.-]+)`(?: \(([\w, ]+)\))?/g
+    for (const [, file = '', names = ''] of text.matchAll(named)) {
+      if (!existsSync(join(root, file))) gone.push(`${page}: ${file}`)
+      else if (file.endsWith('.ts'))
+        for (const name of names.split(', ')) if (!read(file).includes(name)) gone.push(`${page}: ${name} in ${file}`)
+    }
+    for (const [, list = ''] of text.matchAll(/vitest run (?:--project \w+ )?((?:test\/[\w./-]+ ?)+)/g))
+      for (const path of list.trim().split(' ')) {
+        const beside = dirname(join(root, path))
+        const there = existsSync(beside) && readdirSync(beside).some((name) => name.startsWith(basename(path)))
+        if (!there) gone.push(`${page}: vitest run ${path}`)
+      }
+    for (const [, file = ''] of text.matchAll(/build\.mjs run ([\w/.-]+)/g))
+      if (!existsSync(join(root, file))) gone.push(`${page}: build.mjs run ${file}`)
+    // A project that `new` made, and the templates of the hosts, have scripts of their own.
+    if (!page.startsWith('examples/hosts'))
+      for (const [, script = ''] of text.matchAll(/npm run (?:-s )?([\w:]+)/g))
+        if (!(script in scripts) && script !== 'dev') gone.push(`${page}: npm run ${script}`)
+  }
+  expect(gone).toEqual([])
 })
 
 const made = { ...calendar, ...env }

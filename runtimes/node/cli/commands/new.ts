@@ -74,19 +74,22 @@ export async function create(
       noEmit: true,
       skipLibCheck: true,
       allowImportingTsExtensions: true,
-      types: init.host === 'node' ? ['node'] : [],
+      types: [],
+      ...host.tsconfig.compilerOptions,
     },
-    // The entry of Deno and Workers is checked by their own tools.
-    include: ['node', 'vercel'].includes(init.host) ? ['src', 'api'] : ['src/app.ts'],
+    include: host.tsconfig.include,
   }
+  const env = await envOf(products, host.env)
+  // The command line's own key is none of the app's.
+  const needs = Object.keys(env).filter((key) => !env[key]?.optional && key !== 'META_APP_ID')
   const files: Record<string, string> = {
     'package.json': `${JSON.stringify(manifest, undefined, 2)}\n`,
     'tsconfig.json': `${JSON.stringify(tsconfig, undefined, 2)}\n`,
     '.gitignore': 'node_modules\n.env\n.signalbox\n.wrangler\n.vercel\n',
-    '.env.example': envFile(await envOf(products, host.env)),
+    '.env.example': envFile(env),
     'README.md': README(name, host.deploy),
     'src/app.ts': appFile(products),
-    ...host.files,
+    ...host.files({ name, needs }),
   }
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(path, file)), { recursive: true })

@@ -1,10 +1,17 @@
 import type { EnvKey } from './products.ts'
 
+interface Project {
+  readonly name: string
+  /** The environment keys that it cannot do without. */
+  readonly needs: readonly string[]
+}
 /** What a host adds to a project. */
 interface HostStarter {
   /** Its own environment keys, beside those of the products. */
   readonly env: Readonly<Record<string, EnvKey>>
-  readonly files: Readonly<Record<string, string>>
+  files(project: Project): Readonly<Record<string, string>>
+  /** How its entry is type-checked, beside `src/app.ts`. */
+  readonly tsconfig: { readonly include: readonly string[]; readonly compilerOptions?: object }
   readonly scripts: Readonly<Record<string, string>>
   readonly devDependencies: Readonly<Record<string, string>>
   /** Commands of the README that put it online. */
@@ -21,7 +28,6 @@ const COMPILED_APP = '../src/app.js'
 /** Cloudflare: one object a scope of the store, and a sweep every minute. */
 const WRANGLER = {
   $schema: 'node_modules/wrangler/config-schema.json',
-  name: 'signalbox-app',
   main: 'src/index.ts',
   compatibility_date: '2026-04-01',
   durable_objects: { bindings: [{ name: 'SIGNALBOX', class_name: 'SignalboxStore' }] },
@@ -38,7 +44,7 @@ export const HOSTS: Readonly<Record<string, HostStarter>> = {
       REDIS_URL: { about: 'Redis for several processes or machines; needs npm install ioredis', optional: true },
       LOG_LEVEL,
     },
-    files: {
+    files: () => ({
       'src/main.ts': `import { createServer } from 'node:http'
 import { node } from 'signalbox/node'
 import { app } from './app.ts'
@@ -56,9 +62,10 @@ VOLUME /data
 EXPOSE 8787
 CMD ["node", "src/main.ts"]
 `,
-    },
+    }),
     scripts: { start: 'tsx --env-file-if-exists=.env src/main.ts' },
     devDependencies: { '@types/node': '^24.0.0' },
+    tsconfig: { include: ['src'], compilerOptions: { types: ['node'] } },
     deploy: ['docker build -t bot . && docker run --env-file .env -p 8787:8787 -v bot-data:/data bot'],
   },
   bun: {
@@ -68,20 +75,21 @@ CMD ["node", "src/main.ts"]
       REDIS_URL: { about: 'Redis for several machines', optional: true },
       LOG_LEVEL,
     },
-    files: {
+    files: () => ({
       'src/main.ts': `import { bun } from 'signalbox/bun'
 import { app } from './app.ts'
 
 export default bun(app)
 `,
-    },
+    }),
     scripts: { start: 'bun src/main.ts' },
     devDependencies: {},
+    tsconfig: { include: ['src'] },
     deploy: ['npm start   # on your machine, behind a proxy that ends TLS'],
   },
   deno: {
     env: { PORT: { about: 'Port to listen on (8000)', optional: true }, LOG_LEVEL },
-    files: {
+    files: () => ({
       'src/main.ts': `import { deno } from 'signalbox/deno'
 import { app } from './app.ts'
 
@@ -94,25 +102,31 @@ Deno.serve({ port: Number(Deno.env.get('PORT') ?? 8000) }, handler)
         unstable: ['kv', 'cron'],
         tasks: { start: 'deno run --allow-net --allow-env --allow-read --allow-write --env-file src/main.ts' },
       }),
-    },
+    }),
     scripts: { start: 'deno task start' },
     devDependencies: {},
+    // Deno checks its entry itself.
+    tsconfig: { include: ['src/app.ts'] },
     deploy: ['deno deploy   # assign a KV database to the app, and give it the keys of .env'],
   },
   cloudflare: {
     env: { LOG_LEVEL },
-    files: {
+    files: ({ name, needs }) => ({
       'src/index.ts': `import { cloudflare } from 'signalbox/cloudflare'
 import { durableObject } from 'signalbox/cloudflare/object'
 import { app } from './app.ts'
 
-export default cloudflare(app)
+interface Env {
+${needs.map((key) => `  ${key}: string\n`).join('')}}
+
+export default cloudflare(app) satisfies ExportedHandler<Env>
 export const SignalboxStore = durableObject(app)
 `,
-      'wrangler.jsonc': json(WRANGLER),
-    },
+      'wrangler.jsonc': json({ name, ...WRANGLER }),
+    }),
     scripts: { start: 'wrangler dev', deploy: 'wrangler deploy' },
-    devDependencies: { wrangler: '^4.164.0' },
+    devDependencies: { '@cloudflare/workers-types': '^5.20261117.1', wrangler: '^4.164.0' },
+    tsconfig: { include: ['src'], compilerOptions: { lib: ['ES2023'], types: ['@cloudflare/workers-types'] } },
     deploy: ['npx wrangler deploy   # wrangler wants Node 22.12 or newer', 'npx wrangler secret bulk .env'],
   },
   vercel: {
@@ -122,7 +136,7 @@ export const SignalboxStore = durableObject(app)
       CRON_SECRET: { about: 'Opens /signalbox/tasks to the cron of Vercel; a long text of your choice' },
       LOG_LEVEL,
     },
-    files: {
+    files: () => ({
       'api/index.ts': `import { vercel } from 'signalbox/vercel'
 import { app } from '${COMPILED_APP}'
 
@@ -134,10 +148,11 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = vercel(app)
         rewrites: [{ source: '/(.*)', destination: '/api' }],
         crons: [{ path: '/signalbox/tasks/sweep', schedule: '* * * * *' }],
       }),
-    },
+    }),
     scripts: { start: 'npx vercel dev', deploy: 'npx vercel deploy --prod' },
     // Vercel compiles with the project's TypeScript, through an interface that TypeScript 7 does not have.
     devDependencies: { typescript: '^5.9.3' },
+    tsconfig: { include: ['src', 'api'] },
     deploy: [
       'npx vercel link',
       'npx vercel integration add upstash',
