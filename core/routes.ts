@@ -50,6 +50,7 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
   async function receive(
     request: Request,
     host: Host,
+    header: string | null,
     verified: (bytes: Uint8Array) => boolean | Promise<boolean>,
     parse: (text: string) => Incoming[],
     own?: string,
@@ -58,12 +59,12 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
     if (typeof bytes === 'number') return plain(REFUSED[bytes], bytes)
     const ok = verified(bytes)
     if (ok !== true && !(await ok)) {
-      if (own === undefined) host.log.warn('webhook refused', { reason: blame(request.headers.get(SIGNATURE)) })
+      if (own === undefined) host.log.warn('webhook refused', { reason: blame(header) })
       return plain('invalid signature', 401)
     }
     const text = decoder.decode(bytes)
     try {
-      const id = own === undefined ? (request.headers.get(SIGNATURE)?.slice(7) ?? '') : await hex(bytes)
+      const id = own === undefined ? (header?.slice(7) ?? '') : await hex(bytes)
       await engine.accept({ id, text, bytes, events: parse(text), own }, host)
     } catch (error) {
       host.log.error('webhook not stored', { error: describe(error) })
@@ -85,6 +86,7 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
         return receive(
           request,
           host,
+          header,
           (bytes) => verify(bytes, header),
           (text) => eventsOf(text, plugins),
         )
@@ -104,7 +106,7 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
     const config = services.configOf(plugin, host)
     const verified = async (body: Uint8Array): Promise<boolean> =>
       (await plugin.verify?.({ headers: request.headers, body, config })) === true
-    return receive(request, host, verified, (text) => eventsOfOwn(text, plugin), plugin.id)
+    return receive(request, host, null, verified, (text) => eventsOfOwn(text, plugin), plugin.id)
   }
 
   const router = IttyRouter<IRequest, [Host], Response>({ base })

@@ -4,15 +4,15 @@ const MAX_DEPTH = 200
 const isId = (key: string): boolean => /(^"?|_)id"?$/.test(key)
 
 /** Whether any number in it is an id, or one that JavaScript cannot hold. Throws where it is nested too deeply. */
-function holdsIds(value: object, depth: number): boolean {
-  if (depth < 0) throw new RangeError(`nested deeper than ${MAX_DEPTH}`)
+function holdsIds(value: unknown, name: string, depth: number): boolean {
+  if (typeof value === 'number') return Math.abs(value) > 9e15 || isId(name)
+  if (typeof value !== 'object' || value === null) return false
+  if (depth === 0) throw new RangeError(`nested deeper than ${MAX_DEPTH}`)
   let found = false
-  // What JSON.parse makes has no inherited keys, and `for in` makes no list of them.
-  for (const key in value) {
-    const inner = (value as Record<string, unknown>)[key]
-    if (typeof inner === 'object' && inner !== null) found = holdsIds(inner, depth - 1) || found
-    else if (typeof inner === 'number' && (Math.abs(inner) > 9e15 || isId(key))) found = true
-  }
+  // Arrays by their items: `for in` makes texts of their indices, which costs as much as to parse all of the body. In
+  // objects that JSON.parse made it finds no inherited keys, and makes no list of them.
+  if (Array.isArray(value)) for (const item of value) found = holdsIds(item, '', depth - 1) || found
+  else for (const key in value) found = holdsIds((value as Record<string, unknown>)[key], key, depth - 1) || found
   return found
 }
 
@@ -41,7 +41,7 @@ export function parseJson(text: string): { readonly value: unknown } | { readonl
   const bare = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
   try {
     const value = parse(bare)
-    return { value: holdsIds([value], MAX_DEPTH) ? quoted(bare) : value }
+    return { value: holdsIds(value, '', MAX_DEPTH) ? quoted(bare) : value }
   } catch (error) {
     return { reason: error instanceof RangeError ? error.message : 'not JSON' }
   }
