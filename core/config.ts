@@ -1,41 +1,23 @@
 import { SignalboxError } from './errors.ts'
 import type { Credentials } from './graph/types.ts'
 import type { AnyPlugin } from './plugin.ts'
-import { type KeySpec, keys, validate } from './schema.ts'
+import { type KeySpec, type Keys, keys, validate } from './schema.ts'
 
-const OPERATOR = {
-  GRAPH_VERSION: { about: 'Graph API version such as v26.0', optional: true },
-  SIGNALBOX_ADMIN_SECRET: {
-    about: 'Opens /signalbox/admin and /signalbox/tasks to this bearer',
-    secret: true,
-    optional: true,
-  },
-  CRON_SECRET: { about: 'Opens /signalbox/tasks alone to this bearer; Vercel sends it', secret: true, optional: true },
-} as const
-const webhookKeys = keys(
-  {
-    META_APP_SECRET: { about: 'App secret of your Meta app (App settings > Basic); signs every webhook', secret: true },
-    WEBHOOK_VERIFY_TOKEN: { about: 'A text of your choice, entered again as Verify token at Meta', secret: true },
-    META_APP_ID: { about: 'App id of your Meta app', optional: true },
-    META_APP_SECRET_PREVIOUS: {
-      about: 'The secret before the last rotation, while both are in use',
-      secret: true,
-      optional: true,
-    },
-    INSTAGRAM_APP_SECRET: {
-      about: 'App secret of the Instagram app, for Instagram Login',
-      secret: true,
-      optional: true,
-    },
-    ...OPERATOR,
-  },
-  (e) => e,
-)
-const sendKeys = keys(OPERATOR, (e) => ({
-  META_APP_SECRET: undefined,
-  WEBHOOK_VERIFY_TOKEN: undefined,
-  ...e,
-}))
+// What each of these is, `ENV_WORDS` says (core/env-words.ts), to people and tools alone.
+const REQUIRED = ['META_APP_SECRET', 'WEBHOOK_VERIFY_TOKEN']
+const RECEIVING = [...REQUIRED, 'META_APP_ID', 'META_APP_SECRET_PREVIOUS', 'INSTAGRAM_APP_SECRET']
+const OPERATING = ['GRAPH_VERSION', 'SIGNALBOX_ADMIN_SECRET', 'CRON_SECRET']
+
+/** The keys of core: those of webhooks only where something signed by Meta is received. */
+const coreKeys = (plugins: readonly AnyPlugin[]): Keys<Record<string, string>, Record<string, string | undefined>> =>
+  keys(
+    Object.fromEntries(
+      [...(plugins.some((p) => p.webhook && !p.verify) ? RECEIVING : []), ...OPERATING].map((name) => [
+        name,
+        { about: '', secret: /SECRET|TOKEN/.test(name), optional: !REQUIRED.includes(name) },
+      ]),
+    ),
+  )
 
 /** The environment of one deployment, read once. */
 export interface Config {
@@ -51,16 +33,13 @@ export interface Config {
   readonly plugins: ReadonlyMap<string, { readonly config: unknown; readonly credentials: Credentials | undefined }>
 }
 
-const receives = (plugins: readonly AnyPlugin[]): boolean => plugins.some((p) => p.webhook && !p.verify)
-
 /** The table of an environment schema that was made with `keys`. */
 const tableOf = (schema: object | undefined): Readonly<Record<string, KeySpec>> =>
   (schema as { keys?: Record<string, KeySpec> } | undefined)?.keys ?? {}
 
 /** Every environment key of core and of these plugins. */
 export function envTable(plugins: readonly AnyPlugin[]): Record<string, KeySpec> {
-  const core = receives(plugins) ? webhookKeys.keys : sendKeys.keys
-  return Object.assign({}, core, ...plugins.flatMap((p) => [tableOf(p.env), tableOf(p.credentials)]))
+  return Object.assign({}, coreKeys(plugins).keys, ...plugins.flatMap((p) => [tableOf(p.env), tableOf(p.credentials)]))
 }
 
 /** Reads and checks the whole environment; one error lists everything that is missing. */
@@ -72,7 +51,7 @@ export function readConfig(env: unknown, plugins: readonly AnyPlugin[], tenants:
     if (required) for (const issue of result.issues) missing.add(issue.message)
     return undefined
   }
-  const core = receives(plugins) ? read(webhookKeys, 'signalbox') : read(sendKeys, 'signalbox')
+  const core = read(coreKeys(plugins), 'signalbox')
   const settings = new Map<string, { config: unknown; credentials: Credentials | undefined }>()
   for (const p of plugins) {
     const config = p.env && read(p.env, p.id)
@@ -81,21 +60,18 @@ export function readConfig(env: unknown, plugins: readonly AnyPlugin[], tenants:
   }
   if (!core || missing.size > 0)
     throw new SignalboxError('config_missing', `Environment keys are missing:\n  ${[...missing].join('\n  ')}`, {
-      fix: 'Set these keys in the environment of the host (wrangler.jsonc, .env, project settings).',
+      fix: 'Set them on the host; `npx signalbox doctor` says what each is.',
     })
-  const { META_APP_SECRET, META_APP_SECRET_PREVIOUS, INSTAGRAM_APP_SECRET, META_APP_ID, ...more } = core as Record<
-    string,
-    string | undefined
-  >
-  const { SIGNALBOX_ADMIN_SECRET, CRON_SECRET } = more
+  const { META_APP_SECRET, SIGNALBOX_ADMIN_SECRET } = core
   return {
-    appId: META_APP_ID,
+    appId: core['META_APP_ID'],
     appSecret: META_APP_SECRET,
-    secrets: [META_APP_SECRET, META_APP_SECRET_PREVIOUS, INSTAGRAM_APP_SECRET].filter((s) => s !== undefined),
-    verifyToken: core.WEBHOOK_VERIFY_TOKEN ?? '',
-    version: core.GRAPH_VERSION,
+    secrets: given(META_APP_SECRET, core['META_APP_SECRET_PREVIOUS'], core['INSTAGRAM_APP_SECRET']),
+    verifyToken: core['WEBHOOK_VERIFY_TOKEN'] ?? '',
+    version: core['GRAPH_VERSION'],
     adminSecret: SIGNALBOX_ADMIN_SECRET,
-    taskSecrets: [SIGNALBOX_ADMIN_SECRET, CRON_SECRET].filter((s) => s !== undefined),
+    taskSecrets: given(SIGNALBOX_ADMIN_SECRET, core['CRON_SECRET']),
     plugins: settings,
   }
 }
+const given = (...secrets: readonly (string | undefined)[]): string[] => secrets.filter((s) => s !== undefined)

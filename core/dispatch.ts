@@ -2,7 +2,8 @@ import { SignalboxError } from './errors.ts'
 
 /** Handlers as the run time sees them; their types were checked where they were registered. */
 export type Run = (ctx: object, next: () => Promise<void>) => unknown
-interface Link {
+/** A handler and what it waits for. */
+export interface Link {
   readonly product: string | undefined
   readonly queries: ReadonlySet<string> | undefined
   readonly run: Run
@@ -22,7 +23,8 @@ function within<V>(maps: Map<string, Map<string, V>>, key: string): Map<string, 
 
 /** Handlers in registration order, and for each kind of event the chain that it runs. */
 export class Registry {
-  readonly #links: Link[] = []
+  /** Everything that was registered. */
+  readonly links: Link[] = []
   /** By product, name and kind. */
   readonly #chains = new Map<string, Map<string, Map<string, readonly Run[]>>>()
 
@@ -30,7 +32,7 @@ export class Registry {
     const set = queries === undefined ? undefined : new Set([queries].flat())
     for (const run of runs.length > 0 ? runs : [pass]) {
       if (typeof run !== 'function') throw new SignalboxError('query_unknown', 'A handler is not a function')
-      this.#links.push({ product, queries: set, run })
+      this.links.push({ product, queries: set, run })
     }
     this.#chains.clear()
   }
@@ -41,7 +43,7 @@ export class Registry {
     const kinds = within(names, name)
     const known = kinds.get(kind)
     if (known) return known
-    const matches = this.#links.filter(
+    const matches = this.links.filter(
       (l) =>
         (l.product === undefined || l.product === product) &&
         (!l.queries || l.queries.has(name) || l.queries.has(`${name}:${kind}`)),
@@ -51,21 +53,12 @@ export class Registry {
     return chain
   }
 
-  /** Whether any handler of a product waits for what this query means; a bare name means all of its kinds. */
-  hears(product: string, query: string): boolean {
-    const [name = ''] = query.split(':')
-    const fits = (q: string): boolean => q === query || q === name || (query === name && q.startsWith(`${name}:`))
-    return this.#links.some(
-      (l) => (l.product === undefined || l.product === product) && (!l.queries || [...l.queries].some(fits)),
-    )
-  }
-
   /** The queries that handlers wait for: a product's own, and those on the app. `*` where there is middleware only. */
   queries(product: string): { readonly own: readonly string[]; readonly shared: readonly string[] } {
     const of = (links: readonly Link[]): string[] => links.flatMap((l) => [...(l.queries ?? [])])
-    const own = of(this.#links.filter((l) => l.product === product))
-    const shared = of(this.#links.filter((l) => !l.product))
-    const links = this.#links.filter((l) => !l.product || l.product === product)
+    const own = of(this.links.filter((l) => l.product === product))
+    const shared = of(this.links.filter((l) => !l.product))
+    const links = this.links.filter((l) => !l.product || l.product === product)
     return { own: own.length + shared.length === 0 && links.length > 0 ? ['*'] : own, shared }
   }
 }

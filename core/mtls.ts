@@ -24,6 +24,14 @@ export function commonName(dn: string | null | undefined): string | undefined {
   return names.length === 1 ? names[0]?.[1]?.trim() : undefined
 }
 
+/** The certificate that Cloudflare checked for the zone. https://developers.cloudflare.com/ssl/client-certificates/client-certificate-variables/ */
+function certOf(request: Request): Host['clientCert'] {
+  const { tlsClientAuth: auth } = (request as { cf?: { tlsClientAuth?: Record<string, string> } }).cf ?? {}
+  const subject = auth?.['certSubjectDN']
+  const verified = auth?.['certVerified'] === 'SUCCESS' && auth['certRevoked'] !== '1'
+  return subject ? { subject, verified } : undefined
+}
+
 /**
  * Admits webhooks only from whoever shows Meta's client certificate; the whole common name must match. The host ends TLS
  * and checks the chain: Node's https server, Cloudflare's API Shield, or a proxy.
@@ -32,7 +40,7 @@ export function commonName(dn: string | null | undefined): string | undefined {
  * const app = createApp({ plugins: [whatsapp()], webhook: { admit: mtls() } })
  */
 export function mtls({ subject = META_CLIENT, header }: MtlsOptions = {}): (request: Request, host: Host) => boolean {
-  return (request, { clientCert }) =>
+  return (request, { clientCert = certOf(request) }) =>
     header
       ? commonName(request.headers.get(header)) === subject
       : clientCert?.verified === true && commonName(clientCert.subject) === subject

@@ -1,6 +1,7 @@
 import type { Accept } from './announce.ts'
 import type { Call, Credentials, Graph } from './graph/types.ts'
 import type { Host, Log } from './host.ts'
+import type { Router } from './router.ts'
 import type { Input, Output, Schema } from './schema.ts'
 import type { Store } from './storage/store.ts'
 import type { All } from './types.ts'
@@ -198,6 +199,8 @@ export interface Definition<
   }
   readonly effects?: EffectRules<E>
   readonly routes?: readonly Route<Output<S>, Api>[]
+  /** What mounts its routes and its own webhook: `router` of signalbox/router. */
+  readonly router?: Router | undefined
   readonly tasks?: Readonly<Record<string, Task<Output<S>, Api>>>
   /** Called once for each accepted event, before it is stored: settles lane and user from the plugin's own rows. */
   resolve?(on: { readonly event: E; readonly store: Store }): Promise<Resolved<E> | undefined>
@@ -271,6 +274,7 @@ export interface Feature<F extends FeatureTypes, BaseApi = unknown> {
   /** As the plugin's own, besides it. */
   erase?(on: { readonly user: string; readonly store: Store }): Promise<Erased>
   readonly routes?: readonly Route<unknown, BaseApi & F['api']>[]
+  readonly router?: Router | undefined
   readonly tasks?: Readonly<Record<string, Task<unknown, BaseApi & F['api']>>>
   readonly types?: F
 }
@@ -332,7 +336,8 @@ export function withFeatures<T extends Types>(plugin: Plugin<T>, use: readonly F
         return { ids: erased.flatMap((e) => e.ids), rows: erased.reduce((sum, e) => sum + e.rows, 0) }
       },
     }),
-    routes: [...(plugin.routes ?? []), ...use.flatMap((f) => f.routes ?? [])],
+    routes: [plugin, ...use].flatMap((f) => f.routes ?? []) as never,
+    router: [plugin, ...use].find((f) => f.router)?.router,
     tasks: Object.assign({}, plugin.tasks, ...use.map((f) => f.tasks)),
   }
 }

@@ -58,7 +58,7 @@ export function keys<const K extends Record<string, KeySpec>, Out = KeysInput<K>
         for (const [name, spec] of Object.entries(table)) {
           const given = env[name]
           if (typeof given === 'string' && given.trim() !== '') found[name] = given.trim()
-          else if (!spec.optional) issues.push({ message: `${name}: ${spec.about}`, path: [name] })
+          else if (!spec.optional) issues.push({ message: spec.about ? `${name}: ${spec.about}` : name, path: [name] })
         }
         if (issues.length > 0) return { issues }
         return { value: (map ? map(found as KeysInput<K>) : found) as Out }
@@ -70,6 +70,6 @@ export function keys<const K extends Record<string, KeySpec>, Out = KeysInput<K>
 /** Validates at once; a schema that answers later is a mistake of its author. */
 export function validate<Out>(schema: Schema<unknown, Out>, value: unknown, what: string): SchemaResult<Out> {
   const result = schema['~standard'].validate(value)
-  if (result instanceof Promise) throw new TypeError(`${what}: the schema is asynchronous; only synchronous ones work`)
+  if (result instanceof Promise) throw new TypeError(`${what}: the schema is asynchronous`)
   return result
 }

@@ -2,7 +2,7 @@ import type { Accept } from './announce.ts'
 import { type Config, envTable, readConfig } from './config.ts'
 import { createContext, type RunInit, type Services } from './context.ts'
 import type { Health } from './delivery/health.ts'
-import { Registry, type Run, runChain } from './dispatch.ts'
+import { type Link, Registry, type Run, runChain } from './dispatch.ts'
 import { describe, SignalboxError } from './errors.ts'
 import { subscribedFields } from './fields.ts'
 import { createGraph } from './graph/client.ts'
@@ -58,8 +58,8 @@ export interface Received {
 export interface Switchboard extends Services {
   /** Whether any handler waits for such an event. */
   wants(event: Incoming): boolean
-  /** Whether any handler of this product waits for the query: only such events are kept. */
-  hears(product: string, query: string): boolean
+  /** The handlers of the app: only what one of them waits for is kept. */
+  readonly links: readonly Link[]
   /** Runs the handlers of one event and answers what to wait for; throws, or rejects with, what they throw. */
   handle(event: Incoming, host: Host, run: RunInit): unknown
   /** Reports a handler's error to the log and to `onError`. */
@@ -72,11 +72,11 @@ export interface Engine {
   /** Takes the events over; a rejection means that they are not stored and Meta must send them again. */
   accept(received: Received, host: Host): Promise<void>
   /** What `/signalbox/admin/*` operates. */
-  admin?(request: Request, action: string, host: Host, secret: string | undefined): Promise<Response>
+  admin?(request: Request, action: string, host: Host, config: Config): Promise<Response>
   /** What it adds to `/health`. */
   health?(host: Host): Promise<Omit<Health, 'products' | 'webhooks'>>
   /** What `/signalbox/tasks/*` runs. */
-  tasks?(request: Request, name: string, host: Host, secrets: readonly string[]): Promise<Response>
+  tasks?(request: Request, name: string, host: Host, config: Config): Promise<Response>
   /** Members that it adds to the app. */
   readonly surface?: object
 }
@@ -195,7 +195,7 @@ export function wire(
     ...services,
     options,
     versionOf,
-    hears: (product, query) => registry.hears(product, query),
+    links: registry.links,
     wants: (event) => registry.chain(event.product, event.name, event.kind).length > 0 || isObserved(event),
     handle(event, host, run) {
       const strangers = options.tenants ? registry.chain('meta', 'unknown', 'account') : NOBODY

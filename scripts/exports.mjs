@@ -13,6 +13,7 @@ const TABLE = {
   './errors': 'core/explain.ts',
   './graph': 'core/graph/mod.ts',
   './auth': 'core/auth/mod.ts',
+  './router': 'core/router.ts',
   './mtls': 'core/mtls.ts',
   './alerts': 'core/alerts.ts',
   './telemetry': 'core/telemetry/mod.ts',

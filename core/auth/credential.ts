@@ -1,3 +1,5 @@
+import { SignalboxError } from '../errors.ts'
+import type { GraphError } from '../graph/errors.ts'
 import type { GraphHost } from '../graph/types.ts'
 
 /** What issued a token decides how it lives. `whatsapp` is a business token of Embedded Signup. */
@@ -69,3 +71,11 @@ export function renewal(token: Omit<Token, 'token'>, now: number): 'none' | 'soo
   if (!policy || left > policy.windowMs || now - issuedAt < policy.minAgeMs) return 'none'
   return left <= policy.floorMs ? 'now' : 'soon'
 }
+
+/** Meta's number and subnumber, as `190/460`. */
+export const numberOf = ({ metaCode, subcode }: GraphError): string =>
+  subcode ? `${metaCode}/${subcode}` : `${metaCode}`
+export const dead = (id: string, reason: string | undefined): SignalboxError =>
+  new SignalboxError('token_revoked', `Credential ${id} was revoked (${reason ?? 'by its owner'})`, {
+    fix: 'Let the owner connect again.',
+  })

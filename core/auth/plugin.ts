@@ -3,6 +3,7 @@ import { SignalboxError } from '../errors.ts'
 import type { Credentials } from '../graph/types.ts'
 import type { Host } from '../host.ts'
 import type { Plugin, Route } from '../plugin.ts'
+import { router } from '../router.ts'
 import { validate } from '../schema.ts'
 import type { Store } from '../storage/store.ts'
 import { forgetPending } from './compliance.ts'
@@ -47,6 +48,7 @@ export function auth(options: AuthOptions = {}): AuthParts {
     id: 'auth',
     env: schema,
     api: ({ config, host, store, accept }) => parts(config as Env, host, store, accept),
+    router,
     routes: createAuthRoutes(options) as readonly Route<unknown, AuthApi>[],
     tasks: {
       renew: {

@@ -3,12 +3,13 @@ import { GraphError } from '../graph/errors.ts'
 import { pause } from '../graph/retry.ts'
 import type { Host } from '../host.ts'
 import type { Entry, Store } from '../storage/store.ts'
-import { type Credential, isRenewable, sealedFor, type Token } from './credential.ts'
+import { type Credential, dead, isRenewable, numberOf, sealedFor, type Token } from './credential.ts'
 import { renewToken } from './exchange.ts'
 import type { AuthSite, MetaApp } from './site.ts'
 import type { Vault } from './vault.ts'
 
-interface Parts {
+/** What `createTokens` gives to it. */
+export interface RenewalParts {
   readonly store: Store
   readonly vault: Vault
   readonly site: AuthSite & Pick<Host, 'log'>
@@ -31,13 +32,6 @@ const WAIT_MS = 15_000
 const POLL_MS = 200
 const AGAIN_MS = 300_000
 
-/** Meta's number and subnumber, as `190/460`. */
-export const numberOf = ({ metaCode, subcode }: GraphError): string =>
-  subcode ? `${metaCode}/${subcode}` : `${metaCode}`
-export const dead = (id: string, reason: string | undefined): SignalboxError =>
-  new SignalboxError('token_revoked', `Credential ${id} was revoked (${reason ?? 'by its owner'})`, {
-    fix: 'Let the owner connect again.',
-  })
 const alive = (credential: Credential): Credential => {
   if (credential.state === 'revoked') throw dead(credential.id, credential.reason)
   return credential
@@ -45,9 +39,10 @@ const alive = (credential: Credential): Credential => {
 
 /**
  * Renews a credential once for all who ask: in an isolate they share one promise, between isolates a claim in the store
- * decides who asks Meta, and the others wait until the row changes.
+ * decides who asks Meta, and the others wait until the row changes. `auth()` has it; tokens made by hand take it where
+ * they end: `createTokens({ …, renewer: renewals })`.
  */
-export function createRenewer(parts: Parts): Renewer {
+export function renewals(parts: RenewalParts): Renewer {
   const { store, vault, site, running, appOf, load, seal, tell, revoke } = parts
 
   const wait = async (id: string, before: Entry<Credential>): Promise<Credential> => {

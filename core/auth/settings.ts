@@ -6,6 +6,7 @@ import { type Keys, type KeysInput, keys } from '../schema.ts'
 import type { Store } from '../storage/store.ts'
 import type { Connected, Connector } from './connect.ts'
 import { createMemory, type Memory } from './memory.ts'
+import { renewals } from './renew.ts'
 import type { AuthSite, MetaApp } from './site.ts'
 import { createDirectory, type Directory } from './tenants.ts'
 import { type CredentialEvent, createTokens, type Tokens } from './tokens.ts'
@@ -111,6 +112,7 @@ export function createParts(options: AuthOptions): Parts {
       memory,
       site: siteOf(env, host, options.url),
       app: appOf(env),
+      renewer: renewals,
       instagram: instagramOf(env),
       async onEvent(event) {
         try {

@@ -2,9 +2,9 @@ import { describe, SignalboxError } from '../errors.ts'
 import type { Credentials } from '../graph/types.ts'
 import type { Host } from '../host.ts'
 import type { Entry, Store } from '../storage/store.ts'
-import { type Credential, hostOf, isRenewable, renewal, sealedFor, type Token } from './credential.ts'
+import { type Credential, dead, hostOf, isRenewable, numberOf, renewal, sealedFor, type Token } from './credential.ts'
 import { createMemory, type Memory } from './memory.ts'
-import { createRenewer, dead, numberOf } from './renew.ts'
+import type { RenewalParts, Renewer } from './renew.ts'
 import type { AuthSite, MetaApp } from './site.ts'
 import type { Vault } from './vault.ts'
 
@@ -24,6 +24,8 @@ export interface TokensInit {
   readonly app: MetaApp
   /** For Instagram Login. */
   readonly instagram?: MetaApp | undefined
+  /** `renewals`, for tokens that end. Without it none is renewed: they work to their end and are revoked then. */
+  readonly renewer?: ((parts: RenewalParts) => Renewer) | undefined
   readonly onEvent?: ((event: CredentialEvent) => void | Promise<void>) | undefined
   /** Shared by all that serve one app in one isolate. */
   readonly memory?: Memory | undefined
@@ -96,7 +98,7 @@ export function createTokens(init: TokensInit): Tokens {
       if (version) return tellRevoked({ key: row.key, version, value: revoked })
     }
   }
-  const renew = createRenewer({ store, vault, site, appOf, load, seal, tell, revoke, running: memory.renewing })
+  const renew = init.renewer?.({ store, vault, site, appOf, load, seal, tell, revoke, running: memory.renewing })
 
   /** The credentials of a row, with its token opened, once a minute at most. */
   const open = async (credential: Credential): Promise<Credentials> => {
@@ -116,7 +118,7 @@ export function createTokens(init: TokensInit): Tokens {
         // A newer token is in the store already: try that one.
         if (row.value.sealed !== sealed) return open(row.value)
         // Called expired before its time: one renewal may help. What fails for the moment leaves all as it is.
-        if (error.subcode === 463 && isRenewable(kind) && renewal(credential, site.now()) !== 'expired')
+        if (renew && error.subcode === 463 && isRenewable(kind) && renewal(credential, site.now()) !== 'expired')
           return renew(id).then(open, () => undefined)
         await revoke(id, numberOf(error), sealed)
         return undefined
@@ -146,7 +148,7 @@ export function createTokens(init: TokensInit): Tokens {
         await revoke(id, 'expired', credential.sealed)
         throw dead(id, 'expired')
       }
-      if (due !== 'now' || (await renew.failedLately(id))) return open(credential)
+      if (!renew || due !== 'now' || (await renew.failedLately(id))) return open(credential)
       try {
         return await open(await renew(id))
       } catch (error) {
@@ -157,7 +159,10 @@ export function createTokens(init: TokensInit): Tokens {
         return now && open(now)
       }
     },
-    renew,
+    async renew(id) {
+      if (renew) return renew(id)
+      throw new SignalboxError('config_missing', 'These tokens were made without a `renewer`')
+    },
     revoke,
     async retell({ id }) {
       const row = await load(id)

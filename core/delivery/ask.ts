@@ -1,3 +1,4 @@
+import type { Link } from '../dispatch.ts'
 import { SignalboxError } from '../errors.ts'
 import type { Awaitable } from '../plugin.ts'
 import type { Entry } from '../storage/store.ts'
@@ -81,9 +82,18 @@ function answering(event: Incoming, wanted: AskOptions['for'] = 'message'): bool
 }
 
 /** Events that no handler waits for are not kept, so none of them could ever answer. */
+/** Whether any handler of a product waits for what this query means; a bare name means all of its kinds. */
+function hears(links: readonly Link[], product: string, query: string): boolean {
+  const [name = ''] = query.split(':')
+  const fits = (q: string): boolean => q === query || q === name || (query === name && q.startsWith(`${name}:`))
+  return links.some(
+    (l) => (l.product === undefined || l.product === product) && (!l.queries || [...l.queries].some(fits)),
+  )
+}
+
 function mustBeHeard(part: Partition, product: string, name: string, wanted: AskOptions['for'] = 'message'): void {
   if (typeof wanted === 'function') return
-  const deaf = [wanted].flat().filter((query) => !part.board.hears(product, query))
+  const deaf = [wanted].flat().filter((query) => !hears(part.board.links, product, query))
   if (deaf.length === 0) return
   throw new SignalboxError('query_unknown', `Nothing waits for ${deaf.join(', ')}, so "${name}" would get no answer`, {
     fix: `Have it kept for questions: app.${product}.on('${deaf[0]}')`,

@@ -277,8 +277,9 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
           failingSince: guard.since(),
         }),
       ),
-    tasks: (request, name, host, secrets) => answerTask(request, name, host, { services: board, secrets, sweep }),
-    admin: (request, action, host, secret) => answerAdmin(request, action, host, secret, ops),
+    tasks: (request, name, host, config) =>
+      answerTask(request, name, host, { services: board, secrets: config.taskSecrets, sweep }),
+    admin: (request, action, host, config) => answerAdmin(request, action, host, config.adminSecret, ops),
     surface: {
       ...ops,
       send: createSend(board, partition),

@@ -11,7 +11,7 @@ function privateTexts(value: unknown, key = '', found: string[] = []): string[] 
   const form = value instanceof URLSearchParams
   if (typeof value === 'string') {
     if (PRIVATE.test(key) ? value.length > 3 : value.length > 6 && /^\+?\d{7,}$|[\s@]/.test(value)) found.push(value)
-  } else
+  } else if (typeof value === 'object')
     for (const [name, inner] of form ? value : Object.entries(value ?? {})) {
       // Forms carry codes and secrets.
       if (form && inner.length > 15) found.push(inner)

@@ -1,15 +1,5 @@
+import { plain } from './answer.ts'
 import { equalText } from './signature.ts'
-
-const text = (body: string, status: number): Response =>
-  new Response(body, {
-    status,
-    headers: {
-      'content-type': 'text/plain; charset=utf-8',
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'no-store',
-      'content-security-policy': "default-src 'none'",
-    },
-  })
 
 /**
  * Answers Meta's verification request: the raw challenge, if the token is ours and the challenge has Meta's form.
@@ -18,7 +8,7 @@ const text = (body: string, status: number): Response =>
 export async function answerChallenge(url: URL, verifyToken: string): Promise<Response> {
   const query = url.searchParams
   const token = query.get('hub.verify_token') ?? ''
-  if (query.get('hub.mode') !== 'subscribe' || !(await equalText(token, verifyToken))) return text('forbidden', 403)
+  if (query.get('hub.mode') !== 'subscribe' || !(await equalText(token, verifyToken))) return plain('forbidden', 403)
   const challenge = query.get('hub.challenge') ?? ''
-  return /^[0-9A-Za-z_-]{1,128}$/.test(challenge) ? text(challenge, 200) : text('bad challenge', 400)
+  return /^[0-9A-Za-z_-]{1,128}$/.test(challenge) ? plain(challenge, 200) : plain('bad challenge', 400)
 }

@@ -33,6 +33,9 @@ function escaped(bytes: Uint8Array): Uint8Array {
   return encoder.encode(text.replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`))
 }
 
+export const hex = (bytes: ArrayBuffer): string =>
+  Array.from(new Uint8Array(bytes), (b) => b.toString(16).padStart(2, '0')).join('')
+
 const importKey = (secret: string): Promise<CryptoKey> =>
   crypto.subtle.importKey('raw', encoder.encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify'])
 
@@ -79,6 +82,5 @@ export function createVerifier(secrets: readonly string[], hmac: Host['hmac']): 
  * const headers = { 'x-hub-signature-256': await sign(appSecret, new TextEncoder().encode(body)) }
  */
 export async function sign(secret: string, bytes: Uint8Array): Promise<string> {
-  const mac = new Uint8Array(await crypto.subtle.sign('HMAC', await importKey(secret), bytes as BufferSource))
-  return `sha256=${Array.from(mac, (b) => b.toString(16).padStart(2, '0')).join('')}`
+  return `sha256=${hex(await crypto.subtle.sign('HMAC', await importKey(secret), bytes as BufferSource))}`
 }

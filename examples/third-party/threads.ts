@@ -1,4 +1,5 @@
 import { definePlugin, keys } from 'signalbox'
+import { router } from 'signalbox/router'
 
 /** What Threads posts. Source: https://developers.facebook.com/docs/threads/webhooks */
 interface Notice {
@@ -33,6 +34,7 @@ export const threads = () =>
         yield { name: 'post', kind, id, account: target_id, user: username, at: time * 1000, data: values?.value }
       },
     },
+    router,
     verify: ({ headers, body, config }) =>
       signed(config.THREADS_APP_SECRET, headers.get('x-hub-signature-256') ?? '', body),
     api: ({ graph }) => ({

@@ -1,4 +1,5 @@
 import { definePlugin, keys } from 'signalbox'
+import { router } from 'signalbox/router'
 
 /** What Viber posts. Source: https://developers.viber.com/docs/api/rest-bot-api/#callbacks */
 interface Callback {
@@ -37,6 +38,7 @@ export const viber = (sender: { readonly name: string }) =>
         }
       },
     },
+    router,
     verify: ({ headers, body, config }) =>
       signed(config.VIBER_AUTH_TOKEN, headers.get('x-viber-content-signature') ?? '', body),
     api: ({ config, host }) => ({

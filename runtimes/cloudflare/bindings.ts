@@ -2,26 +2,23 @@ import { SignalboxError } from '../../core/errors.ts'
 import type { Host } from '../../core/host.ts'
 import { spillName } from '../../core/host-kit.ts'
 import type { Store } from '../../core/storage/store.ts'
-import { type KvNamespace, kvStore } from './kv.ts'
 import { objectStore, type StoreObject } from './object-store.ts'
 
 /** What an app may find bound in its environment. */
 interface Own {
   readonly SIGNALBOX?: { getByName(name: string): StoreObject & { wake(at: number, key?: string): Promise<void> } }
-  readonly SIGNALBOX_KV?: KvNamespace
   readonly SIGNALBOX_QUEUE?: { send(message: unknown, options: { delaySeconds: number }): Promise<unknown> }
   readonly SIGNALBOX_SPILL?: { put(key: string, bytes: Uint8Array): Promise<unknown> }
 }
 /** The longest delay of a queue message. https://developers.cloudflare.com/queues/platform/limits/ */
 const LONGEST_DELAY_S = 43_200
 
-/** The store of an environment: the Durable Object bound as `SIGNALBOX`, else the KV namespace bound as `SIGNALBOX_KV`. */
+/** The store of an environment: the Durable Object bound as `SIGNALBOX`. */
 export function storeOf(env: unknown): Store {
-  const { SIGNALBOX, SIGNALBOX_KV } = env as Own
+  const { SIGNALBOX } = env as Own
   if (SIGNALBOX) return objectStore(SIGNALBOX)
-  if (SIGNALBOX_KV) return kvStore(SIGNALBOX_KV)
-  throw new SignalboxError('config_missing', 'No store is bound: neither SIGNALBOX nor SIGNALBOX_KV', {
-    fix: 'Export durableObject(app) of signalbox/cloudflare/object and bind that class as SIGNALBOX, or give createApp a `storage`.',
+  throw new SignalboxError('config_missing', 'No store is bound as SIGNALBOX', {
+    fix: 'Bind the class of durableObject(app) (signalbox/cloudflare/object), or give createApp a `storage`.',
   })
 }
 
@@ -46,4 +43,11 @@ export function wakerOf(env: unknown): Host['wake'] {
 export function spillOf(env: unknown): Host['spill'] {
   const { SIGNALBOX_SPILL } = env as Own
   return SIGNALBOX_SPILL && (async (bytes) => void (await SIGNALBOX_SPILL.put(await spillName(bytes), bytes)))
+}
+
+/** The keys that the messages of a queue carry; undefined, for everything, where one carries none. */
+export function keysOf(batch: unknown): readonly string[] | undefined {
+  const { messages = [] } = batch as { readonly messages?: readonly { readonly body?: { readonly key?: unknown } }[] }
+  const keys = messages.map(({ body }) => body?.key)
+  return keys.length > 0 && keys.every((key) => typeof key === 'string') ? keys : undefined
 }

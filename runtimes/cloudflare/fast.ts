@@ -5,9 +5,7 @@ import { type Worker, type WorkerOptions, worker } from './worker.ts'
 export type { Worker, WorkerOptions } from './worker.ts'
 
 const noStore = (): never => {
-  throw new SignalboxError('config_missing', 'signalbox/cloudflare/fast brings no store', {
-    fix: "Give createApp a `storage`, or import { cloudflare } from 'signalbox/cloudflare'.",
-  })
+  throw new SignalboxError('config_missing', 'signalbox/cloudflare/fast brings no store: give createApp a `storage`')
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Runnable } from '../../core/host.ts'
-import { spillOf, storeOf, wakerOf } from './bindings.ts'
+import { keysOf, spillOf, storeOf, wakerOf } from './bindings.ts'
 import { type Worker, type WorkerOptions, worker } from './worker.ts'
 
 export { type Bound, bindings } from './env.ts'
@@ -7,7 +7,7 @@ export type { Worker, WorkerOptions } from './worker.ts'
 
 /**
  * Serves an app from a Worker: requests, cron triggers and queue messages (both sweep up what is due). The store is the
- * Durable Object bound as `SIGNALBOX`, else the KV namespace bound as `SIGNALBOX_KV`, which is best-effort. Retries come
+ * Durable Object bound as `SIGNALBOX`, unless the app has a `storage` of its own (`kvStore`, `d1Store`). Retries come
  * on time by a queue bound as `SIGNALBOX_QUEUE` or by the object's alarm; with neither they wait for the next cron. A
  * sweep that fails fails its queue message, which Cloudflare then tries again and at last puts into the dead-letter
  * queue. Webhooks that cannot be stored for long go to the R2 bucket bound as `SIGNALBOX_SPILL`.
@@ -16,5 +16,5 @@ export type { Worker, WorkerOptions } from './worker.ts'
  * export default cloudflare(app) satisfies ExportedHandler<Env>
  */
 export function cloudflare<E>(app: Runnable<E>, options: WorkerOptions = {}): Worker<E> {
-  return worker(app, options, { storeOf, wakerOf, spillOf })
+  return worker(app, options, { storeOf, wakerOf, spillOf, keysOf })
 }

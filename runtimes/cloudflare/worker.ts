@@ -19,21 +19,8 @@ export interface Finders {
   storeOf(env: unknown): Store
   wakerOf?(env: unknown): Host['wake']
   spillOf?(env: unknown): Host['spill']
-}
-
-/** The certificate that Cloudflare checked for this zone. https://developers.cloudflare.com/ssl/client-certificates/client-certificate-variables/ */
-function certOf(request: Request | undefined): Host['clientCert'] {
-  const { tlsClientAuth: auth } = (request as { cf?: { tlsClientAuth?: Record<string, string> } } | undefined)?.cf ?? {}
-  const subject = auth?.['certSubjectDN']
-  const verified = auth?.['certVerified'] === 'SUCCESS' && auth['certRevoked'] !== '1'
-  return subject ? { subject, verified } : undefined
-}
-
-/** The keys that its messages carry; undefined, for everything, where one carries none. */
-function keysOf(batch: unknown): readonly string[] | undefined {
-  const { messages = [] } = batch as { readonly messages?: readonly { readonly body?: { readonly key?: unknown } }[] }
-  const keys = messages.map(({ body }) => body?.key)
-  return keys.length > 0 && keys.every((key) => typeof key === 'string') ? keys : undefined
+  /** What a batch of queue messages asks to be swept; everything, where it is not told. */
+  keysOf?(batch: unknown): readonly string[] | undefined
 }
 
 /** What one call adds to the host of its environment. */
@@ -64,9 +51,6 @@ function hostOf<E>(env: E, options: WorkerOptions, { storeOf, wakerOf, spillOf }
     get ip() {
       return (this as unknown as Call).request?.headers.get('cf-connecting-ip') ?? undefined
     },
-    get clientCert() {
-      return certOf((this as unknown as Call).request)
-    },
   }
 }
 
@@ -84,6 +68,6 @@ export function worker<E>(app: Runnable<E>, options: WorkerOptions, finders: Fin
   return {
     fetch: (request, env, ctx) => app.fetch(request, host(env, ctx, request)),
     scheduled: (_, env, ctx) => sweep(env, ctx),
-    queue: (batch, env, ctx) => sweep(env, ctx, keysOf(batch)),
+    queue: (batch, env, ctx) => sweep(env, ctx, finders.keysOf?.(batch)),
   }
 }

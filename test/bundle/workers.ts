@@ -31,8 +31,7 @@ const TOOLS = [
 const GRAPH_TOOLS =
   /core\/graph\/(?:batch|budgets|etags|fields|gate|limits|media|pages|retry|sha256|source|tiers|upload|usage)/
 const ENGINE = [/core\/delivery/, /core\/storage/]
-/** Not `weak`: where no object is bound, a Worker serves from KV. */
-const OTHER_STORES = /core\/storage\/(?:denokv|from|memory|postgres|redis|upstash|db0)/
+const OTHER_STORES = /core\/storage\/(?:denokv|from|memory|postgres|redis|upstash|db0|weak)|cloudflare\/kv/
 
 export const programs: readonly Program[] = [
   {

@@ -21,6 +21,7 @@ const witness = async (request: { url: string; text(): Promise<string> }): Promi
 }
 beforeAll(async () => {
   const script = readFileSync(await bundle('worker-object.ts', join(dir, 'worker.js')), 'utf8')
+  const kv = readFileSync(await bundle('worker-kv.ts', join(dir, 'kv.js')), 'utf8')
   const worker = (name: string, more: Partial<WorkerOptions>): WorkerOptions => ({
     name,
     modules: true,
@@ -58,7 +59,7 @@ beforeAll(async () => {
         queueConsumers: { spied: { maxBatchTimeout: 0.05 } },
       },
       worker('storeless', queue('fails')),
-      worker('kv', { kvNamespaces: { SIGNALBOX_KV: 'kv' } }),
+      worker('kv', { script: kv, kvNamespaces: { KV: 'kv' } }),
       {
         name: 'undertaker',
         modules: true,

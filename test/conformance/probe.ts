@@ -1,4 +1,5 @@
 import { definePlugin, type EventBase } from '../../core/plugin.ts'
+import { router } from '../../core/router.ts'
 import { keys } from '../../core/schema.ts'
 import { sign } from '../../core/webhook/signature.ts'
 
@@ -38,6 +39,7 @@ export const probe = () =>
     },
     api: ({ graph }) => ({ say: (text: string) => graph.post<{ id: string }>('me/messages', { text }) }),
     extend: ({ api }) => ({ reply: (text: string) => api.say(text) }),
+    router,
     routes: [
       {
         method: 'POST',

@@ -189,7 +189,7 @@ export async function runModel(seed: number, options: ModelOptions = {}): Promis
       storeOf: () => host.store,
       report() {},
       wants: (e) => e.name !== 'echo',
-      hears: () => true,
+      links: [{ product: undefined, queries: undefined, run: () => {} }],
       async handle(event, _host, run) {
         const message = event.data as Message
         runs.set(message.id, (runs.get(message.id) ?? 0) + 1)

@@ -1,6 +1,7 @@
 import { createApp as createFast } from '../../core/fast.ts'
 import type { Host } from '../../core/host.ts'
 import { createApp, definePlugin, keys, type Tenants } from '../../core/mod.ts'
+import { router } from '../../core/router.ts'
 import { messenger } from '../../plugins/messenger/mod.ts'
 import { calls } from '../../plugins/whatsapp/features/calls.ts'
 import { templates } from '../../plugins/whatsapp/features/templates.ts'
@@ -41,6 +42,7 @@ const threads = () =>
         },
       },
     },
+    router,
     verify: ({ headers, config }) => headers.get('x-token') === config.THREADS_USER,
   })
 

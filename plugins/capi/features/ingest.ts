@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Feature, Route } from '../../../core/plugin.ts'
+import { router } from '../../../core/router.ts'
 import type { Store } from '../../../core/storage/store.ts'
 import { readBody } from '../../../core/webhook/body.ts'
 import type { CapiApi, CapiEnv, Report } from '../api.ts'
@@ -161,5 +162,5 @@ export function ingest(options: IngestOptions = {}): Feature<Ingest, CapiApi> {
         }),
     },
   ]
-  return { product: 'capi', routes: routes as never }
+  return { product: 'capi', router, routes: routes as never }
 }

@@ -1,5 +1,6 @@
 import { createApp } from '../../../core/app.ts'
 import { definePlugin } from '../../../core/plugin.ts'
+import { router } from '../../../core/router.ts'
 import { memoryStore } from '../../../core/storage/memory.ts'
 import { probe } from '../probe.ts'
 
@@ -21,6 +22,7 @@ export function makeApp(deadlineMs = 3000) {
   const witness = definePlugin({
     id: 'witness',
     api: () => ({}),
+    router,
     routes: [{ method: 'GET', path: '/seen', handle: () => Response.json(seen) }],
   })
   const app = createApp({ plugins: [probe(), witness], webhook: { deadlineMs }, ...storage })

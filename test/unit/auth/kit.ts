@@ -2,6 +2,7 @@ import {
   type CredentialEvent,
   createTokens,
   createVault,
+  renewals,
   type Token,
   type TokenKind,
   type Tokens,
@@ -110,6 +111,7 @@ export const isolate = (
   ring: Record<string, string> = RING,
 ): Tokens =>
   createTokens({
+    renewer: renewals,
     store: meta.store,
     vault: createVault(ring),
     site: meta.host,

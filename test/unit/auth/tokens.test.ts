@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type CredentialEvent, createTokens, createVault, renewal } from '../../../core/auth/mod.ts'
+import { type CredentialEvent, createTokens, createVault, renewal, renewals } from '../../../core/auth/mod.ts'
 import { createGraph } from '../../../core/graph/client.ts'
 import type { Store } from '../../../core/storage/store.ts'
 import { APP, DAY, fakeMeta, HOUR, isExchange, isolate, type Meta, RING, refuse, textOf, token } from './kit.ts'
@@ -238,6 +238,7 @@ describe('tokens', () => {
   it('goes on when the app’s own listener throws', async () => {
     const meta = fakeMeta()
     const tokens = createTokens({
+      renewer: renewals,
       store: meta.store,
       vault: createVault(RING),
       site: meta.host,

@@ -1,5 +1,6 @@
 import { createApp } from '../../../core/fast.ts'
 import { definePlugin, type EventBase } from '../../../core/plugin.ts'
+import { router } from '../../../core/router.ts'
 import { sign } from '../../../core/webhook/signature.ts'
 
 export const env = { META_APP_SECRET: 'app-secret', WEBHOOK_VERIFY_TOKEN: 'verify-me' }
@@ -16,6 +17,7 @@ export const echo = () =>
       },
     },
     api: () => ({}),
+    router,
     routes: [
       {
         method: 'POST',

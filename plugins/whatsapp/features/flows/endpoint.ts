@@ -1,6 +1,7 @@
 import { describe, SignalboxError } from '../../../../core/errors.ts'
 import type { Host } from '../../../../core/host.ts'
 import type { Feature } from '../../../../core/plugin.ts'
+import { router } from '../../../../core/router.ts'
 import type { Store } from '../../../../core/storage/store.ts'
 import { readBody } from '../../../../core/webhook/body.ts'
 import type { WhatsAppApi, WhatsAppFeature } from '../../mod.ts'
@@ -82,6 +83,7 @@ export function flowEndpoint<const S extends Screens>(
   return {
     product: 'whatsapp',
     api: flowMediaApi,
+    router,
     routes: [
       {
         method: 'POST',

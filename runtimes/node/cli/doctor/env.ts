@@ -1,3 +1,4 @@
+import { ENV_WORDS } from '../../../../core/env-words.ts'
 import { DEFAULT_VERSION, versionState } from '../../../../core/graph/versions.ts'
 import type { Env } from '../meta.ts'
 import type { LoadedApp } from '../project.ts'
@@ -8,7 +9,13 @@ export function checkEnv(app: LoadedApp, env: Env, now: number): Finding[] {
   const found: Finding[] = []
   const missing = Object.entries(app.env).filter(([name, spec]) => !spec.optional && !env[name])
   for (const [name, { about }] of missing)
-    found.push(wrong('env', `${name} is missing: ${about}`, `Add ${name}=… to .env and to the host's environment.`))
+    found.push(
+      wrong(
+        'env',
+        `${name} is missing: ${about || ENV_WORDS[name]}`,
+        `Add ${name}=… to .env and to the host's environment.`,
+      ),
+    )
   if (missing.length === 0) found.push(ok('env', 'Every key of the environment is there'))
   if (!env['META_APP_ID'])
     found.push(wrong('app-id', 'META_APP_ID is missing', 'Copy the App ID from App settings > Basic into META_APP_ID.'))

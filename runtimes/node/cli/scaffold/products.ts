@@ -1,3 +1,5 @@
+import { ENV_WORDS } from '../../../../core/env-words.ts'
+
 /** How a product looks in a new app: its plugin, and a first handler where it receives messages. */
 interface Starter {
   readonly handler?: string
@@ -47,7 +49,8 @@ export type EnvTable = Readonly<Record<string, EnvKey>>
 /** `.env.example`, from what the app asks of its environment. */
 export function envFile(table: EnvTable): string {
   const lines = Object.entries(table).map(
-    ([name, { about, optional }]) => `# ${about}${optional ? ' (optional)' : ''}\n${optional ? '# ' : ''}${name}=\n`,
+    ([name, { about, optional }]) =>
+      `# ${about || ENV_WORDS[name]}${optional ? ' (optional)' : ''}\n${optional ? '# ' : ''}${name}=\n`,
   )
   return lines.join('\n')
 }
