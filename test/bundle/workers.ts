@@ -42,7 +42,7 @@ import { whatsapp } from 'signalbox/whatsapp'
 const app = createApp({ plugins: [whatsapp()] })
 ${echo}
 export default cloudflare(app)`,
-    most: 18_300,
+    most: 17_050,
     without: [...TOOLS, GRAPH_TOOLS, ...ENGINE, /plugins\/shared/],
   },
   {
@@ -52,7 +52,7 @@ import { whatsapp } from 'signalbox/whatsapp'
 const app = createApp({ plugins: [whatsapp()] })
 ${echo}
 ${object}`,
-    most: 36_500,
+    most: 35_300,
     without: [...TOOLS, GRAPH_TOOLS, OTHER_STORES, /plugins\/shared/],
   },
   {
@@ -62,7 +62,7 @@ ${imports}
 const app = createApp({ plugins: [${listed}] })
 ${echo}
 ${object}`,
-    most: 52_700,
+    most: 51_600,
     without: [...TOOLS, OTHER_STORES],
   },
   {
@@ -74,7 +74,7 @@ const vault = createVault({ '2026-11': btoa('0'.repeat(32)) })
 const app = createApp({ plugins: [${listed}], storage: (_, host) => sealedStore(host.store, vault) })
 ${echo}
 ${object}`,
-    most: 62_300,
+    most: 61_200,
     without: [/core\/explain/, /\/features\//, /valibot/, OTHER_STORES],
   },
   {
@@ -86,20 +86,20 @@ const login = auth()
 const app = createApp({ plugins: [${listed}, login.plugin], tenants: login.tenants })
 ${echo}
 ${object}`,
-    most: 74_900,
+    most: 74_700,
     without: [/core\/explain/, /\/features\//, /valibot/, OTHER_STORES],
   },
   {
     name: 'the core of a fast app',
     source: `import { createApp } from 'signalbox/fast'
 export default createApp({ plugins: [] })`,
-    most: 11_950,
+    most: 10_730,
     without: [/plugins\//, ...ENGINE, GRAPH_TOOLS],
   },
   {
     name: 'the Graph client',
     source: `export { createGraph } from 'signalbox/graph'`,
-    most: 4_000,
+    most: 3_990,
     without: [GRAPH_TOOLS, /core\/wire/, ...ENGINE],
   },
   {
