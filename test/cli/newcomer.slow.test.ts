@@ -22,7 +22,7 @@ beforeAll(async () => {
   registry = await startRegistry()
   shell = {
     // The runtimes that a user of them has installed.
-    PATH: `${newerNode()}:${process.env['PATH']}:${join(root, 'node_modules/.bin')}`,
+    PATH: `${process.env['PATH']}:${join(root, 'node_modules/.bin')}`,
     npm_config_registry: registry.url,
     npm_config_yes: 'true',
     npm_config_cache: join(folder, 'npm'),
@@ -56,6 +56,9 @@ function launch(cwd: string, command: string, env: Record<string, string> = {}):
 const end = ({ pid, exitCode }: ChildProcess): void => {
   if (pid !== undefined && exitCode === null) process.kill(-pid, 'SIGKILL')
 }
+/** Wrangler wants a newer Node than the rest. */
+const pathOf = (host: string): Record<string, string> =>
+  host === 'cloudflare' ? { PATH: `${newerNode()}:${shell['PATH']}` } : {}
 const sign = (secret: string, body: string) => ({
   'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
 })
@@ -129,14 +132,14 @@ describe.each(Object.keys(HOSTS))('%s', (host) => {
   test('new, install, dev, a first reply, and another after a save', { timeout: 600_000 }, async () => {
     mkdirSync(home)
     expect(create).toContain('--host cloudflare')
-    await run(home, create.replace('--host cloudflare', `--host ${host}`))
+    await run(home, create.replace('--host cloudflare', `--host ${host}`), pathOf(host))
     const [enter = '', install = '', serve = ''] = dev.split(' && ')
     expect(commands().slice(0, 2)).toEqual([install, serve])
-    await run(home, `${enter} && ${install} && npm run typecheck`)
+    await run(home, `${enter} && ${install} && npm run typecheck`, pathOf(host))
 
     const port = await freePort()
     const origin = `http://127.0.0.1:${port}`
-    const running = launch(bot, `${serve} -- --port ${port}`)
+    const running = launch(bot, `${serve} -- --port ${port}`, pathOf(host))
     try {
       await eventually(async () => (await fetch(`${origin}/health`)).ok, 'health')
       expect(await says(origin, 'first')).toBe('You said: first')
@@ -165,7 +168,7 @@ describe.each(Object.keys(HOSTS))('%s', (host) => {
     const more = await own.env?.()
     const port = await freePort()
     const url = `http://127.0.0.1:${port}/webhook`
-    const running = launch(bot, await own.start(bot, port), more?.env)
+    const running = launch(bot, await own.start(bot, port), { ...pathOf(host), ...more?.env })
     try {
       const query = `hub.mode=subscribe&hub.verify_token=${KEYS.WEBHOOK_VERIFY_TOKEN}&hub.challenge=42`
       const challenge = async () => (await (await fetch(`${url}?${query}`)).text()) === '42'
@@ -183,5 +186,7 @@ describe.each(Object.keys(HOSTS))('%s', (host) => {
 })
 
 test('the Worker is what Cloudflare takes', { timeout: 120_000 }, async () => {
-  expect(await run(join(folder, 'cloudflare/bot'), 'npx wrangler deploy --dry-run')).toMatch(/SIGNALBOX/)
+  expect(await run(join(folder, 'cloudflare/bot'), 'npx wrangler deploy --dry-run', pathOf('cloudflare'))).toMatch(
+    /SIGNALBOX/,
+  )
 })

@@ -11,7 +11,7 @@ const REASONS: readonly (readonly [file: RegExp, pattern: string, why: string])[
   [/core\/auth\/(?:state|vault|signed-request)/, '=+$', 'base64 that was made here, or a key of the environment'],
   [/core\/delivery\/ask/, '\\/([^/!]+)$', 'a key of our own'],
   [/core\/graph\/batch/, '\\{result=', 'an operation of the app'],
-  [/core\/graph\/classify/, '([0-9a-z]+)', 'the table in the source'],
+  [/core\/graph\/classify/, '', 'the table in the source'],
   [/core\/graph\/scrub/, '', 'an error text of Meta, or what the app sent'],
   [/core\/storage\/weak/, '_([0-9a-f]+)_', 'a key of our own'],
   [/core\/webhook\/json/, '("(?:[^"', 'text that JSON.parse has accepted, where every string ends'],
