@@ -1,27 +1,5 @@
 import { CHANGES } from './read/changes.ts'
 
-/**
- * The 32 webhook fields of object `whatsapp_business_account` (read 2026-11-22): those whose values hold lists, and
- * those whose change is one event. Source:
- * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
- */
-export const FIELDS: readonly string[] = [
-  'messages',
-  'message_echoes',
-  'smb_message_echoes',
-  'smb_app_state_sync',
-  'history',
-  'calls',
-  'group_lifecycle_update',
-  'group_participants_update',
-  'group_settings_update',
-  'group_status_update',
-  'user_preferences',
-  'user_id_update',
-  'automatic_events',
-  ...Object.keys(CHANGES),
-]
-
 /** Events that are items of lists come by these fields; all others by the field whose change they are. */
 const SOURCES: Readonly<Record<string, readonly string[]>> = {
   // Statuses settle the sends that Meta did not answer.
@@ -39,6 +17,13 @@ const SOURCES: Readonly<Record<string, readonly string[]>> = {
   identity: ['user_id_update'],
   automatic: ['automatic_events'],
 }
+
+/**
+ * The 32 webhook fields of object `whatsapp_business_account` (read 2026-11-22): those whose values hold lists, and
+ * those whose change is one event. Source:
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
+ */
+export const FIELDS: readonly string[] = [...new Set(Object.values(SOURCES).flat()), ...Object.keys(CHANGES)]
 
 /** The fields that bring the events of a name. */
 export function sources(name: string, kind: string | undefined): readonly string[] {
