@@ -52,7 +52,8 @@ export function node<E>(
   })
   const serve = async (message: IncomingMessage, out: ServerResponse, socket: TLSSocket): Promise<void> => {
     try {
-      await respond(await app.fetch(requestOf(message), host(socket)), message, out)
+      const writing = respond(await app.fetch(requestOf(message), host(socket)), message, out)
+      if (writing) await writing
     } catch (error) {
       out.destroy()
       throw error
@@ -70,6 +71,6 @@ export function node<E>(
     const socket = message.socket as TLSSocket & { readonly server?: Server }
     if (socket.server) servers.add(socket.server)
     if (stopping) out.shouldKeepAlive = false
-    track(serve(message, out, socket)).catch(() => {}) // the log has been told
+    track(serve(message, out, socket))
   }
 }

@@ -38,15 +38,15 @@ function standardText({ content }: LightText): Response {
 }
 export const textResponse = (text: string): Response => new LightText(text) as unknown as Response
 
-/** Writes a standard `Response` to node:http. */
-export async function respond(response: Response, message: IncomingMessage, out: ServerResponse): Promise<void> {
-  if (response instanceof LightText) {
-    const { content } = response
-    out
-      .writeHead(200, { 'content-type': 'text/plain;charset=UTF-8', 'content-length': Buffer.byteLength(content) })
-      .end(content)
-    return
-  }
+/** Writes a standard `Response` to node:http; answers what to wait for, if anything. */
+export function respond(response: Response, message: IncomingMessage, out: ServerResponse): Promise<void> | undefined {
+  if (!(response instanceof LightText)) return stream(response, message, out)
+  const { content } = response
+  const length = Buffer.byteLength(content)
+  out.writeHead(200, { 'content-type': 'text/plain;charset=UTF-8', 'content-length': length }).end(content)
+  return undefined
+}
+async function stream(response: Response, message: IncomingMessage, out: ServerResponse): Promise<void> {
   const headers: OutgoingHttpHeaders = {}
   for (const [name, value] of response.headers) if (name !== 'set-cookie') headers[name] = value
   const cookies = response.headers.getSetCookie()
