@@ -10,15 +10,15 @@ interface Answer {
   readonly expires_in?: number
   readonly user_id?: string | number
 }
-function tokenOf(site: AuthSite, kind: Token['kind'], answer: Answer): Token {
-  const { access_token, expires_in, user_id } = answer
+function tokenOf(site: AuthSite, kind: Token['kind'], answer: Answer | null | undefined): Token {
+  const { access_token, expires_in, user_id } = (answer ?? {}) as Partial<Answer>
   if (typeof access_token !== 'string' || access_token === '')
     throw new SignalboxError('token_invalid', 'Meta answered without a token')
   return {
     token: access_token,
     kind,
     issuedAt: site.now(),
-    ...(expires_in && { expiresAt: site.now() + expires_in * 1000 }),
+    ...(Number(expires_in) > 0 && { expiresAt: site.now() + Number(expires_in) * 1000 }),
     ...(user_id !== undefined && { userId: String(user_id) }),
   }
 }
@@ -95,12 +95,14 @@ export async function exchangeInstagramCode(
     body,
     anonymous: true,
   })
-  const [first = data as Answer] = (data as { data?: Answer[] }).data ?? []
-  const long = await graphWith(site, app, first.access_token, 'graph.instagram.com').get<Answer>('access_token', {
+  const listed = (data as { data?: unknown } | null | undefined)?.data
+  // Some answers list the token, others are it.
+  const short = tokenOf(site, 'instagram', (Array.isArray(listed) ? listed[0] : data) as Answer | null)
+  const long = await graphWith(site, app, short.token, 'graph.instagram.com').get<Answer>('access_token', {
     version: '',
     params: { grant_type: 'ig_exchange_token', client_secret: app.secret },
   })
-  return { ...tokenOf(site, 'instagram', long), userId: String(first.user_id) }
+  return { ...tokenOf(site, 'instagram', long), userId: short.userId }
 }
 
 /**
@@ -132,8 +134,9 @@ export async function issueSystemUserToken(
     ...(expires && { set_token_expires_in_60_days: true }),
   }
   const answer = await graphWith(site, app, admin).post<Answer>(`${systemUserId}/access_tokens`, body)
-  const expires_in = answer.expires_in ?? (expires ? 60 * 86_400 : 0)
-  return { ...tokenOf(site, 'system_user', { ...answer, expires_in }), userId: systemUserId, scopes }
+  const token = tokenOf(site, 'system_user', answer)
+  const end = expires ? { expiresAt: token.issuedAt + 60 * 86_400_000 } : {}
+  return { ...end, ...token, userId: systemUserId, scopes }
 }
 
 /** What Meta says of a renewed token, before it takes the place of the old one. Throws `token_invalid`. */

@@ -21,9 +21,11 @@ const PAGE_FIELDS = 'id,name,access_token,instagram_business_account{id}'
 async function* edgesOf(graph: Graph, { scopes }: Token): AsyncGenerator<string> {
   yield 'me/accounts'
   if (scopes && !scopes.includes('business_management')) return
-  for await (const { id } of pages<{ id: string }>(graph, 'me/businesses', { limit: 100, params: { fields: 'id' } })) {
-    yield `${id}/owned_pages`
-    yield `${id}/client_pages`
+  const businesses = pages<{ id: string } | null>(graph, 'me/businesses', { limit: 100, params: { fields: 'id' } })
+  for await (const business of businesses) {
+    if (!business?.id) continue
+    yield `${business.id}/owned_pages`
+    yield `${business.id}/client_pages`
   }
 }
 
@@ -36,8 +38,8 @@ export async function* pageTokens(site: AuthSite, app: MetaApp, user: Token): As
   const graph = graphWith(site, app, user.token)
   const seen = new Set<string>()
   for await (const edge of edgesOf(graph, user))
-    for await (const page of pages<PageRow>(graph, edge, { limit: 100, params: { fields: PAGE_FIELDS } })) {
-      if (!page.access_token || seen.has(page.id)) continue
+    for await (const page of pages<PageRow | null>(graph, edge, { limit: 100, params: { fields: PAGE_FIELDS } })) {
+      if (!page?.access_token || seen.has(page.id)) continue
       seen.add(page.id)
       const token: Token = { token: page.access_token, kind: 'page', issuedAt: site.now(), userId: user.userId }
       yield { id: page.id, name: page.name ?? '', token, instagramId: page.instagram_business_account?.id }

@@ -42,7 +42,7 @@ export function refusalsIn(
 ): { readonly op: Call; readonly error: GraphError }[] {
   if (call.path !== '' || !Array.isArray(data)) return []
   return operationsOf(call).flatMap((op, i) => {
-    const item: Item | null | undefined = data[i]
+    const item = itemAt(data, i)
     if (!item || item.code < 400) return []
     try {
       readReply(item.code, headersOf(item), textOf(item), { now })
@@ -127,16 +127,24 @@ function gathering(): { readonly transform: Transformer; now(): number } {
       const reply = await next(call)
       const headers = new Headers(reply.headers)
       for (const item of Array.isArray(reply.data) ? (reply.data as (Item | null)[]) : [])
-        for (const { name, value } of item?.headers ?? []) if (USAGE.test(name)) headers.append(name, value)
+        if (item) headersOf(item, headers, USAGE)
       return { ...reply, headers }
     },
   }
 }
 
-function headersOf(item: Item): Headers {
-  const headers = new Headers()
-  for (const { name, value } of item.headers ?? []) headers.append(name, value)
+/** Adds an item's headers; leaves out what is none. */
+function headersOf(item: Item, headers: Headers = new Headers(), wanted: RegExp = /^/): Headers {
+  for (const header of Array.isArray(item.headers) ? item.headers : []) {
+    const [name, value] = [String(header?.name ?? ''), String(header?.value ?? '')]
+    if (/^[\w-]+$/.test(name) && wanted.test(name) && /^[\x20-\x7e]*$/.test(value)) headers.append(name, value)
+  }
   return headers
+}
+/** What stands in an answer's place: null where Meta ran nothing; what is no item reads as an answer that is unreadable. */
+function itemAt(list: readonly unknown[], i: number): Item | null {
+  const item = (list[i] ?? null) as Item | null
+  return item === null || typeof item.code === 'number' ? item : { code: 200, body: '' }
 }
 const textOf = ({ body }: Item): string => (typeof body === 'string' ? body : JSON.stringify(body ?? null))
 
@@ -171,7 +179,7 @@ async function send(graph: Graph, jobs: readonly Job[], proof: ReturnType<typeof
   const again: Job[] = []
   const named = new Set(jobs.flatMap(({ op }) => namesIn(op)))
   for (const [i, job] of jobs.entries()) {
-    const item = list[i]
+    const item = itemAt(list, i)
     const { op } = job
     const quiet = op.omit_response_on_success ?? (op.name !== undefined && named.has(op.name))
     if (item) settle(job, item, site.now())

@@ -23,10 +23,17 @@ interface Answer<T> {
 /** What Meta puts into `paging.next`; the rest of that address, its token above all, is left there. */
 const PLACES = ['after', 'offset', 'until', 'since', '__paging_token', 'page']
 
+/** The answer, if it is a page: something else in its place is Meta's trouble, and no end of the list. */
+function checked<T>(answer: Answer<T> | null | undefined, path: string): Answer<T> {
+  if (typeof answer !== 'object' || answer === null || !Array.isArray(answer.data ?? []))
+    throw new GraphError(200, { message: `${path}: Meta answered without a list` })
+  return answer
+}
+
 /** The parameters of the next page, or undefined on the last: it has cursors too, but no `next`. */
 function placeOf<T>({ paging }: Answer<T>): Params | undefined {
   if (!paging?.next) return undefined
-  const given = new URL(paging.next, 'https://graph.facebook.com').searchParams
+  const given = new URLSearchParams(/\?[^#]*/.exec(String(paging.next))?.[0])
   const place = Object.fromEntries(PLACES.flatMap((name) => (given.has(name) ? [[name, given.get(name)]] : [])))
   return paging.cursors?.after ? { ...place, after: paging.cursors.after } : place
 }
@@ -53,7 +60,10 @@ export async function* eachPage<T>(graph: Graph, path: string, options: PageOpti
   while (place) {
     let answer: Answer<T>
     try {
-      answer = await graph.get<Answer<T>>(path, { ...call, params: { ...params, ...place, limit: size } })
+      answer = checked(
+        await graph.get<Answer<T>>(path, { ...call, params: { ...params, ...place, limit: size } }),
+        path,
+      )
     } catch (error) {
       if (!tooMuch(error) || size === 1) throw error
       size = Math.floor(size / 2)

@@ -2,6 +2,12 @@ import { GraphError } from './errors.ts'
 import { type Bytes, sourceOf } from './source.ts'
 import type { Graph, Params } from './types.ts'
 
+/** A field of an answer, which must be there. */
+function need<T>(value: T | null | undefined, what: string): T {
+  if (value !== undefined && value !== null && !Number.isNaN(value)) return value
+  throw new GraphError(200, { message: `Meta answered without ${what}` })
+}
+
 export interface UploadOptions {
   readonly signal?: AbortSignal | undefined
   /** Told after each piece that Meta took, in bytes. */
@@ -60,16 +66,25 @@ export async function upload(graph: Graph, bytes: Bytes, init: UploadInit): Prom
   const source = sourceOf(bytes)
   const about = { file_name: name, file_length: source.size, file_type: type ?? source.type }
   const offset = async (): Promise<number> =>
-    Number((await graph.get<{ file_offset: number }>(session, { signal, scheme })).file_offset)
-  const session =
-    init.session ?? (await graph.post<{ id: string }>(`${appId}/uploads`, undefined, { params: about, signal })).id
+    need(
+      Number((await graph.get<{ file_offset: number } | null>(session, { signal, scheme }))?.file_offset),
+      'an offset',
+    )
+  const begin = async (): Promise<string> =>
+    String(
+      need(
+        (await graph.post<{ id: string } | null>(`${appId}/uploads`, undefined, { params: about, signal }))?.id,
+        'a session',
+      ),
+    )
+  const session = init.session ?? (await begin())
   await init.onSession?.(session)
   let handle = ''
   const send = async (from: number): Promise<number> => {
     const body = await source.slice(from, source.size)
     const headers = { file_offset: String(from), 'content-type': 'application/octet-stream' }
     const reply = await graph.call({ method: 'POST', path: session, body, headers, scheme, timeoutMs, signal })
-    handle = (reply.data as { h: string }).h
+    handle = need((reply.data as { h?: string } | null)?.h, 'a file handle')
     return source.size
   }
   await carry(init.session ? await offset() : 0, source.size, init, send, offset)
@@ -135,22 +150,21 @@ export async function uploadVideo(
   const source = sourceOf(bytes)
   const options = { host: 'graph-video.facebook.com', timeoutMs, signal } as const
   const start = { upload_phase: 'start', file_size: source.size }
-  const { video_id, upload_session_id, ...first } = await graph.post<
-    Span & { video_id: string; upload_session_id: string }
-  >(edge, start, options)
-  let to = Number(first.end_offset)
+  const begun = await graph.post<(Span & { video_id: string; upload_session_id: string }) | null>(edge, start, options)
+  const { video_id, upload_session_id, ...first } = need(begun, 'a session')
+  let to = need(Number(first.end_offset), 'an offset')
   const send = async (from: number): Promise<number> => {
     const form = new FormData()
     form.set('upload_phase', 'transfer')
     form.set('upload_session_id', upload_session_id)
     form.set('start_offset', String(from))
     form.set('video_file_chunk', await source.slice(from, to), 'chunk')
-    const next = await graph.post<Span>(edge, form, options)
-    to = Number(next.end_offset)
-    return Number(next.start_offset)
+    const next = await graph.post<Span | null>(edge, form, options)
+    to = need(Number(next?.end_offset), 'an offset')
+    return need(Number(next?.start_offset), 'an offset')
   }
   // Meta takes the same piece twice without harm.
-  await carry(Number(first.start_offset), source.size, init, send, async (from) => from)
+  await carry(need(Number(first.start_offset), 'an offset'), source.size, init, send, async (from) => from)
   await graph.post(edge, { ...finish, upload_phase: 'finish', upload_session_id }, options)
   return { video_id }
 }

@@ -7,6 +7,7 @@ import {
   budgetOf,
   gate,
   LIMITS,
+  type LimitsOptions,
   limits,
   loadTier,
   platformLimit,
@@ -318,6 +319,20 @@ describe('a batch', () => {
       ...Array(50).fill('sent'),
       ...Array(50).fill('limit_exceeded'),
       ...Array(20).fill('sent'),
+    ])
+  })
+  it('finds room for 1000 a second where the number was upgraded', async () => {
+    const { graph, ran } = shared('whatsapp')
+    const store = memoryStore()
+    await saveTier(store, tierOf({ event: 'THROUGHPUT_UPGRADE' })!)
+    const maxOf: LimitsOptions['maxOf'] = async ({ name }) =>
+      name === 'throughput' ? (await loadTier(store))?.perSecond : undefined
+    const sends = graph('1').use(limits({ maxWaitMs: 0, maxOf }))
+    const all = await outcome(batch(sends, texts(1050)))
+    expect([all.filter((s) => s === 'sent').length, all.slice(-50), ran()]).toEqual([
+      1000,
+      Array(50).fill('limit_exceeded'),
+      1000,
     ])
   })
   it('counts people, contents and other accounts apart', async () => {
