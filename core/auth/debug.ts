@@ -35,14 +35,13 @@ interface Debug {
 export async function debugToken(site: AuthSite, app: MetaApp, token: string): Promise<TokenFacts> {
   const question = { method: 'GET', relative_url: `debug_token?${new URLSearchParams({ input_token: token })}` }
   const body = new URLSearchParams({ batch: JSON.stringify([question]), include_headers: 'false' })
-  const answers = await appGraph(site, app).post<({ code: number; body: unknown } | null)[] | null>('', body)
-  const answer = Array.isArray(answers) ? answers[0] : undefined
-  const silent = (): GraphError => new GraphError(0, { message: 'Meta did not say what it knows of the token' })
+  const answers = await appGraph(site, app).post<({ code: number; body: string } | null)[] | null>('', body)
+  const answer = Array.isArray(answers) && answers[0]
   const clean = (text: string): string => scrub(text, [token, app.secret])
-  if (!answer) throw silent()
-  const reply = readReply(Number(answer.code), new Headers(), String(answer.body), { now: site.now(), clean })
-  const data = (reply.data as { data?: Debug } | null | undefined)?.data
-  if (typeof data !== 'object' || data === null) throw silent()
+  const reply = answer && readReply(answer.code, new Headers(), `${answer.body}`, { now: site.now(), clean })
+  const data = ((reply || undefined)?.data as { data?: Debug } | null | undefined)?.data
+  if (typeof data !== 'object' || !data)
+    throw new GraphError(0, { message: 'Meta did not say what it knows of the token' })
   const time = (seconds: number | undefined): number | undefined => (seconds ? seconds * 1000 : undefined)
   const user = data.user_id ?? data.profile_id
   return {

@@ -12,13 +12,14 @@ interface Answer {
 }
 function tokenOf(site: AuthSite, kind: Token['kind'], answer: Answer | null | undefined): Token {
   const { access_token, expires_in, user_id } = (answer ?? {}) as Partial<Answer>
+  const ms = Number(expires_in) * 1000
   if (typeof access_token !== 'string' || access_token === '')
     throw new SignalboxError('token_invalid', 'Meta answered without a token')
   return {
     token: access_token,
     kind,
     issuedAt: site.now(),
-    ...(Number(expires_in) > 0 && { expiresAt: site.now() + Number(expires_in) * 1000 }),
+    ...(ms > 0 && { expiresAt: site.now() + ms }),
     ...(user_id !== undefined && { userId: String(user_id) }),
   }
 }
