@@ -35,7 +35,8 @@ export interface Asking {
 
 /** Waiting rows sort before the events of their lane. */
 export const isWaiting = (key: string): boolean => key.split('/')[2]?.startsWith('!') === true
-const waitingKey = (key: string): string => key.replace(/\/([^/!]+)$/, '/!$1')
+/** Where an event is put aside. */
+export const waitingKey = (key: string): string => key.replace(/\/([^/!]+)$/, '/!$1')
 
 const lastAsk = (row: Row): Ask | undefined => Object.values(row.asks ?? {}).at(-1)
 /** Whether its last question is still open. */

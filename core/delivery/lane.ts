@@ -2,7 +2,7 @@ import type { RunInit } from '../context.ts'
 import { describe, SignalboxError } from '../errors.ts'
 import type { Entry } from '../storage/store.ts'
 import type { Incoming } from '../webhook/events.ts'
-import { type Asking, askingOf, isPending, isWaiting, resumeFor, suspend, waitsDue } from './ask.ts'
+import { type Asking, askingOf, isPending, isWaiting, resumeFor, suspend, waitingKey, waitsDue } from './ask.ts'
 import { Claim, LeaseLost } from './claim.ts'
 import { Effects, echoKey, effectId, Later } from './effects.ts'
 import { keepCopy } from './kept.ts'
@@ -75,7 +75,8 @@ async function drainOnce(part: Partition, lane: string, echoed: boolean, turn: T
       const ended = await attempt(
         part,
         claimed,
-        rows.filter((r) => isWaiting(r.key) && r.key !== head.key),
+        // It may have been put aside by a run that could not end it as an event any more: nothing answers itself.
+        rows.filter((r) => isWaiting(r.key) && r.key !== head.key && r.key !== waitingKey(head.key)),
       )
       if (ended === 'later') return wake(claimed.row.after ?? 0)
       if (ended === 'lost') return
