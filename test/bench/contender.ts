@@ -1,4 +1,5 @@
-// One contender in a process of its own: node build.mjs run test/bench/contender.ts FILE SCENARIO NAME OPTIONS
+// One contender in a process of its own, which measure.ts asks for rounds; by hand it works for 5 s of CPU.
+// node build.mjs run test/bench/contender.ts FILE SCENARIO NAME OPTIONS
 import { type Answer, type Ask, type Contender, type Figure, median, scenariosIn } from './measure.ts'
 
 /** How long a round works, in ms of CPU: enough that a collection of garbage more or less is no matter. */
@@ -26,7 +27,7 @@ const piecesFor = ({ cpuUs }: Figure, { unitsInPiece = 1 }: Contender): number =
   Math.max(1, Math.round((ROUND * 1000) / (cpuUs * unitsInPiece)))
 
 /** Runs until its cost is steady, or `budget` ms of CPU are spent. */
-async function warm(contender: Contender, budget: number): Promise<Figure> {
+async function warm(contender: Contender, budget: number, steady = STEADY): Promise<Figure> {
   const begin = process.cpuUsage()
   const spent = (): number => {
     const { user, system } = process.cpuUsage(begin)
@@ -39,7 +40,7 @@ async function warm(contender: Contender, budget: number): Promise<Figure> {
     costs.push(figure.cpuUs)
     const now = median(costs.slice(-WINDOW))
     const before = median(costs.slice(-2 * WINDOW, -WINDOW))
-    if (costs.length >= 3 * WINDOW && Math.abs(now - before) < STEADY * before) break
+    if (costs.length >= 3 * WINDOW && Math.abs(now - before) < steady * before) break
   }
   return { ...figure, cpuUs: median(costs.slice(-WINDOW)) }
 }
@@ -56,6 +57,13 @@ async function answer(ask: Ask): Promise<Answer> {
   const figure = await warm(contender, ask.warm)
   pieces = piecesFor(figure, contender)
   return figure
+}
+// Started by hand, for a profile: it works for five seconds and ends.
+if (!process.send) {
+  const { cpuUs } = await warm(contender, 5000, 0)
+  console.log(`${name}: ${cpuUs.toFixed(1)} µs`)
+  contender.close?.()
+  process.exit(0)
 }
 process.on('message', (ask: Ask) => {
   answer(ask).then(

@@ -3,13 +3,13 @@
 // npm run bench -- --only handling  one group: handling stores ack sends conversions start types growth
 // npm run bench -- --large          growth up to 1,000,000 stored events
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { root } from '../bundle/bundle.ts'
 import { ack } from './ack.ts'
 import { compareAll, type Table } from './measure.ts'
-import { chart, machine, markdown } from './report.ts'
+import { chart, machine, markdown, standing } from './report.ts'
 import { starts } from './start.ts'
 
 const args = process.argv.slice(2)
@@ -28,6 +28,17 @@ const results: Record<string, unknown> = {
   loadAverage: loadavg()[0],
   tables,
 }
+/** What the page on performance shows of this run. */
+const printed: string[] = []
+const written = (): string => {
+  const head = `${where.cpu}, ${where.cores} cores, Node ${where.node}, ${where.date}, load ${loadavg()[0]?.toFixed(1)}; \`${results['command']}\`.`
+  const stands = tables.some(({ title }) => title === 'A batch of 100 messages') ? [standing(tables)] : []
+  return ['', head, '', ...stands, ...tables.map(markdown), ...printed, ''].join('\n')
+}
+const print = (text: string): void => {
+  printed.push(text)
+  console.log(text)
+}
 const show = (table: Table): void => {
   tables.push(table)
   console.log(markdown(table))
@@ -38,7 +49,7 @@ for (const group of ['handling', 'stores', 'sends', 'conversions', 'growth'])
 if (wants('ack')) {
   const found = await ack(quick)
   results['ack'] = found
-  console.log(
+  print(
     `### To the 200: 1000 updates, ${(found.bytes / 1e6).toFixed(1)} MB, durable on loopback Redis, ${found.posts} POSTs\n\n` +
       `p50 ${found.p50Ms.toFixed(1)} ms, p99 ${found.p99Ms.toFixed(1)} ms, ${found.writes} store write\n`,
   )
@@ -49,7 +60,7 @@ if (wants('start')) {
   const rows = found.map(
     (s) => `| ${s.name} | ${(s.gz / 1000).toFixed(1)} | ${s.importMs.toFixed(1)} | ${Math.round(s.heapKb)} |`,
   )
-  console.log(
+  print(
     [
       '### Start: above an empty module',
       '',
@@ -73,12 +84,15 @@ if (wants('types')) {
     ]),
   )
   results['types'] = figures
-  console.log(`### Types: the whole repository\n\n${JSON.stringify(figures)}\n`)
+  print(`### Types: the whole repository\n\n${JSON.stringify(figures)}\n`)
 }
 if (args.includes('--write') || (!quick && only === undefined)) {
   const dir = join(root, 'docs/bench')
   mkdirSync(dir, { recursive: true })
   writeFileSync(join(dir, 'results.json'), `${JSON.stringify(results, null, 1)}\n`)
   writeFileSync(join(dir, 'chart.svg'), chart(tables, where))
+  const page = join(root, 'docs/performance.md')
+  const [before, , after] = readFileSync(page, 'utf8').split(/(?<=<!-- bench -->\n)|(?=<!-- \/bench -->)/)
+  writeFileSync(page, `${before}${written()}${after}`)
 }
 process.exit(0)

@@ -36,6 +36,62 @@ export function markdown({ title, unit, rows }: Table): string {
   ].join('\n')
 }
 
+/** The same work against a floor or a peer, and what is wanted of it. */
+const GOALS: readonly (readonly [what: string, table: string, ours: string, theirs: string, wanted: string])[] = [
+  [
+    'fast, native HMAC ÷ native floor',
+    'One message of 1 KB, one at a time',
+    'signalbox/fast (native)',
+    'floor (node:crypto)',
+    '0.9',
+  ],
+  [
+    'fast, `crypto.subtle` ÷ subtle floor',
+    'One message of 1 KB, one at a time',
+    'signalbox/fast (subtle)',
+    'floor (crypto.subtle)',
+    '0.95',
+  ],
+  [
+    'fast, native ÷ native floor, batch of 100',
+    'A batch of 100 messages',
+    'signalbox/fast (native)',
+    'floor (node:crypto)',
+    'near 1',
+  ],
+  [
+    'durable ÷ Chat SDK',
+    'One message of 1 KB, one at a time',
+    'signalbox durable (memory store)',
+    'chat + @chat-adapter/whatsapp 4.41.1',
+    '5',
+  ],
+  [
+    'durable ÷ Chat SDK, batch of 100',
+    'A batch of 100 messages',
+    'signalbox durable (memory store)',
+    'chat + @chat-adapter/whatsapp 4.41.1',
+    '20',
+  ],
+  [
+    'durable, native ÷ subtle floor, batch of 100',
+    'A batch of 100 messages',
+    'signalbox durable (memory store, native)',
+    'floor (crypto.subtle)',
+    '0.6',
+  ],
+]
+/** How a run stands against what is wanted, in Markdown: speed, not cost, so more is better. */
+export function standing(tables: readonly Table[]): string {
+  const cost = (title: string, name: string): number | undefined =>
+    tables.find((t) => t.title === title)?.rows.find((r) => r.name === name)?.cpuUs
+  const rows = GOALS.map(([what, table, ours, theirs, wanted]) => {
+    const [a, b] = [cost(table, ours), cost(table, theirs)]
+    return `| ${what} | ${wanted} | ${a && b ? (b / a).toFixed(2) : '–'} |`
+  })
+  return ['| speed, from CPU a POST | wanted | is |', '|---|---|---|', ...rows, ''].join('\n')
+}
+
 const xml = (text: string): string => text.replace(/[<&]/g, (c) => (c === '<' ? '&lt;' : '&amp;'))
 /** Bars of CPU a piece, shorter is better; one band a table. */
 export function chart(tables: readonly Table[], where: Machine): string {
