@@ -17,7 +17,8 @@ export type Router = (
  * `routes` or `verify` names it, so that apps without any ship no router.
  *
  * @example
- * definePlugin({ id: 'threads', router, routes: [{ method: 'GET', path: '/me', handle: () => new Response('me') }], … })
+ * const routes = [{ method: 'GET', path: '/', handle: () => new Response('me') }] as const
+ * const me = () => definePlugin({ id: 'me', router, routes, api: () => ({}) })
  */
 export const router: Router = (plugin, { base, services, receive }) => {
   const itty = IttyRouter<IRequest, [Host], Response>({ base })

@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { auth } from '../core/auth/mod.ts'
 import { envTable } from '../core/config.ts'
+import { ENV_WORDS } from '../core/env-words.ts'
 import type { AnyPlugin } from '../core/plugin.ts'
 import { ads } from '../plugins/ads/mod.ts'
 import { capi } from '../plugins/capi/mod.ts'
@@ -19,12 +20,13 @@ interface Key {
 }
 type Keys = Readonly<Record<string, Key>>
 
+const WORDS: Readonly<Record<string, string>> = ENV_WORDS
 const receiver = { id: 'any', webhook: { objects: [], events: () => [] } } as unknown as AnyPlugin
 const CORE = envTable([receiver])
 const ofPlugin = (plugin: unknown): Keys =>
   Object.fromEntries(
     Object.entries(envTable([plugin as AnyPlugin])).filter(
-      ([name, { optional }]) => !(name in CORE) || CORE[name]?.optional !== optional,
+      ([name, { optional }]) => !(name in CORE) || Boolean(CORE[name]?.optional) !== Boolean(optional),
     ),
   )
 
@@ -44,7 +46,7 @@ const table = (keys: Keys, always = false): string =>
     '|---|---|---|',
     ...Object.entries(keys).map(
       ([name, { about, optional, secret }]) =>
-        `| \`${name}\` | ${about} | ${[!optional && !always && 'needed', secret && 'secret'].filter(Boolean).join(', ')} |`,
+        `| \`${name}\` | ${about || WORDS[name]} | ${[!optional && !always && 'needed', secret && 'secret'].filter(Boolean).join(', ')} |`,
     ),
   ].join('\n')
 
