@@ -149,8 +149,9 @@ function gather(part: Partition, head: Entry<Row>, row: Row, rows: readonly Entr
 
 /** Older than the time for which duplicates are remembered: it may have been handled before. History is old by nature. */
 function isStale({ board, settings }: Partition, { event, at, tries, redriven }: Row): boolean {
-  if (!settings.refuseStale || tries > 1 || event.at <= 0 || event.backfill || redriven !== undefined) return false
-  return at - event.at > rememberFor(board, event)
+  const since = event.at > 0 ? event.at : (event.sentAt ?? 0)
+  if (!settings.refuseStale || tries > 1 || since <= 0 || event.backfill || redriven !== undefined) return false
+  return at - since > rememberFor(board, event)
 }
 
 /** Runs the handlers of a claimed event and settles what came of it. */

@@ -9,6 +9,8 @@ export interface Incoming extends EventBase {
   /** The id of the entry it came in: the partition of the store. */
   readonly scope: string
   readonly lane: string
+  /** When Meta sent it, in ms since the epoch, where it does not say when it happened (`at` is 0). */
+  readonly sentAt?: number
 }
 
 const nothing = { account: '', at: 0 }
@@ -45,6 +47,9 @@ export function settle(product: string, scope: string, event: EventBase): Incomi
   return placed
 }
 
+/** Meta writes the time of an entry in seconds, or in ms. */
+const sentAt = ({ time = 0 }: Entry): number => (time < 100_000_000_000 ? time * 1000 : time)
+
 /** Adds the events of one item. */
 function read(events: Incoming[], plugin: AnyPlugin | undefined, object: string, entry: Entry, raw: unknown): void {
   const odd = (kind: string, data: object) => events.push(settle('meta', entry.id, unknown(kind, entry.id, data, raw)))
@@ -52,7 +57,10 @@ function read(events: Incoming[], plugin: AnyPlugin | undefined, object: string,
   const before = events.length
   let error = 'it yielded no event'
   try {
-    for (const event of plugin.webhook.events(entry, object)) events.push(settle(plugin.id, entry.id, event))
+    for (const event of plugin.webhook.events(entry, object)) {
+      const placed = settle(plugin.id, entry.id, event)
+      events.push(placed.at > 0 || !entry.time ? placed : { ...placed, sentAt: sentAt(entry) })
+    }
     if (events.length > before) return
   } catch (e) {
     error = describe(e).message

@@ -544,4 +544,25 @@ describe('store operations per event', () => {
   ])('with %i sends at most %i, flat from 1 to 64 in flight', async (sends, most) => {
     for (const inFlight of [1, 8, 64]) expect(await counted(sends, inFlight)).toBeLessThanOrEqual(most)
   })
+  test('of a batch grow no faster than the batch', async () => {
+    const operations = async (size: number): Promise<number> => {
+      let count = 0
+      const counting = (store: Store): Store =>
+        new Proxy(store, {
+          get(target, name: keyof Store) {
+            if (name === 'scope') return (child: string) => counting(target.scope(child))
+            if (name !== 'guarantee') count++
+            return target[name]
+          },
+        })
+      const t = setUp({}, counting)
+      t.app.notes.on('message', () => {})
+      await t.post(Array.from({ length: size }, (_, i) => note(`m${i}`, `user${i % 50}`)))
+      await t.settle()
+      return count
+    }
+    const [hundred, thousand] = [await operations(100), await operations(1000)]
+    expect(thousand).toBeLessThanOrEqual(10 * hundred)
+    expect(thousand).toBeLessThanOrEqual(1.1 * 1000)
+  })
 })

@@ -39,6 +39,31 @@ describe('the table', () => {
       })
     }
   })
+  it('knows at least 126 codes of WhatsApp, each with its words, and every permission from 200 to 299', () => {
+    const own = ERRORS.filter((s) => s.product === 'WhatsApp').flatMap((s) =>
+      s.groups.flatMap((g) => Object.keys(g.numbers)),
+    )
+    // WhatsApp's page of errors lists these as well, which all of the Graph API shares.
+    const shared = ['0', '1', '2', '3', '4', '10', '33', '100', '190', '368', '613', '80007']
+    const known = new Set(rows.map(({ number }) => number))
+    expect(shared.filter((number) => !known.has(number))).toEqual([])
+    const numbers = [...own, ...shared]
+    expect(new Set(numbers).size).toBeGreaterThanOrEqual(126)
+    for (const number of numbers) {
+      const [code, error_subcode] = number.split('/').map((n) => Number(n.split('-')[0]))
+      const error = new GraphError(400, { code, error_subcode, message: 'No' })
+      expect(explain(error), number).toMatchObject({
+        fix: expect.any(String),
+        source: expect.stringMatching(/^https:/),
+      })
+    }
+    for (let code = 200; code <= 299; code++)
+      expect({ code, ...classify({ status: 400, code }) }).toMatchObject({
+        code,
+        class: 'permission',
+        retryable: false,
+      })
+  })
   it.each(Object.keys(files))('%s is what scripts/errors.ts makes', (file) => {
     const text = readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8')
     expect(text).toBe(files[file]?.())

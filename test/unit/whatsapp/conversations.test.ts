@@ -19,7 +19,10 @@ function setup(answer?: Parameters<typeof fakeHost>[0]) {
   const host = bare as never as Parameters<typeof app.fetch>[1] & Host
   const lanes: string[] = []
   const conflicts: (readonly string[])[] = []
-  app.whatsapp.on('message', (ctx) => void lanes.push(ctx.event.lane?.split(':').at(-1) ?? ''))
+  app.whatsapp.on('message', (ctx, next) => {
+    lanes.push(ctx.event.lane?.split(':').at(-1) ?? '')
+    return next()
+  })
   app.whatsapp.on('identity:conflict', (ctx) => void conflicts.push(ctx.identity.people))
   let count = 0
   const post = async (...changes: object[]) => {
@@ -75,6 +78,22 @@ describe('who is who', () => {
     expect(conflicts).toEqual([])
     expect(await api.person(P)).toMatchObject({ phone: P, bsuid: 'US.2' })
   })
+  it('brings the answer to a question that was asked before the user id was rotated', async () => {
+    const { app, says, post, calls } = setup()
+    const answers: string[] = []
+    app.whatsapp.on('message:text', async (ctx) => {
+      if (ctx.message.text.body !== 'order') return void answers.push('handled as something else')
+      const answer = await ctx.ask('name', 'Your name?', { for: 'message:text' })
+      answers.push(answer.data.text.body)
+    })
+    await says({ from: P, from_user_id: 'US.1' }, { text: { body: 'order' } })
+    const rotated = { wa_id: P, user_id: { previous: 'US.1', current: 'US.2' }, timestamp: '1750000000' }
+    await post(change('user_id_update', { user_id_update: [rotated] }))
+    await says({ from_user_id: 'US.2' }, { text: { body: 'Ada' } })
+    expect(answers).toEqual(['Ada'])
+    expect(calls.filter((c) => JSON.stringify(c).includes('Your name?'))).toHaveLength(1)
+  })
+
   it('follows a rotation that a system message tells of', async () => {
     const { says, lanes } = setup()
     await says({ from_user_id: 'US.1' })
