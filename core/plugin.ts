@@ -3,7 +3,7 @@ import type { Call, Credentials, Graph } from './graph/types.ts'
 import type { Host, Log } from './host.ts'
 import type { Router } from './router.ts'
 import type { Input, Output, Schema } from './schema.ts'
-import type { Store } from './storage/store.ts'
+import type { Store, Entry as StoredRow } from './storage/store.ts'
 import type { All } from './types.ts'
 
 export type Awaitable<T> = T | Promise<T>
@@ -139,11 +139,17 @@ export interface Resolved<E extends EventBase = EventBase> {
   readonly raise?: readonly E[] | undefined
 }
 
-/** What a plugin removed of a person. */
+/** Who is to be erased, and a plugin's own rows to find them in. */
+export interface Erasing {
+  readonly user: string
+  rows<T>(prefix: string): AsyncIterable<StoredRow<T>>
+}
+/** What a plugin keeps of a person. */
 export interface Erased {
   /** Their other ids, whose events are to go as well. */
   readonly ids: readonly string[]
-  readonly rows: number
+  /** Of its own rows, those that are to go. */
+  readonly keys: readonly string[]
 }
 
 /**
@@ -204,8 +210,8 @@ export interface Definition<
   readonly tasks?: Readonly<Record<string, Task<Output<S>, Api>>>
   /** Called once for each accepted event, before it is stored: settles lane and user from the plugin's own rows. */
   resolve?(on: { readonly event: E; readonly store: Store }): Promise<Resolved<E> | undefined>
-  /** Removes what the plugin's rows say of a person (`app.erase`); answers their other ids, and how many rows it was. */
-  erase?(on: { readonly user: string; readonly store: Store }): Promise<Erased>
+  /** What the plugin's rows say of a person who is to be forgotten (`app.erase`). */
+  erase?(on: Erasing): Promise<Erased>
   /** Replaces Meta's signature for a product that is not Meta's; its webhook is then `/<id>/webhook`. */
   verify?(on: { readonly headers: Headers; readonly body: Uint8Array; readonly config: Output<S> }): Awaitable<boolean>
 }
@@ -272,7 +278,7 @@ export interface Feature<F extends FeatureTypes, BaseApi = unknown> {
   /** In place of the plugin's own `resolve`; one feature of an app may have it. */
   resolve?(on: { readonly event: EventBase; readonly store: Store }): Promise<Resolved | undefined>
   /** As the plugin's own, besides it. */
-  erase?(on: { readonly user: string; readonly store: Store }): Promise<Erased>
+  erase?(on: Erasing): Promise<Erased>
   readonly routes?: readonly Route<unknown, BaseApi & F['api']>[]
   readonly router?: Router | undefined
   readonly tasks?: Readonly<Record<string, Task<unknown, BaseApi & F['api']>>>
@@ -331,9 +337,8 @@ export function withFeatures<T extends Types>(plugin: Plugin<T>, use: readonly F
     ...(resolver.resolve && { resolve: (on) => resolver.resolve?.(on) as never }),
     ...(erasers.length > 0 && {
       async erase(on) {
-        const erased: Erased[] = []
-        for (const e of erasers) erased.push((await e.erase?.(on)) ?? { ids: [], rows: 0 })
-        return { ids: erased.flatMap((e) => e.ids), rows: erased.reduce((sum, e) => sum + e.rows, 0) }
+        const erased = await Promise.all(erasers.map((e) => e.erase?.(on)))
+        return { ids: erased.flatMap((e) => e?.ids ?? []), keys: erased.flatMap((e) => e?.keys ?? []) }
       },
     }),
     routes: [plugin, ...use].flatMap((f) => f.routes ?? []) as never,

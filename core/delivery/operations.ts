@@ -161,9 +161,9 @@ export function operations(board: Switchboard, partition: (host: Host, scope: st
       const ids = new Set([user])
       for (const plugin of board.plugins) {
         const store = board.storeOf(host).scope(`plugin/${plugin.id}`)
-        const erased = await plugin.erase?.({ user, store })
-        for (const id of erased?.ids ?? []) ids.add(id)
-        count += erased?.rows ?? 0
+        const kept = await plugin.erase?.({ user, rows: (prefix) => rowsIn(store, prefix) })
+        for (const id of kept?.ids ?? []) ids.add(id)
+        for (const key of kept?.keys ?? []) if (await store.delete(key)) count++
       }
       const suffixes = [...ids].map((id) => `:${encodeURIComponent(id)}`)
       const isTheirs = (lane: string, { event }: Row): boolean =>

@@ -6,10 +6,9 @@ import type { Content } from '../build/content.ts'
 import type { Contact, Event } from '../events/common.ts'
 import type { WhatsAppEvent } from '../events.ts'
 import type { WhatsAppApi, WhatsAppFeature } from '../mod.ts'
-import { claimOf, contactOf, forgetPerson, identify, personWith, unite } from './conversations/identity.ts'
+import { claimOf, contactOf, identify, keptOf, personWith, unite } from './conversations/identity.ts'
 import {
   failedFor,
-  forgetWindow,
   NO_WINDOW,
   opens,
   remember,
@@ -106,14 +105,7 @@ export const conversations: Feature<Conversations, WhatsAppApi> = {
     return { ...(!inGroup && { lane: person }), ...(raised && { raise: [raised] }) }
   },
 
-  async erase({ user, store }) {
-    const people = await forgetPerson(store, user)
-    const windows = await Promise.all(people.map(({ account, person }) => forgetWindow(store, account, person)))
-    return {
-      ids: people.flatMap(({ person, ids }) => [person, ...ids]),
-      rows: [...people, ...windows].reduce((sum, { rows }) => sum + rows, 0),
-    }
-  },
+  erase: keptOf,
 
   api({ api, store, host }) {
     const window = async (to: string): Promise<Window> => {

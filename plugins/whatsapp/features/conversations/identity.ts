@@ -1,3 +1,4 @@
+import type { Erased, Erasing } from '../../../../core/plugin.ts'
 import type { Store } from '../../../../core/storage/store.ts'
 import type { Contact } from '../../events/common.ts'
 import type { WhatsAppEvent } from '../../events.ts'
@@ -107,33 +108,20 @@ export async function unite(store: Store, account: string, person: string, other
   await store.delete(personKey(account, other))
 }
 
-/** Everybody, at every account, who has or had this id: removes who they are, and answers their ids. */
-export async function forgetPerson(
-  store: Store,
-  user: string,
-): Promise<
-  { readonly account: string; readonly person: string; readonly ids: readonly string[]; readonly rows: number }[]
-> {
-  const aliases: { key: string; account: string; id: string; person: string }[] = []
-  for (let after: string | undefined; ; ) {
-    const page = await store.list<string>('alias/', { after, limit: 500 })
-    for (const { key, value } of page) {
-      const [, account = '', id = ''] = key.split('/').map(decodeURIComponent)
-      aliases.push({ key, account, id, person: value })
-    }
-    if (page.length < 500) break
-    after = page.at(-1)?.key
+/** What is kept of whoever has this id, at every account. */
+export async function keptOf({ user, rows }: Erasing): Promise<Erased> {
+  const aliases: { account: string; id: string; person: string }[] = []
+  for await (const { key: at, value: person } of rows<string>('alias/')) {
+    const [, account = '', id = ''] = at.split('/').map(decodeURIComponent)
+    aliases.push({ account, id, person })
   }
-  const theirs = new Map<string, { account: string; person: string }>()
-  for (const { account, id, person } of aliases)
-    if (id === user || person === user) theirs.set(personKey(account, person), { account, person })
-  return Promise.all(
-    [...theirs].map(async ([key, { account, person }]) => {
-      const mine = aliases.filter((a) => a.account === account && a.person === person)
-      const { phone, bsuid, parent } = (await contactOf(store, account, person)) ?? {}
-      const deleted = await Promise.all([key, ...mine.map((a) => a.key)].map((k) => store.delete(k)))
-      const ids = [phone, bsuid, parent, ...mine.map((a) => a.id)].filter((id) => id !== undefined)
-      return { account, person, ids, rows: deleted.filter(Boolean).length }
-    }),
-  )
+  const people = new Set(aliases.filter(({ id, person }) => id === user || person === user).map((a) => a.person))
+  const theirs = aliases.filter(({ person }) => people.has(person))
+  return {
+    ids: theirs.flatMap(({ id, person }) => [id, person]),
+    keys: theirs.flatMap(({ account, id, person }) => [
+      aliasKey(account, id),
+      ...['person', 'open', 'stop', 'cap'].map((kind) => key(kind, account, person)),
+    ]),
+  }
 }

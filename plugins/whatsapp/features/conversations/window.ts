@@ -82,9 +82,3 @@ export async function windowOf(store: Store, account: string, person: string, no
   const until = open && open.value + WINDOW
   return { open: (until ?? 0) > now, until, stopped: stop !== undefined, cappedUntil: cap?.value }
 }
-
-/** Removes what is known of how one may write to a person. */
-export async function forgetWindow(store: Store, account: string, person: string): Promise<{ readonly rows: number }> {
-  const keys = ['open', 'stop', 'cap'].map((kind) => key(kind, account, person))
-  return { rows: (await Promise.all(keys.map((k) => store.delete(k)))).filter(Boolean).length }
-}
