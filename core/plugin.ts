@@ -3,7 +3,7 @@ import type { Call, Credentials, Graph } from './graph/types.ts'
 import type { Host, Log } from './host.ts'
 import type { Router } from './router.ts'
 import type { Input, Output, Schema } from './schema.ts'
-import type { Store, Entry as StoredRow } from './storage/store.ts'
+import type { Store } from './storage/store.ts'
 import type { All } from './types.ts'
 
 export type Awaitable<T> = T | Promise<T>
@@ -139,19 +139,6 @@ export interface Resolved<E extends EventBase = EventBase> {
   readonly raise?: readonly E[] | undefined
 }
 
-/** Who is to be erased, and a plugin's own rows to find them in. */
-export interface Erasing {
-  readonly user: string
-  rows<T>(prefix: string): AsyncIterable<StoredRow<T>>
-}
-/** What a plugin keeps of a person. */
-export interface Erased {
-  /** Their other ids, whose events are to go as well. */
-  readonly ids: readonly string[]
-  /** Of its own rows, those that are to go. */
-  readonly keys: readonly string[]
-}
-
 /**
  * What an author writes. Functions are methods on purpose: their parameters then compare bivariantly, and a list of
  * plugins needs no `any`.
@@ -210,8 +197,11 @@ export interface Definition<
   readonly tasks?: Readonly<Record<string, Task<Output<S>, Api>>>
   /** Called once for each accepted event, before it is stored: settles lane and user from the plugin's own rows. */
   resolve?(on: { readonly event: E; readonly store: Store }): Promise<Resolved<E> | undefined>
-  /** What the plugin's rows say of a person who is to be forgotten (`app.erase`). */
-  erase?(on: Erasing): Promise<Erased>
+  /**
+   * How its rows of people are named, for `app.erase`: `alias/<account>/<id>` holds the person who has that id,
+   * `person/<account>/<person>` and `<one of these>/<account>/<person>` what is known of them. All segments are encoded.
+   */
+  readonly people?: readonly string[]
   /** Replaces Meta's signature for a product that is not Meta's; its webhook is then `/<id>/webhook`. */
   verify?(on: { readonly headers: Headers; readonly body: Uint8Array; readonly config: Output<S> }): Awaitable<boolean>
 }
@@ -277,8 +267,8 @@ export interface Feature<F extends FeatureTypes, BaseApi = unknown> {
   }
   /** In place of the plugin's own `resolve`; one feature of an app may have it. */
   resolve?(on: { readonly event: EventBase; readonly store: Store }): Promise<Resolved | undefined>
-  /** As the plugin's own, besides it. */
-  erase?(on: Erasing): Promise<Erased>
+  /** In place of the plugin's own; one feature of an app may have it. */
+  readonly people?: readonly string[]
   readonly routes?: readonly Route<unknown, BaseApi & F['api']>[]
   readonly router?: Router | undefined
   readonly tasks?: Readonly<Record<string, Task<unknown, BaseApi & F['api']>>>
@@ -305,7 +295,7 @@ export function withFeatures<T extends Types>(plugin: Plugin<T>, use: readonly F
   if (use.length === 0) return plugin
   const { webhook } = plugin
   const resolver = use.find((f) => f.resolve) ?? plugin
-  const erasers = [plugin, ...use].filter((f) => f.erase)
+  const { people } = use.find((f) => f.people) ?? plugin
   const observers = [plugin, ...use].flatMap(({ observe }) => (observe ? [observe] : []))
   return {
     ...plugin,
@@ -335,12 +325,7 @@ export function withFeatures<T extends Types>(plugin: Plugin<T>, use: readonly F
       },
     }),
     ...(resolver.resolve && { resolve: (on) => resolver.resolve?.(on) as never }),
-    ...(erasers.length > 0 && {
-      async erase(on) {
-        const erased = await Promise.all(erasers.map((e) => e.erase?.(on)))
-        return { ids: erased.flatMap((e) => e?.ids ?? []), keys: erased.flatMap((e) => e?.keys ?? []) }
-      },
-    }),
+    ...(people && { people }),
     routes: [plugin, ...use].flatMap((f) => f.routes ?? []) as never,
     router: [plugin, ...use].find((f) => f.router)?.router,
     tasks: Object.assign({}, plugin.tasks, ...use.map((f) => f.tasks)),

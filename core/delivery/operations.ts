@@ -161,9 +161,7 @@ export function operations(board: Switchboard, partition: (host: Host, scope: st
       const ids = new Set([user])
       for (const plugin of board.plugins) {
         const store = board.storeOf(host).scope(`plugin/${plugin.id}`)
-        const kept = await plugin.erase?.({ user, rows: (prefix) => rowsIn(store, prefix) })
-        for (const id of kept?.ids ?? []) ids.add(id)
-        for (const key of kept?.keys ?? []) if (await store.delete(key)) count++
+        if (plugin.people) count += await forget(store, plugin.people, ids)
       }
       const suffixes = [...ids].map((id) => `:${encodeURIComponent(id)}`)
       const isTheirs = (lane: string, { event }: Row): boolean =>
@@ -183,6 +181,27 @@ export function operations(board: Switchboard, partition: (host: Host, scope: st
       return count
     },
   }
+}
+
+/** Removes what a plugin keeps of whoever has one of these ids, and adds their others. How many rows. */
+async function forget(store: Store, kinds: readonly string[], ids: Set<string>): Promise<number> {
+  const given = new Set(ids)
+  const people = new Set<string>()
+  const rows = async function* () {
+    for await (const { key, value } of rowsIn<string>(store, 'alias/')) {
+      const [, account = '', id = ''] = key.split('/')
+      yield { key, account, id: decodeURIComponent(id), person: value }
+    }
+  }
+  for await (const { id, person } of rows()) if (given.has(id) || given.has(person)) people.add(person)
+  let count = 0
+  for await (const { key, account, id, person } of rows()) {
+    if (!people.has(person)) continue
+    ids.add(id).add(person)
+    for (const row of [key, ...['person', ...kinds].map((kind) => `${kind}/${account}/${encodeURIComponent(person)}`)])
+      if (await store.delete(row)) count++
+  }
+  return count
 }
 
 /** A row that may be running becomes a mark, as when it is done, so that nobody writes it again; copies are removed. */

@@ -6,9 +6,10 @@ import type { Content } from '../build/content.ts'
 import type { Contact, Event } from '../events/common.ts'
 import type { WhatsAppEvent } from '../events.ts'
 import type { WhatsAppApi, WhatsAppFeature } from '../mod.ts'
-import { claimOf, contactOf, identify, keptOf, personWith, unite } from './conversations/identity.ts'
+import { claimOf, contactOf, identify, personWith, unite } from './conversations/identity.ts'
 import {
   failedFor,
+  KINDS,
   NO_WINDOW,
   opens,
   remember,
@@ -105,7 +106,7 @@ export const conversations: Feature<Conversations, WhatsAppApi> = {
     return { ...(!inGroup && { lane: person }), ...(raised && { raise: [raised] }) }
   },
 
-  erase: keptOf,
+  people: KINDS,
 
   api({ api, store, host }) {
     const window = async (to: string): Promise<Window> => {

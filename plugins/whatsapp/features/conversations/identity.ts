@@ -1,4 +1,3 @@
-import type { Erased, Erasing } from '../../../../core/plugin.ts'
 import type { Store } from '../../../../core/storage/store.ts'
 import type { Contact } from '../../events/common.ts'
 import type { WhatsAppEvent } from '../../events.ts'
@@ -106,22 +105,4 @@ export async function unite(store: Store, account: string, person: string, other
       await store.set(aliasKey(account, id), person)
   await store.set(personKey(account, person), { ...theirs, ...mine })
   await store.delete(personKey(account, other))
-}
-
-/** What is kept of whoever has this id, at every account. */
-export async function keptOf({ user, rows }: Erasing): Promise<Erased> {
-  const aliases: { account: string; id: string; person: string }[] = []
-  for await (const { key: at, value: person } of rows<string>('alias/')) {
-    const [, account = '', id = ''] = at.split('/').map(decodeURIComponent)
-    aliases.push({ account, id, person })
-  }
-  const people = new Set(aliases.filter(({ id, person }) => id === user || person === user).map((a) => a.person))
-  const theirs = aliases.filter(({ person }) => people.has(person))
-  return {
-    ids: theirs.flatMap(({ id, person }) => [id, person]),
-    keys: theirs.flatMap(({ account, id, person }) => [
-      aliasKey(account, id),
-      ...['person', 'open', 'stop', 'cap'].map((kind) => key(kind, account, person)),
-    ]),
-  }
 }

@@ -24,6 +24,8 @@ export interface Window {
   readonly cappedUntil: number | undefined
 }
 
+/** The rows of a person: when they wrote last, that they stopped marketing, until when they get no more of it. */
+export const KINDS: readonly string[] = ['open', 'stop', 'cap']
 const key = (kind: string, account: string, person: string): string =>
   `${kind}/${encodeURIComponent(account)}/${encodeURIComponent(person)}`
 
@@ -76,9 +78,7 @@ export async function remember(store: Store, account: string, person: string, ev
 
 /** How one may write to a person now. */
 export async function windowOf(store: Store, account: string, person: string, now: number): Promise<Window> {
-  const [open, stop, cap] = await Promise.all(
-    ['open', 'stop', 'cap'].map((kind) => store.get<number>(key(kind, account, person))),
-  )
+  const [open, stop, cap] = await Promise.all(KINDS.map((kind) => store.get<number>(key(kind, account, person))))
   const until = open && open.value + WINDOW
   return { open: (until ?? 0) > now, until, stopped: stop !== undefined, cappedUntil: cap?.value }
 }
