@@ -158,7 +158,8 @@ export class Effects {
     }
     const until = effect.at + settings.grace
     if (host.now() < until) throw this.#end(new Later(until))
-    const choice = effect.resend ? 'resend' : (rules?.onUnknown?.(call) ?? settings.onUnknown)
+    const asked = settings.onUnknown === 'park' ? 'park' : (rules?.onUnknown?.(call) ?? 'resend')
+    const choice = effect.resend ? 'resend' : asked
     if (choice === 'resend') return undefined
     throw this.#end(
       new SignalboxError('effect_parked', `Whether ${call.method} ${call.path} took effect is unknown`, {

@@ -31,7 +31,7 @@ export interface DeliveryOptions {
   readonly keep?: Duration | undefined
   /** Dead letters are removed after this. Default: 30 d. */
   readonly keepDead?: Duration | undefined
-  /** What a send of unknown outcome does where its plugin does not say. Default: `resend`. */
+  /** What a send of unknown outcome does. `park` holds for all; else some are parked by their plugin. Default: `resend`. */
   readonly onUnknown?: 'resend' | 'park' | undefined
   /** Told after 15 and 45 minutes of failing writes, before Meta switches Page and Instagram subscriptions off. */
   readonly onWebhookAtRisk?:

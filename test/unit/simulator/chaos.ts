@@ -21,9 +21,9 @@ const FAILURES: readonly Failure[] = [
 ]
 const STEP_MS = 5000
 
-/** Where Meta never tells what became of a send, it is parked: sent again, it could be there twice. */
-function echo() {
-  const app = createApp({ plugins: [whatsapp(), messenger(), instagram()], delivery: { onUnknown: 'park' } })
+/** `park`: where Meta never tells what became of a send, it waits for an operator. By default it is sent again. */
+function echo(onUnknown: 'park' | undefined) {
+  const app = createApp({ plugins: [whatsapp(), messenger(), instagram()], delivery: { onUnknown } })
   app.whatsapp.on('message:text', (ctx) => ctx.reply(`echo ${ctx.message.text.body}`))
   app.messenger.on('message:text', (ctx) => ctx.reply(`echo ${ctx.message.text}`))
   app.instagram.on('message:text', (ctx) => ctx.reply(`echo ${ctx.message.text}`))
@@ -41,6 +41,8 @@ export interface Outcome {
   /** What was given up, with the reasons; an operator sees it. */
   readonly parked: Readonly<Record<string, readonly string[]>>
   readonly reasons: readonly string[]
+  /** What was sent in a call that the app may have had no answer to: it failed on the network or took long, or the app crashed. */
+  readonly unsure: readonly string[]
   readonly wire: string
   readonly webhooks: number
   readonly failures: number
@@ -51,11 +53,11 @@ export interface Outcome {
  * So many minutes of nine customers on three products, with webhooks in batches, doubled, shuffled and late, one call
  * in four going wrong in any way, and a process that is killed at any step; then calm, and time to make good.
  */
-export async function chaos(seed: number, minutes: number): Promise<Outcome> {
+export async function chaos(seed: number, minutes: number, onUnknown?: 'park'): Promise<Outcome> {
   const random = seeded(seed * 7919)
-  let app = echo()
+  let app = echo(onUnknown)
   const make = () => {
-    app = echo()
+    app = echo(onUnknown)
     return app
   }
   const sim: Simulator = simulator(make, { seed, patienceMs: 150 })
@@ -64,12 +66,16 @@ export async function chaos(seed: number, minutes: number): Promise<Outcome> {
   const written: Record<string, string[]> = {}
   let crashes = 0
   let downUntil = 0
+  let armed = 0
+  const fatal: (readonly [from: number, to: number])[] = []
   for (let step = 0; step < (minutes * 60_000) / STEP_MS; step++) {
     if (downUntil > 0 && sim.now() >= downUntil) {
       downUntil = 0
+      fatal.push([armed, sim.calls.length])
       await sim.restart()
     } else if (downUntil === 0 && random.next() < 0.1) {
       crashes++
+      armed = sim.calls.length
       sim.crash(random.next() < 0.2 ? 'after-ack' : 1 + random.below(30))
       downUntil = sim.now() + 1000 * (5 + random.below(60))
     }
@@ -82,6 +88,7 @@ export async function chaos(seed: number, minutes: number): Promise<Outcome> {
   }
   sim.traffic({})
   sim.calm()
+  fatal.push([armed, sim.calls.length])
   await sim.restart()
   await sim.advance('1d')
   const received = Object.fromEntries(
@@ -97,7 +104,11 @@ export async function chaos(seed: number, minutes: number): Promise<Outcome> {
     const user = event.user ?? ''
     parked[user] = [...(parked[user] ?? []), `echo ${textIn(event.data as Readonly<Record<string, unknown>>)}`]
   }
+  const unsure = sim.calls.filter(
+    ({ id, status, ms }) => !status || ms > 0 || fatal.some(([from, to]) => id >= from && id < to),
+  )
   return {
+    unsure: unsure.map(({ body }) => JSON.stringify(body)),
     written,
     received,
     parked,

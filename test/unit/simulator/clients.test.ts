@@ -5,7 +5,7 @@ import { Messenger } from '@warriorteam/messenger-sdk'
 import { createApp } from 'signalbox/fast'
 import { messenger } from 'signalbox/messenger'
 import { node } from 'signalbox/node'
-import { type Simulator, type SimulatorOptions, simulator } from 'signalbox/simulator'
+import { type Simulator, type SimulatorOptions, signedPost, simulator } from 'signalbox/simulator'
 import { whatsapp } from 'signalbox/whatsapp'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { TOKENS } from './client.ts'
@@ -160,5 +160,31 @@ describe('third-party clients take the simulator for Meta', () => {
     expect(chat.received.map((m) => m['type'])).toEqual(['text', 'interactive', 'template'])
     expect(chat.buttons).toEqual(['Yes'])
     await expect(sdk.messages.sendText({ phoneNumberId, to: '27820002222', body: 'x'.repeat(5000) })).rejects.toThrow()
+  })
+
+  test('whatsapp-api-js', async () => {
+    const { WhatsAppAPI } = await import('whatsapp-api-js')
+    const { ActionButtons, Body, Button, Interactive, Text } = await import('whatsapp-api-js/messages')
+    // It knows no other address than Meta's: its fetch does.
+    const redirected: typeof fetch = (url, init) =>
+      fetch(String(url).replace('https://graph.facebook.com', graph), init)
+    const ponyfill = { fetch: redirected as never }
+    const sdk = new WhatsAppAPI({ token: TOKENS.whatsapp, appSecret: sim.secret, v: 'v23.0', ponyfill })
+    const chat = sim.whatsapp.user('27820003333')
+    await chat.says('hi')
+    const phone = sim.whatsapp.account
+    const sent = await sdk.sendMessage(phone, '27820003333', new Text('Hello'))
+    expect(sent).toMatchObject({ messages: [{ id: expect.stringMatching(/^wamid\./) }] })
+    const buttons = new ActionButtons(new Button('yes', 'Yes'))
+    await sdk.sendMessage(phone, '27820003333', new Interactive(buttons, new Body('Sure?')))
+    expect(chat.buttons).toEqual(['Yes'])
+    expect(await sdk.markAsRead(phone, chat.messages[0]?.id ?? '')).toEqual({ success: true })
+    // What the simulator signs, it takes for Meta's.
+    const heard: unknown[] = []
+    sdk.on.message = ({ message }) => void heard.push(message)
+    const body = JSON.stringify(sim.webhooks[0]?.body)
+    const signed = await signedPost('https://app.example/webhook', sim.secret, body)
+    await sdk.post(JSON.parse(body), body, signed.headers.get('x-hub-signature-256') ?? '')
+    expect(heard).toMatchObject([{ type: 'text', text: { body: 'hi' } }])
   })
 })
