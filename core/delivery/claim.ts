@@ -1,7 +1,7 @@
 import { SignalboxError } from '../errors.ts'
 import type { Store } from '../storage/store.ts'
-import { endOfTurn, type Partition } from './partition.ts'
-import { laneOf, type Row, stored, TOMB } from './rows.ts'
+import { endOfTurn, type Partition, tombOf } from './partition.ts'
+import { laneOf, type Row, stored } from './rows.ts'
 
 /** Another isolate has taken the row over: this run must not touch the world any more. */
 export class LeaseLost extends SignalboxError {
@@ -68,7 +68,12 @@ export class Claim {
       const { version } = this
       if (this.#part.settings.without('tombstones')) return this.#store.delete(this.key, { ifVersion: version })
       const done = await settled(
-        () => this.#store.set(this.key, { done: true, ...value }, { ttl: TOMB, ifVersion: version }),
+        () =>
+          this.#store.set(
+            this.key,
+            { done: true, ...value },
+            { ...tombOf(this.#part.board, this.row), ifVersion: version },
+          ),
         async () => ((await this.#store.get<{ done?: boolean }>(this.key))?.value.done ? 'ours' : false),
       )
       this.lost = done === false

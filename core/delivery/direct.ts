@@ -3,11 +3,12 @@
  * empty and nothing goes wrong. The envelope stands for them; the first effect, failure or wait turns an event into a
  * row, and a helper that needs their order takes the envelope over.
  */
+import type { Incoming } from '../webhook/events.ts'
 import { Claim, settled } from './claim.ts'
 import { leaveRow, owns, type Placed } from './fanout.ts'
 import type { InHand } from './in-hand.ts'
 import { attempt, drain, type Ended } from './lane.ts'
-import type { Partition } from './partition.ts'
+import { markFor, type Partition } from './partition.ts'
 import { type Envelope, type Row, rowKey, TOMB } from './rows.ts'
 
 export interface Accepted {
@@ -35,7 +36,7 @@ export async function runDirectly(part: Partition, mine: Accepted): Promise<void
   const lanes = byLane(mine.events)
   const busy = await busyLanes(part, [...lanes.keys()])
   for (const { event } of mine.events) if (settings.orderOf(event) === 'latest') busy.add(event.lane)
-  const clean: string[] = []
+  const clean = new Map<string, Incoming>()
   const rowed = new Set<string>()
   // All marks in one go: whoever has to go on with these events, by rows, is named by them too.
   const marked = await Promise.all(
@@ -54,7 +55,7 @@ export async function runDirectly(part: Partition, mine: Accepted): Promise<void
     const claim = new Claim(part, key, row, undefined)
     memory.running.add(key)
     const over = (ended: Ended): boolean => {
-      if (ended === 'done' && claim.version === undefined) clean.push(key)
+      if (ended === 'done' && claim.version === undefined) clean.set(key, event)
       else memory.running.delete(key)
       return ended === 'done'
     }
@@ -83,11 +84,11 @@ export async function runDirectly(part: Partition, mine: Accepted): Promise<void
     )
     if (untouched === false) {
       // A helper took the envelope over and wrote rows for what had ended without one.
-      for (const key of clean) await closeRow(part, key)
+      for (const [key, event] of clean) await closeRow(part, key, event)
       for (const lane of lanes.keys()) rowed.add(lane)
     }
   } finally {
-    for (const key of clean) memory.running.delete(key)
+    for (const key of clean.keys()) memory.running.delete(key)
   }
   await Promise.all([...rowed].map((lane) => drain(part, lane)))
 }
@@ -103,10 +104,11 @@ function byLane(events: readonly Placed[]): Map<string, Placed[]> {
 }
 
 /** Turns the row that a helper wrote for a finished event into a mark, or puts the mark there before it does. */
-async function closeRow(part: Partition, key: string): Promise<void> {
+async function closeRow(part: Partition, key: string, event: Incoming): Promise<void> {
+  const ttl = markFor(part.board, event)
   const mark = { done: true }
-  if (await part.store.set(key, mark, { ttl: TOMB, ifVersion: null })) return
+  if (await part.store.set(key, mark, { ttl, ifVersion: null })) return
   const entry = await part.store.get<Row>(key)
   if (entry?.value.holder === part.me && entry.value.tries === 0)
-    await part.store.set(key, mark, { ttl: TOMB, ifVersion: entry.version })
+    await part.store.set(key, mark, { ttl, ifVersion: entry.version })
 }

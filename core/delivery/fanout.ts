@@ -1,8 +1,8 @@
 import type { Entry } from '../storage/store.ts'
 import { eventsOf, eventsOfOwn, type Incoming } from '../webhook/events.ts'
 import { settled } from './claim.ts'
-import { endOfTurn, type Partition, rememberFor, seenKey } from './partition.ts'
-import { type Envelope, HOUR, pack, type Row, rowKey, TOMB } from './rows.ts'
+import { endOfTurn, markFor, type Partition, seenKey } from './partition.ts'
+import { type Envelope, pack, type Row, rowKey, TOMB } from './rows.ts'
 
 /** A pending envelope with the version that places its events. */
 export interface Pending {
@@ -98,8 +98,7 @@ export async function owns(part: Partition, event: Incoming, key: string): Promi
   const mark = await seenKey(event)
   // Its place in the lane is enough of a name, and tells nobody who it is from.
   const owner = key.slice(key.lastIndexOf('/') + 1)
-  // An hour longer than events are taken for new: clocks differ, and at no moment may both be over.
-  const ttl = rememberFor(board, event) + HOUR
+  const ttl = markFor(board, event)
   const claimed = await settled(
     () => store.set(mark, owner, { ttl, ifVersion: null }),
     async () => ((await store.get(mark))?.value === owner ? 'ours' : false),

@@ -6,8 +6,8 @@ import { type Asking, askingOf, isPending, isWaiting, resumeFor, suspend, waitin
 import { Claim, LeaseLost } from './claim.ts'
 import { Effects, echoKey, effectId, Later } from './effects.ts'
 import { keepCopy } from './kept.ts'
-import { endOfTurn, type Partition, rememberFor, type Turn } from './partition.ts'
-import { type DeadRow, type Row, stored, TOMB, unpack, type Verdict } from './rows.ts'
+import { endOfTurn, type Partition, rememberFor, type Turn, tombOf } from './partition.ts'
+import { type DeadRow, type Row, stored, unpack, type Verdict } from './rows.ts'
 import { wakeAt } from './wake.ts'
 
 /** How a run ended: `done` and `waiting` let the lane go on, `later` holds it, `lost` means that another has it. */
@@ -318,7 +318,8 @@ async function close(part: Partition, claim: Claim): Promise<boolean> {
   const { row } = claim
   for (const key of row.covers ?? []) {
     const covered = await part.store.get<Row>(key)
-    if (covered?.value.event) await part.store.set(key, { done: true }, { ttl: TOMB, ifVersion: covered.version })
+    if (covered?.value.event)
+      await part.store.set(key, { done: true }, { ...tombOf(part.board, covered.value), ifVersion: covered.version })
   }
   const done = await claim.finish(row.redriven === undefined ? {} : { redriven: row.redriven })
   await part.settings.at('after-done')

@@ -5,7 +5,7 @@ import { canonical } from '../webhook/json.ts'
 import type { Switchboard } from '../wire.ts'
 import type { Horizon } from './horizon.ts'
 import type { InHand } from './in-hand.ts'
-import { DAY } from './rows.ts'
+import { DAY, HOUR, type Row } from './rows.ts'
 import type { Settings } from './settings.ts'
 
 /** A lane that is being drained. */
@@ -110,3 +110,12 @@ export const inTime = (host: Host, ms: number, promise: Promise<unknown>): Promi
     () => true,
     () => false,
   )
+
+/** An hour longer than events are taken for new: clocks differ, and at no moment may both be over. */
+export const markFor = (board: Switchboard, event: Incoming): number => rememberFor(board, event) + HOUR
+
+/**
+ * What a finished row leaves at its key, for as long as its event is remembered: whoever died between the end of the
+ * row and that of its envelope leaves the envelope to be read again, at any time.
+ */
+export const tombOf = (board: Switchboard, { event }: Row): { readonly ttl: number } => ({ ttl: markFor(board, event) })

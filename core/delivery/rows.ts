@@ -17,7 +17,7 @@ import type { Incoming } from '../webhook/events.ts'
 
 export const HOUR: number = 3_600_000
 export const DAY: number = 24 * HOUR
-/** A finished row stays as a mark at its key for longer than any stall, so that a late helper cannot write it again. */
+/** A finished envelope stays as a mark for longer than any stall, so that an identical repeat costs one read. */
 export const TOMB: number = HOUR
 
 /** `app.send` answers a repeat from its record for so long. */

@@ -14,10 +14,10 @@ const message = (id: string, from: string, length: number) => ({
   type: 'text',
 })
 
-/** `count` messages of as many senders in one POST; `length` is that of each text. */
-export function body(label: string, count: number, length = 460, senders = count): string {
+/** `count` messages of as many senders, from the one numbered `first` on, in one POST; `length` is that of each text. */
+export function body(label: string, count: number, length = 460, senders = count, first = 0): string {
   const value = (i: number) => {
-    const from = `2782${String(1_000_000 + (i % senders))}`
+    const from = `2782${String(1_000_000 + first + (i % senders))}`
     return {
       messaging_product: 'whatsapp',
       metadata: { display_phone_number: '15550783881', phone_number_id: PHONE_ID },

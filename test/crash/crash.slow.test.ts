@@ -2,25 +2,25 @@ import { spawnSync } from 'node:child_process'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Safeguard } from '../../core/delivery/settings.ts'
 import { postgresBin } from '../kit/postgres.ts'
-import { crashRun, type Tally } from './harness.ts'
-import { closeBackends, launcher, openBackend } from './launch.ts'
+import { closeBackends } from './launch.ts'
+import { type Case, casesOf, runCases, wrongIn } from './runs.ts'
 import { BACKENDS, type Backend, type CrashPoint, POINTS } from './scenarios.ts'
 
 /**
- * One seed here; `npm run -s crash -- --seeds N --backend …` runs as many as one likes, D1 included. Servers and workerd
- * take long to start again, so they are killed at fewer points: after the ack, in the
- * handler, after a send, and when all is done.
+ * Every point, with as many seeds as given; `npm run -s crash -- --seeds N --backend …` runs as many as one likes. D1,
+ * which only miniflare has, takes seconds to start again: it is killed after the ack, after a send and when all is done.
  */
-const SERVERS: readonly CrashPoint[] = ['after-ack', 'mid-handler', 'after-send', 'after-done']
-const RUNS: Readonly<Partial<Record<Backend, readonly CrashPoint[]>>> = {
-  fs: POINTS,
-  sqlite: POINTS,
-  redis: POINTS,
-  denokv: POINTS,
-  postgres: SERVERS,
-  upstash: SERVERS,
-  object: SERVERS,
+const SEEDS: Readonly<Record<Exclude<Backend, 'd1'>, number>> = {
+  fs: 3,
+  sqlite: 3,
+  redis: 3,
+  denokv: 3,
+  object: 3,
+  postgres: 1,
+  upstash: 1,
 }
+const ON_D1: readonly CrashPoint[] = ['after-ack', 'after-send', 'after-done']
+const PARALLEL = 6
 const required = Boolean(process.env['SIGNALBOX_REQUIRE_ALL'])
 
 const INSTALLED = {
@@ -33,33 +33,22 @@ const canRun = (backend: Backend): boolean => {
 }
 afterAll(closeBackends)
 
-async function runs(
-  backend: Backend,
-  point: CrashPoint,
-  seeds: number,
-  without: readonly Safeguard[] = [],
-  from = 1,
-): Promise<Tally[]> {
-  const one = async (seed: number): Promise<Tally> => {
-    const place = await openBackend(backend)
-    const start = await launcher(backend, place)
-    return crashRun({ seed, point, without, ...BACKENDS[backend], start }).finally(place.close)
-  }
-  return Promise.all(Array.from({ length: seeds }, (_, i) => one(from + i)))
-}
-const wrong = (tallies: readonly Tally[]): number =>
-  tallies.reduce((sum, t) => sum + t.lost + t.duplicated + t.inversions, 0)
+describe('killed at every point', () => {
+  const seeded = (Object.keys(SEEDS) as (keyof typeof SEEDS)[]).filter(canRun)
+  const cases = [...seeded.flatMap((b) => casesOf([b], POINTS, SEEDS[b])), ...casesOf(['d1'], ON_D1, 1)]
+  const kills = new Map<Backend, number>()
+  const wrong: object[] = []
 
-describe.each(Object.keys(RUNS) as Backend[])('killed on %s', (backend) => {
-  test.skipIf(!canRun(backend))('nothing is lost, sent twice or out of order', { timeout: 1_200_000 }, async () => {
-    let kills = 0
-    const points = RUNS[backend] ?? []
-    for (const point of points) {
-      const tallies = await runs(backend, point, 1)
-      expect({ point, wrong: wrong(tallies), tallies }).toMatchObject({ wrong: 0 })
-      kills += tallies.reduce((sum, t) => sum + t.kills, 0)
-    }
-    expect(kills).toBeGreaterThanOrEqual(points.length)
+  test(`nothing is lost, sent twice or out of order in ${cases.length} runs`, { timeout: 1_200_000 }, async () => {
+    await runCases(cases, PARALLEL, (one, tally) => {
+      kills.set(one.backend, (kills.get(one.backend) ?? 0) + tally.kills)
+      if (wrongIn(tally) > 0) wrong.push({ ...one, ...tally })
+    })
+    expect(wrong).toEqual([])
+  })
+  test.each([...seeded, 'd1'] as Backend[])('processes on %s were killed', (backend) => {
+    const runs = cases.filter((c) => c.backend === backend).length
+    expect(kills.get(backend)).toBeGreaterThanOrEqual(runs)
   })
 })
 
@@ -71,8 +60,11 @@ describe.skipIf(!canRun('redis'))('without a safeguard', () => {
     ['older', 'redis', 'after-ack'],
   ])('"%s" on %s, runs at %s go wrong', async (safeguard, backend, point) => {
     let found = 0
+    const count = (_: Case, tally: Parameters<typeof wrongIn>[0]): void => {
+      found += wrongIn(tally)
+    }
     for (let from = 1; found === 0 && from < 100; from += 4)
-      found = wrong(await runs(backend, point, 4, [safeguard], from))
+      await runCases(casesOf([backend], [point], 4, from, [safeguard]), 4, count)
     expect(found).toBeGreaterThan(0)
   })
 })

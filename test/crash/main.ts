@@ -4,8 +4,8 @@
  */
 import { parseArgs } from 'node:util'
 import type { Safeguard } from '../../core/delivery/settings.ts'
-import { crashRun, type Tally } from './harness.ts'
-import { closeBackends, launcher, openBackend } from './launch.ts'
+import { closeBackends } from './launch.ts'
+import { casesOf, runCases, wrongIn } from './runs.ts'
 import { BACKENDS, type Backend, POINTS } from './scenarios.ts'
 
 const { values } = parseArgs({
@@ -15,7 +15,7 @@ const { values } = parseArgs({
     backend: { type: 'string', default: Object.keys(BACKENDS).join() },
     point: { type: 'string', default: POINTS.join() },
     without: { type: 'string', default: '' },
-    parallel: { type: 'string', default: '3' },
+    parallel: { type: 'string', default: '6' },
   },
 })
 const chosen = <T extends string>(text: string, all: readonly T[], what: string): T[] =>
@@ -29,46 +29,47 @@ const points = chosen(values.point, POINTS, 'point')
 const seeds = Number(values.seeds)
 const without = values.without.split(',').filter(Boolean) as Safeguard[]
 
-const total = { lost: 0, duplicated: 0, inversions: 0, kills: 0 }
-type Sum = { lost: number; duplicated: number; inversions: number; kills: number }
-const add = (into: Sum, tally: Tally): void => {
-  into.lost += tally.lost
-  into.duplicated += tally.duplicated
-  into.inversions += tally.inversions
-  into.kills += tally.kills
-}
-for (const backend of backends) {
-  const jobs = points.flatMap((point) =>
-    Array.from({ length: seeds }, (_, i) => ({ point, seed: Number(values.from) + i })),
-  )
-  const sums = new Map(points.map((point) => [point, { lost: 0, duplicated: 0, inversions: 0, kills: 0 }]))
-  const next = async (): Promise<void> => {
-    for (let job = jobs.shift(); job; job = jobs.shift()) {
-      const { point, seed } = job
-      const place = await openBackend(backend)
-      const tally = await crashRun({
-        seed,
-        point,
-        without,
-        ...BACKENDS[backend],
-        start: await launcher(backend, place),
-      })
-      await place.close()
-      if (tally.lost + tally.duplicated + tally.inversions > 0)
-        console.error(`${backend} ${point} seed ${seed}: ${JSON.stringify(tally)}`)
-      const sum = sums.get(point)
-      if (sum) add(sum, tally)
-      add(total, tally)
+const zero = () => ({ runs: 0, kills: 0, lost: 0, duplicated: 0, inversions: 0 })
+type Sum = ReturnType<typeof zero>
+const total = zero()
+const sums = new Map<string, Sum>()
+await runCases(
+  casesOf(backends, points, seeds, Number(values.from), without),
+  Number(values.parallel),
+  (one, tally) => {
+    const place = `${one.point} ${one.backend}`
+    const sum = sums.get(place) ?? zero()
+    sums.set(place, sum)
+    for (const into of [sum, total]) {
+      into.runs++
+      into.kills += tally.kills
+      into.lost += tally.lost
+      into.duplicated += tally.duplicated
+      into.inversions += tally.inversions
     }
-  }
-  await Promise.all(Array.from({ length: Number(values.parallel) }, next))
-  console.log(`\n${backend}`)
-  for (const [point, sum] of sums)
-    console.log(
-      `  ${point.padEnd(18)} kills ${String(sum.kills).padStart(4)}  lost ${sum.lost}  sent twice ${sum.duplicated}  out of order ${sum.inversions}`,
-    )
-}
+    if (wrongIn(tally) > 0) console.error(`${place} seed ${one.seed}: ${JSON.stringify(tally)}`)
+  },
+)
+
+const WIDTH = 20
+const line = (cells: readonly string[]): void =>
+  console.log(
+    cells
+      .map((c) => c.padEnd(WIDTH))
+      .join('')
+      .trimEnd(),
+  )
+console.log('kills: lost, sent twice, out of order')
+line(['', ...backends])
+for (const point of points)
+  line([
+    point,
+    ...backends.map((backend) => {
+      const { kills, lost, duplicated, inversions } = sums.get(`${point} ${backend}`) ?? zero()
+      return `${kills}: ${lost}, ${duplicated}, ${inversions}`
+    }),
+  ])
 console.log(JSON.stringify({ points, backends, seeds, ...total }))
-process.exitCode = total.lost + total.duplicated + total.inversions > 0 && without.length === 0 ? 1 : 0
+process.exitCode = wrongIn({ ms: 0, ...total }) > 0 && without.length === 0 ? 1 : 0
 await closeBackends()
 process.exit()

@@ -28,19 +28,19 @@ export interface Scenario {
   readonly pieces: number
   /** How long a claim lasts, in s. */
   readonly lease: number
-  /** How long a send of unknown outcome waits for its echo, in s: longer than a worker takes to start again. */
+  /** How long a send of unknown outcome waits for its echo, in s: longer than a request lies about on a busy machine. */
   readonly grace: number
   /** What must be installed for it. */
   readonly needs?: 'redis-server' | 'postgresql'
 }
 export type Backend = 'fs' | 'sqlite' | 'redis' | 'denokv' | 'upstash' | 'postgres' | 'object' | 'd1'
 export const BACKENDS: Readonly<Record<Backend, Scenario>> = {
-  fs: { runtime: 'node', workers: 1, pieces: 150_000, lease: 0.2, grace: 5 },
-  sqlite: { runtime: 'bun', workers: 1, pieces: 150_000, lease: 0.2, grace: 5 },
-  redis: { runtime: 'node', workers: 3, pieces: 150_000, lease: 0.2, grace: 5, needs: 'redis-server' },
-  upstash: { runtime: 'node', workers: 3, pieces: 150_000, lease: 1, grace: 10, needs: 'redis-server' },
-  postgres: { runtime: 'node', workers: 3, pieces: 150_000, lease: 0.2, grace: 5, needs: 'postgresql' },
-  denokv: { runtime: 'deno', workers: 1, pieces: 150_000, lease: 0.2, grace: 5 },
-  object: { runtime: 'workerd', workers: 1, pieces: 2_200_000, lease: 0.2, grace: 5 },
+  fs: { runtime: 'node', workers: 1, pieces: 150_000, lease: 0.2, grace: 15 },
+  sqlite: { runtime: 'bun', workers: 1, pieces: 150_000, lease: 0.2, grace: 15 },
+  redis: { runtime: 'bun', workers: 3, pieces: 150_000, lease: 0.2, grace: 15, needs: 'redis-server' },
+  upstash: { runtime: 'node', workers: 3, pieces: 150_000, lease: 1, grace: 15, needs: 'redis-server' },
+  postgres: { runtime: 'node', workers: 3, pieces: 150_000, lease: 0.2, grace: 15, needs: 'postgresql' },
+  denokv: { runtime: 'deno', workers: 1, pieces: 150_000, lease: 0.2, grace: 15 },
+  object: { runtime: 'workerd', workers: 1, pieces: 2_200_000, lease: 0.2, grace: 15 },
   d1: { runtime: 'miniflare', workers: 1, pieces: 2_200_000, lease: 1, grace: 60 },
 }

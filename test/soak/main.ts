@@ -1,7 +1,17 @@
-// npm run soak -- --seconds 600 --rate 50   sustained load with faults; writes soak.json and soak.svg to the directory --out
-import { mkdirSync, writeFileSync } from 'node:fs'
+/**
+ * npm run soak -- --seconds 600 --rate 50                             sustained load with faults, by the clock
+ * npm run soak -- --events 200000 --days 40 --store fs                weeks of traffic as fast as the machine goes
+ *
+ * `--out DIR` writes the figures and a chart there.
+ */
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { memoryStore } from '../../core/storage/memory.ts'
+import { fsStore } from '../../runtimes/node/fs.ts'
+import { chart } from './chart.ts'
 import { type Sample, soak } from './soak.ts'
+import { type WeeksOptions, weeks } from './weeks.ts'
 
 const args = process.argv.slice(2)
 const textOf = (name: string): string | undefined => {
@@ -9,57 +19,64 @@ const textOf = (name: string): string | undefined => {
   return at < 0 ? undefined : args[at + 1]
 }
 const numberOf = (name: string, otherwise: number): number => Number(textOf(name) ?? otherwise)
-const options = {
-  seconds: numberOf('seconds', 60),
-  rate: numberOf('rate', 20),
+const faults = {
   seed: numberOf('seed', 1),
   storeFaults: numberOf('store-faults', 0.01),
   graphFaults: numberOf('graph-faults', 0.05),
 }
-const row = (s: Sample): string =>
-  `${s.second} s  ${s.posts} POSTs, ${s.refused} refused  ack ${s.ackP50Ms.toFixed(1)} / ${s.ackP99Ms.toFixed(1)} ms  heap ${s.heapMb.toFixed(0)} MB  backlog ${s.backlog}`
-const result = await soak(options, (s) => s.second % 5 === 0 && console.log(row(s)))
-const { posted, messages, lost, doubled, refused } = result
-console.log(
-  `${posted} POSTs, ${messages} messages: ${lost} lost, ${doubled} answered twice, ${refused} POSTs refused and sent again`,
-)
-
-/** One line over the seconds, in a band of its own. */
-function line(label: string, values: readonly number[], y: number): string {
-  const most = Math.max(1e-9, ...values)
-  const points = values.map((v, i) => `${60 + (i * 720) / Math.max(1, values.length - 1)},${y + 60 - (50 * v) / most}`)
-  return `<text x="60" y="${y + 4}">${label}: at most ${most.toFixed(1)}</text><polyline fill="none" stroke="#2563eb" points="${points.join(' ')}"/>`
-}
-const out = textOf('out')
-if (out) {
+function write(name: string, figures: object, svg: string): void {
+  const out = textOf('out')
+  if (!out) return
   mkdirSync(out, { recursive: true })
-  writeFileSync(join(out, 'soak.json'), `${JSON.stringify({ options, ...result }, null, 1)}\n`)
-  const { samples } = result
-  writeFileSync(
-    join(out, 'soak.svg'),
-    `<svg xmlns="http://www.w3.org/2000/svg" width="800" height="360" font-family="system-ui, sans-serif" font-size="12"><rect width="100%" height="100%" fill="#fff"/>
-${line(
-  'ack p50, ms',
-  samples.map((s) => s.ackP50Ms),
-  20,
-)}
-${line(
-  'ack p99, ms',
-  samples.map((s) => s.ackP99Ms),
-  105,
-)}
-${line(
-  'heap, MB',
-  samples.map((s) => s.heapMb),
-  190,
-)}
-${line(
-  'messages not handled yet',
-  samples.map((s) => s.backlog),
-  275,
-)}
-</svg>
-`,
-  )
+  writeFileSync(join(out, `${name}.json`), `${JSON.stringify(figures, null, 1)}\n`)
+  writeFileSync(join(out, `${name}.svg`), svg)
 }
-process.exit(lost + doubled > 0 ? 1 : 0)
+
+const folder = mkdtempSync(join(tmpdir(), 'signalbox-soak-'))
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+const STORES: Readonly<Record<string, WeeksOptions['open']>> = {
+  memory: (now) => ({ store: memoryStore({ now }), size: () => 0 }),
+  fs: (now) => ({
+    store: fsStore(folder, { now }),
+    size: () => readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0),
+  }),
+}
+
+async function byEvents(): Promise<number> {
+  const store = textOf('store') ?? 'fs'
+  const options = { events: numberOf('events', 0), days: numberOf('days', 40), store, ...faults }
+  const open = STORES[store]
+  if (!open) throw new Error(`No store "${store}"; there are ${Object.keys(STORES).join(', ')}`)
+  const result = await weeks({ ...options, open }, (s) =>
+    console.log(`day ${s.day}  ${s.events} events  store ${s.storeMb} MB  heap ${s.heapMb} MB  rss ${s.rssMb} MB`),
+  )
+  const { standings, ...counts } = result
+  const lines = (['storeMb', 'heapMb', 'rssMb'] as const).map(
+    (name) => [`${name.slice(0, -2)}, MB`, standings.map((s) => s[name])] as const,
+  )
+  write('soak-events', { options, ...result }, chart(lines))
+  console.log(JSON.stringify(counts))
+  return counts.lost + counts.doubled
+}
+
+async function byTheClock(): Promise<number> {
+  const options = { seconds: numberOf('seconds', 60), rate: numberOf('rate', 20), ...faults }
+  const row = (s: Sample): string =>
+    `${s.second} s  ${s.posts} POSTs, ${s.refused} refused  ack ${s.ackP50Ms.toFixed(1)} / ${s.ackP99Ms.toFixed(1)} ms  heap ${s.heapMb.toFixed(0)} MB  backlog ${s.backlog}`
+  const result = await soak(options, (s) => s.second % 5 === 0 && console.log(row(s)))
+  const { posted, messages, lost, doubled, refused, samples } = result
+  console.log(
+    `${posted} POSTs, ${messages} messages: ${lost} lost, ${doubled} answered twice, ${refused} POSTs refused and sent again`,
+  )
+  const lines = (
+    [
+      ['ack p50, ms', 'ackP50Ms'],
+      ['ack p99, ms', 'ackP99Ms'],
+      ['heap, MB', 'heapMb'],
+      ['messages not handled yet', 'backlog'],
+    ] as const
+  ).map(([label, name]) => [label, samples.map((s) => s[name])] as const)
+  write('soak', { options, ...result }, chart(lines))
+  return lost + doubled
+}
+process.exit((await (textOf('events') ? byEvents() : byTheClock())) > 0 ? 1 : 0)

@@ -43,7 +43,7 @@ export interface Soaked {
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** A store whose operations fail now and then, before or after they are done. */
-function faulty(store: Store, fails: () => boolean): Store {
+export function faulty(store: Store, fails: () => boolean): Store {
   const guard = async <T>(run: () => Promise<T>): Promise<T> => {
     if (fails()) throw new Error('the store is gone')
     const done = await run()

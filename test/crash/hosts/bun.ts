@@ -1,8 +1,13 @@
+import { redisStore } from '../../../core/storage/redis.ts'
 import { sqliteStore } from '../../../runtimes/bun/sqlite.ts'
 import { createWorker } from '../worker.ts'
 
-const { LOCATION = '', SPEC = '{}' } = process.env
-const handle = createWorker(JSON.parse(SPEC), sqliteStore(LOCATION))
-const serve = (globalThis as unknown as { Bun: { serve(options: object): { port: number } } }).Bun.serve
-const { port } = serve({ hostname: '127.0.0.1', port: 0, fetch: handle })
+const { BACKEND = '', LOCATION = '', SPEC = '{}' } = process.env
+interface Bun {
+  serve(options: object): { port: number }
+  readonly RedisClient: new (url: string) => { send(command: string, args: string[]): Promise<unknown> }
+}
+const { serve, RedisClient } = (globalThis as unknown as { Bun: Bun }).Bun
+const store = BACKEND === 'redis' ? redisStore(new RedisClient(`redis://127.0.0.1:${LOCATION}`)) : sqliteStore(LOCATION)
+const { port } = serve({ hostname: '127.0.0.1', port: 0, fetch: createWorker(JSON.parse(SPEC), store) })
 console.log(`listening ${port}`)

@@ -166,6 +166,31 @@ describe('trying again', () => {
     expect(await t.app.dead(t.host)).toMatchObject([{ reason: 'stale', event: { id: 'old' } }])
   })
 
+  test('what ended before a crash stays ended, however long nobody looks', async () => {
+    let dead = false
+    const dies = (store: Store): Store => ({
+      ...store,
+      scope: (name) => dies(store.scope(name)),
+      set: (...args) => (dead ? Promise.reject(new Error('the process is gone')) : store.set(...args)),
+    })
+    const at = (point: string): void => {
+      dead ||= point === 'after-done'
+    }
+    const t = setUp({ test: { at } }, dies)
+    t.app.notes.on('message', (ctx) => ctx.reply('once'))
+    await t.post([note('m1')])
+    await t.settle()
+    expect(await t.app.backlog(t.host)).toMatchObject({ envelopes: 1, events: 0 })
+    const later = setUp({}, () => t.backend)
+    later.app.notes.on('message', (ctx) => ctx.reply('once'))
+    t.jump(36 * 3_600_000)
+    later.jump(36 * 3_600_000)
+    await later.app.sweep(later.host)
+    await later.settle()
+    expect(await later.app.backlog(later.host)).toMatchObject({ envelopes: 0, events: 0, dead: 0 })
+    expect([...t.sent, ...later.sent]).toHaveLength(1)
+  })
+
   test('what a crash left over is picked up by a sweep', async () => {
     const t = setUp()
     const seen: string[] = []

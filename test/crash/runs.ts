@@ -1,0 +1,48 @@
+import type { Safeguard } from '../../core/delivery/settings.ts'
+import { crashRun, type Tally } from './harness.ts'
+import { launcher, openBackend } from './launch.ts'
+import { BACKENDS, type Backend, type CrashPoint } from './scenarios.ts'
+
+export interface Case {
+  readonly backend: Backend
+  readonly point: CrashPoint
+  readonly seed: number
+  readonly without?: readonly Safeguard[]
+}
+
+/** Every backend at every point with so many seeds. */
+export const casesOf = (
+  backends: readonly Backend[],
+  points: readonly CrashPoint[],
+  seeds: number,
+  from = 1,
+  without: readonly Safeguard[] = [],
+): Case[] =>
+  Array.from({ length: seeds }, (_, i) =>
+    points.flatMap((point) => backends.map((backend) => ({ backend, point, seed: from + i, without }))),
+  ).flat()
+
+/** One case, on a fresh store. */
+export async function runCase({ backend, point, seed, without = [] }: Case): Promise<Tally> {
+  const place = await openBackend(backend)
+  try {
+    return await crashRun({ seed, point, without, ...BACKENDS[backend], start: await launcher(backend, place) })
+  } finally {
+    await place.close()
+  }
+}
+
+/** Runs the cases, so many at a time: most of their time is spent waiting for leases and for processes to start. */
+export async function runCases(
+  cases: readonly Case[],
+  parallel: number,
+  done: (ran: Case, tally: Tally) => void,
+): Promise<void> {
+  const left = [...cases]
+  const next = async (): Promise<void> => {
+    for (let one = left.shift(); one; one = left.shift()) done(one, await runCase(one))
+  }
+  await Promise.all(Array.from({ length: parallel }, next))
+}
+
+export const wrongIn = ({ lost, duplicated, inversions }: Tally): number => lost + duplicated + inversions
