@@ -6,8 +6,8 @@ import { envelope, posted, probe } from '../probe.ts'
 import { type Checks, equal, ok, testHost } from './kit.ts'
 
 /** An app whose handler fails for good. */
-function failing(version: string) {
-  const app = createApp({ plugins: [probe()], graph: { version }, delivery: { retries: ['1s'] } })
+function failing(version: string, retry: '1s' | '1h') {
+  const app = createApp({ plugins: [probe()], graph: { version }, delivery: { retries: [retry] } })
   app.probe.on('ping', () => {
     throw new Error('no')
   })
@@ -18,7 +18,7 @@ const health = async ({ fetch }: ReturnType<typeof failing>, host: Parameters<ty
 
 export const operatingChecks: Checks = {
   'health tells of store, backlog, age, dead letters and the end of a version': async () => {
-    const app = failing('v21.0') // which ends on 2027-01-21
+    const app = failing('v21.0', '1h') // which ends on 2027-01-21
     const { host, advance, settle } = testHost()
     advance(Date.UTC(2026, 11, 1) - host.now())
     await app.fetch(await posted(envelope({ id: '1' })), host)
@@ -28,6 +28,7 @@ export const operatingChecks: Checks = {
     equal([waiting.ok, waiting.store, waiting.events, waiting.dead], [true, 'atomic', 1, 0])
     ok(waiting.oldestMs >= 16 * 60_000, `the oldest has waited for ${waiting.oldestMs} ms`)
     equal(waiting.warnings, ['backlog-old', 'version-ending'])
+    advance(2 * 3_600_000)
     await app.sweep(host)
     await settle()
     const dead = await health(app, host)
@@ -48,7 +49,7 @@ export const operatingChecks: Checks = {
   },
   'an alert is told once': async () => {
     const told: string[] = []
-    const app = failing('v26.0')
+    const app = failing('v26.0', '1s')
     const watched = alerts(app, { on: ({ name, state }) => void told.push(`${name} ${state}`), everyMs: 0 })
     const { host, advance, settle } = testHost()
     await app.fetch(await posted(envelope({ id: '1' })), host)
