@@ -130,7 +130,7 @@ export const conversations: Feature<Conversations, WhatsAppApi> = {
           }
         }
         if (marketing && (state?.stopped || (state?.cappedUntil ?? 0) > host.now()))
-          throw new SignalboxError('window_closed', 'The person gets no marketing messages now', {
+          throw new SignalboxError('window_closed', 'The person gets no marketing', {
             fix: 'Wait until they write, or send a utility template.',
           })
         try {
