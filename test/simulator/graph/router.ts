@@ -1,5 +1,6 @@
 import { DEFAULT_VERSION, GRAPH_VERSIONS } from '../../../core/graph/versions.ts'
 import { isJson, type Json, textOf } from '../json.ts'
+import { seeded } from '../random.ts'
 import type { World } from '../world.ts'
 import { type CallRecord, type GraphCall, readCall } from './call.ts'
 import { dispatch } from './dispatch.ts'
@@ -25,9 +26,13 @@ const withoutToken = (body: unknown, token: string | undefined): unknown =>
 const productOf = (call: GraphCall, world: World): string | undefined =>
   world.accounts.find((account) => account.id === call.path[0])?.product
 
+/** Calls run side by side, and which is done first depends on the machine: each draws its ids from a source of its own. */
+const withOwnRandom = (world: World): World => ({ ...world, random: seeded(world.random.below(2 ** 32)) })
+
 /** Answers one Graph call and writes it down. Rejects where the network would. */
-export async function answerGraph(request: Request, host: string, pathname: string, world: World): Promise<Response> {
+export async function answerGraph(request: Request, host: string, pathname: string, meta: World): Promise<Response> {
   const call = await readCall(request, host, pathname)
+  const world = withOwnRandom(meta)
   const record: CallRecord = {
     id: world.calls.length,
     order: world.order(),
