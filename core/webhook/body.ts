@@ -23,12 +23,12 @@ async function read(request: Request, maxBytes: number, stops: (stop: () => Prom
   else {
     const reader = request.body?.getReader()
     if (reader) stops(() => reader.cancel())
-    const chunks: BlobPart[] = []
+    const chunks: Uint8Array<ArrayBuffer>[] = []
     for (let size = 0; size <= maxBytes; ) {
       const { value } = (await reader?.read()) ?? {}
       if (!value) break
       size += value.byteLength
-      chunks.push(value as BlobPart)
+      chunks.push(value as Uint8Array<ArrayBuffer>)
     }
     bytes = new Uint8Array(await new Blob(chunks).arrayBuffer())
   }

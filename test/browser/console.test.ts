@@ -16,7 +16,7 @@ test.runIf(missing && process.env['SIGNALBOX_REQUIRE_ALL'])('chromium is install
 describe.skipIf(missing)('the console in a browser', () => {
   const { open, button, dialog, conversation } = consoles()
 
-  test('a customer orders through a list and buttons', async () => {
+  test('a customer orders through a list and buttons', { timeout: 60_000 }, async () => {
     const { sim, say } = await open(shopApp)
     await say('Hello')
     await button('Show the shop').click()

@@ -22,7 +22,7 @@ async function signedRequest(about: object, secret: string = ENV.META_APP_SECRET
   const key = await crypto.subtle.importKey('raw', bytesOf(secret), algorithm, false, ['sign'])
   return `${base64url(new Uint8Array(await crypto.subtle.sign('HMAC', key, bytesOf(payload))))}.${payload}`
 }
-const person = { algorithm: 'HMAC-SHA256', user_id: 'u1' }
+const person = { algorithm: 'HMAC-SHA256', user_id: 'user-4711' }
 
 /** A durable app with logins, and what it was told of credentials and people. */
 async function connected() {
@@ -35,7 +35,7 @@ async function connected() {
   const host = made.host as unknown as Host<typeof ENV>
   const { tokens, directory } = app.auth.api(host)
   for (const [id, userId] of [
-    ['mine', 'u1'],
+    ['mine', 'user-4711'],
     ['other', 'u2'],
   ] as const) {
     await tokens.put(id, 't', { token: `EAA-${id}`, kind: 'page', issuedAt: 0, userId })
@@ -64,7 +64,7 @@ export const authChecks: Checks = {
   'a signed_request is taken as it was signed, and not otherwise': async () => {
     const secrets = ['older', ENV.META_APP_SECRET]
     const good = await signedRequest(person)
-    equal((await readSignedRequest(good, secrets)).user_id, 'u1')
+    equal((await readSignedRequest(good, secrets)).user_id, 'user-4711')
     const [mac = '', payload = ''] = good.split('.')
     const at = mac[5] === 'A' ? 'B' : 'A'
     for (const bad of [
@@ -92,12 +92,12 @@ export const authChecks: Checks = {
     const make = (given: { key?: CryptoKey; audience?: string; issuer?: string; expires?: string } = {}) =>
       new SignJWT({ nonce: 'n' })
         .setProtectedHeader({ alg: 'RS256', kid: 'k' })
-        .setSubject('u1')
+        .setSubject('user-4711')
         .setIssuer(given.issuer ?? 'https://www.facebook.com')
         .setAudience(given.audience ?? ENV.META_APP_ID)
         .setExpirationTime(given.expires ?? '5m')
         .sign(given.key ?? good.privateKey)
-    equal((await verifier.verify(await make(), { nonce: 'n' })).sub, 'u1')
+    equal((await verifier.verify(await make(), { nonce: 'n' })).sub, 'user-4711')
     equal(new URL(asked).hostname, 'limited.facebook.com')
     for (const wrong of [
       { key: bad.privateKey },
@@ -130,10 +130,10 @@ export const authChecks: Checks = {
     equal(url, `http://localhost/data-deletion/${code}`)
     const page = await app.fetch(new Request(url), host)
     ok((await page.text()).includes('Your data has been deleted.'), 'the page does not say that it is done')
-    equal([erased, (await tokens.list()).map((c) => c.id)], [['u1'], ['other']])
+    equal([erased, (await tokens.list()).map((c) => c.id)], [['user-4711'], ['other']])
     equal((await directory.find('messenger', 'mine')) === undefined, true)
     equal((await directory.find('messenger', 'other'))?.credential, 'other')
     const rows = await host.store.scope('plugin/auth').list('', { limit: 500 })
-    ok(!JSON.stringify(rows).includes('u1'), 'the person is still in the store')
+    ok(!JSON.stringify(rows).includes('user-4711'), 'the person is still in the store')
   },
 }
