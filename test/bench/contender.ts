@@ -34,7 +34,7 @@ async function warm(contender: Contender, budget: number, steady = STEADY): Prom
     return (user + system) / 1000
   }
   let figure = await measure(contender, 1)
-  const costs: number[] = []
+  const costs: number[] = [figure.cpuUs]
   while (spent() < budget) {
     figure = await measure(contender, piecesFor(figure, contender))
     costs.push(figure.cpuUs)
