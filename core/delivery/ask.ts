@@ -38,17 +38,34 @@ export const isWaiting = (key: string): boolean => key.split('/')[2]?.startsWith
 /** Where an event is put aside. */
 export const waitingKey = (key: string): string => key.replace(/\/([^/!]+)$/, '/!$1')
 
+/**
+ * A lane's rows without strays. A waiting row counts once the mark at its event's own place says that it was put aside:
+ * a run that loses the event in between leaves one behind, and the event goes on without it.
+ */
+export async function withoutStrays(part: Partition, rows: readonly Entry<Row>[]): Promise<readonly Entry<Row>[]> {
+  if (!rows.some((r) => isWaiting(r.key))) return rows
+  const strays = await Promise.all(rows.map((row) => isWaiting(row.key) && isStray(part, row)))
+  return rows.filter((_, i) => !strays[i])
+}
+async function isStray({ store }: Partition, { key, version }: Entry<Row>): Promise<boolean> {
+  const own = await store.get<{ readonly event?: Incoming; readonly aside?: true }>(key.replace('/!', '/'))
+  if (!own || own.value.aside) return false
+  if (!own.value.event) await store.delete(key, { ifVersion: version })
+  return true
+}
+
 const lastAsk = (row: Row): Ask | undefined => Object.values(row.asks ?? {}).at(-1)
 /** Whether its last question is still open. */
 export const isPending = (row: Row): boolean => {
   const ask = lastAsk(row)
   return ask !== undefined && ask.outcome === undefined
 }
-/** A waiting row that goes on by itself: its time is up. */
+/** A waiting row that goes on by itself: its time is up, or it was put back after its question had been answered. */
 export function waitsDue(rows: readonly Entry<Row>[], now: number): Entry<Row> | undefined {
   return rows.find(({ key, value }) => {
     const ask = isWaiting(key) ? lastAsk(value) : undefined
-    return ask && (ask.outcome === 'timeout' || (ask.outcome === undefined && (ask.until ?? Infinity) <= now))
+    if (!ask?.outcome) return ask && (ask.until ?? Infinity) <= now
+    return ask.outcome === 'timeout' || value.redriven !== undefined
   })
 }
 
@@ -159,8 +176,11 @@ export async function suspend(
   else {
     await claim.save()
     const { holder: _, until: __, ...row } = stored(claim.row)
-    await part.store.set(waitingKey(claim.key), row, { ifVersion: null })
-    if (!(await claim.finish())) return 'lost'
+    const key = waitingKey(claim.key)
+    const put = (ifVersion: string | null) => part.store.set(key, row, { ifVersion })
+    // An earlier run that lost the event may have left a stray there.
+    if (!(await put(null)) && !(await put((await part.store.get(key))?.version ?? null))) return 'lost'
+    if (!(await claim.finish({ aside: true }))) return 'lost'
   }
   const lane = laneOf(claim.key)
   if (until !== undefined) wakeAt(part, lane, until, () => drain(part, lane))

@@ -2,7 +2,7 @@ import type { RunInit } from '../context.ts'
 import { describe, SignalboxError } from '../errors.ts'
 import type { Entry } from '../storage/store.ts'
 import type { Incoming } from '../webhook/events.ts'
-import { type Asking, askingOf, isPending, isWaiting, resumeFor, suspend, waitingKey, waitsDue } from './ask.ts'
+import { type Asking, askingOf, isPending, isWaiting, resumeFor, suspend, waitsDue, withoutStrays } from './ask.ts'
 import { Claim, LeaseLost } from './claim.ts'
 import { Effects, echoKey, effectId, Later } from './effects.ts'
 import { keepCopy } from './kept.ts'
@@ -58,7 +58,7 @@ async function drainOnce(part: Partition, lane: string, echoed: boolean, turn: T
   const { host, settings, me, memory } = part
   const wake = (at: number): void => wakeAt(part, lane, at, () => drain(part, lane))
   for (let begun = 0; ; begun++) {
-    const rows = await headsOf(part, lane)
+    const rows = await withoutStrays(part, await headsOf(part, lane))
     const now = host.now()
     const head = waitsDue(rows, now) ?? rows.find((r) => !isWaiting(r.key))
     if (!head) return
@@ -72,12 +72,7 @@ async function drainOnce(part: Partition, lane: string, echoed: boolean, turn: T
     const claimed = await claimHead(part, head, rows)
     if (!claimed) continue
     try {
-      const ended = await attempt(
-        part,
-        claimed,
-        // It may have been put aside by a run that could not end it as an event any more: nothing answers itself.
-        rows.filter((r) => isWaiting(r.key) && r.key !== head.key && r.key !== waitingKey(head.key)),
-      )
+      const ended = await attempt(part, claimed, questionsFor(head, rows))
       if (ended === 'later') return wake(claimed.row.after ?? 0)
       if (ended === 'lost') return
     } finally {
@@ -85,6 +80,10 @@ async function drainOnce(part: Partition, lane: string, echoed: boolean, turn: T
     }
   }
 }
+
+/** The waiting rows that an event may answer: none for one that waits itself. */
+const questionsFor = ({ key }: Entry<Row>, rows: readonly Entry<Row>[]): readonly Entry<Row>[] =>
+  isWaiting(key) ? [] : rows.filter((r) => isWaiting(r.key))
 
 /** The first rows of a lane, and as many more as belong to one burst with them. */
 async function headsOf(part: Partition, lane: string): Promise<Entry<Row>[]> {
