@@ -3,7 +3,7 @@
  *
  *     in/<envelope id>            a verified POST that is not yet handled or turned into rows; then a mark
  *     q/<lane>/<version>-<index>  an event that waits, runs or retries; then a mark
- *     q/<lane>/!<version>-<index> an event that waits for an answer (`ctx.ask`)
+ *     q/<lane>/!<version>-<index> an event that waits for an answer (`ctx.ask`), once its own mark says `aside`
  *     seen/<event key>            mark: which row owns this event
  *     echo/<effect id>            mark: what Meta told of a send
  *     dead/<lane>/…  kept/<lane>/…  given up · kept for replay
