@@ -185,8 +185,10 @@ describe.skipIf(missing)('all that the console shows', () => {
     const message = { messaging_product: 'whatsapp', to: CUSTOMER, type: 'interactive', interactive }
     expect((await graph.post(`v26.0/${sim.whatsapp.account}/messages`, message)).status).toBe(200)
     await button('Book').click()
+    await dialog().waitFor()
     await page.keyboard.press('Escape')
     await dialog().waitFor({ state: 'detached' })
+    await vi.waitFor(() => expect(sim.whatsapp.user(CUSTOMER).flow).toBeUndefined())
     await button('Book').click()
     await dialog().getByRole('textbox', { name: 'Your name' }).fill('Ana')
     await dialog().getByRole('combobox', { name: 'Size' }).selectOption('large')
