@@ -53,18 +53,14 @@ export function crashApp(spec: WorkerSpec, storeOf: (env: unknown, host: Host) =
     for (let k = 0; k < ctx.message.sends; k++) await ctx.api.send(ctx.message.id, k)
     await ask(`/ran?id=${ctx.message.id}`)
   })
-  const unanswered = (host: Host<Env>): Host<Env> => ({
-    ...host,
-    get store() {
-      return host.store
-    },
-    fetch: async (input, request) => {
-      const answer = fetch(input, request)
-      if (spec.point === 'sent-no-response')
-        await Promise.race([answer, new Promise((r) => setTimeout(r, 30))]).then(() => at('sent-no-response'))
-      return answer
-    },
-  })
+  const answering = async (input: RequestInfo | URL, request?: RequestInit): Promise<Response> => {
+    const answer = fetch(input, request)
+    if (spec.point === 'sent-no-response')
+      await Promise.race([answer, new Promise((r) => setTimeout(r, 30))]).then(() => at('sent-no-response'))
+    return answer
+  }
+  /** Inherits: hosts keep most of what they have on their prototypes. */
+  const unanswered = (host: Host<Env>): Host<Env> => Object.assign(Object.create(host), { fetch: answering })
   return {
     sweep: (host, options) => app.sweep(unanswered(host), options),
     async fetch(request, bare) {
