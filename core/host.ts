@@ -10,7 +10,8 @@ export interface Log {
 
 /**
  * Everything a runtime gives to an app, passed to `app.fetch(request, host)`: the app itself reads no globals.
- * `E` is the environment that the app demands.
+ * `E` is the environment that the app demands. Adapters keep members on prototypes: whoever changes one for an app
+ * inherits (`Object.assign(Object.create(host), { fetch })`), since a copy has only some.
  */
 export interface Host<E = unknown> {
   readonly env: E
