@@ -22,11 +22,16 @@ export const casesOf = (
     points.flatMap((point) => backends.map((backend) => ({ backend, point, seed: from + i, without }))),
   ).flat()
 
+/** A kill after the ack is to find events that were not handled yet. */
+const HANDLER_MS: Partial<Record<CrashPoint, number>> = { 'after-ack': 40 }
+
 /** One case, on a fresh store. */
 export async function runCase({ backend, point, seed, without = [] }: Case): Promise<Tally> {
   const place = await openBackend(backend)
+  const handlerMs = HANDLER_MS[point] ?? 0
   try {
-    return await crashRun({ seed, point, without, ...BACKENDS[backend], start: await launcher(backend, place) })
+    const start = await launcher(backend, place)
+    return await crashRun({ seed, point, without, ...BACKENDS[backend], handlerMs, start })
   } finally {
     await place.close()
   }
