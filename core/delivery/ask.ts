@@ -36,7 +36,7 @@ export interface Asking {
 /** Waiting rows sort before the events of their lane. */
 export const isWaiting = (key: string): boolean => key.split('/')[2]?.startsWith('!') === true
 /** Where an event is put aside. */
-export const waitingKey = (key: string): string => key.replace(/\/([^/!]+)$/, '/!$1')
+const waitingKey = (key: string): string => key.replace(/\/([^/!]+)$/, '/!$1')
 
 /**
  * A lane's rows without strays. A waiting row counts once the mark at its event's own place says that it was put aside:
@@ -99,7 +99,6 @@ function answering(event: Incoming, wanted: AskOptions['for'] = 'message'): bool
   return [wanted].flat().some((q) => q === event.name || q === `${event.name}:${event.kind}`)
 }
 
-/** Events that no handler waits for are not kept, so none of them could ever answer. */
 /** Whether any handler of a product waits for what this query means; a bare name means all of its kinds. */
 function hears(links: readonly Link[], product: string, query: string): boolean {
   const [name = ''] = query.split(':')
@@ -109,6 +108,7 @@ function hears(links: readonly Link[], product: string, query: string): boolean 
   )
 }
 
+/** Events that no handler waits for are not kept, so none of them could ever answer. */
 function mustBeHeard(part: Partition, product: string, name: string, wanted: AskOptions['for'] = 'message'): void {
   if (typeof wanted === 'function') return
   const deaf = [wanted].flat().filter((query) => !hears(part.board.links, product, query))
