@@ -1,5 +1,6 @@
 import { clock } from './clock.ts'
 import { describe } from './errors.ts'
+import { hex } from './hex.ts'
 import type { Host, Log, Runnable, Waker } from './host.ts'
 import { redact } from './redact.ts'
 import type { Store } from './storage/store.ts'
@@ -261,8 +262,7 @@ interface Files {
 }
 /** The name of a spilled body: what it holds decides, so that a repeat is the same file. */
 export async function spillName(bytes: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as BufferSource))
-  return `${Array.from(digest, (b) => b.toString(16).padStart(2, '0')).join('')}.json`
+  return `${hex(await crypto.subtle.digest('SHA-256', bytes as BufferSource))}.json`
 }
 /** Keeps webhooks that could not be stored as files; docs/hosts.md says how they are brought back. */
 export function spillTo(files: Files, folder: string): NonNullable<Host['spill']> {

@@ -1,4 +1,5 @@
 import { SignalboxError } from '../errors.ts'
+import { hex } from '../hex.ts'
 import { type Dialect, type Row, storeOver } from './dialect.ts'
 import type { Store } from './store.ts'
 
@@ -65,8 +66,7 @@ const rowOf = (key: string, stored: string): Row => ({
 })
 
 async function sha1(text: string): Promise<string> {
-  const hash = await crypto.subtle.digest('SHA-1', new TextEncoder().encode(text))
-  return Array.from(new Uint8Array(hash), (b) => b.toString(16).padStart(2, '0')).join('')
+  return hex(await crypto.subtle.digest('SHA-1', new TextEncoder().encode(text)))
 }
 
 const scripts = (client: RedisClient): Scripts => {

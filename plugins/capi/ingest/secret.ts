@@ -1,3 +1,5 @@
+import { hex } from '../../../core/hex.ts'
+
 const encoder = new TextEncoder()
 const TOLERANCE = 300_000
 
@@ -6,7 +8,6 @@ async function hmac(secret: string, data: Uint8Array<ArrayBuffer>): Promise<Uint
   const key = await crypto.subtle.importKey('raw', encoder.encode(secret), usage, false, ['sign'])
   return new Uint8Array(await crypto.subtle.sign('HMAC', key, data))
 }
-const hex = (bytes: Uint8Array): string => Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('')
 
 /** Whether two texts are the same, in a time that does not tell where they differ. */
 async function same(secret: string, a: string, b: string): Promise<boolean> {

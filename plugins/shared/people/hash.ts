@@ -1,3 +1,4 @@
+import { hex } from '../../../core/hex.ts'
 import { readHash } from './hashed.ts'
 import { type HashedKey, type Hints, isHashedKey, normalise, type Value } from './normalise.ts'
 
@@ -19,8 +20,7 @@ export interface Hashed {
 
 /** SHA-256 of the UTF-8 bytes, in lower-case hex. */
 export async function sha256(text: string): Promise<string> {
-  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
-  return Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('')
+  return hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
 }
 
 const listOf = (values: unknown): readonly Value[] => (Array.isArray(values) ? values : [values as Value])

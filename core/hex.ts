@@ -1,0 +1,3 @@
+/** Bytes as lower-case hexadecimal digits. */
+export const hex = (bytes: ArrayBuffer | Uint8Array): string =>
+  Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
