@@ -67,9 +67,9 @@ export function createSend(
     claim.beat()
     try {
       const effects = new Effects(part, claim)
-      const run2 = { intercept: effects.intercept, fetch: effects.fetch }
+      const recorded = { intercept: effects.intercept, fetch: effects.fetch }
       const apis = Object.fromEntries(
-        board.plugins.map((p) => [p.id, (account?: string) => board.apiOf(p, account, host, run2)]),
+        board.plugins.map((p) => [p.id, (account?: string) => board.apiOf(p, account, host, recorded)]),
       )
       const result = await run(apis)
       if (effects.verdict) throw effects.verdict

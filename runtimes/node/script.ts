@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { describe } from '../../core/errors.ts'
 import type { Host } from '../../core/host.ts'
 import { type AdapterOptions, hmacFrom, jsonLog, lazy, textOf, web } from '../../core/host-kit.ts'
 import { storeOf } from './store.ts'
@@ -19,7 +20,8 @@ export function scriptHost<E = never>(options: Omit<AdapterOptions<E>, 'waker'> 
     env,
     log,
     hmac: hmacFrom(createHmac),
-    waitUntil: (task) => void task.catch((error: unknown) => log.error('work after the script failed', { error })),
+    waitUntil: (task) =>
+      void task.catch((error: unknown) => log.error('background task failed', { error: describe(error) })),
     get store() {
       return store()
     },
