@@ -537,30 +537,34 @@ describe('order', () => {
 })
 
 describe('store operations per event', () => {
-  const counted = async (sends: number, inFlight: number): Promise<number> => {
-    let count = 0
-    const counting = (store: Store): Store =>
+  /** An app on a store that counts what is asked of it. */
+  const counting = () => {
+    const asked = { count: 0 }
+    const counted = (store: Store): Store =>
       new Proxy(store, {
         get(target, name: keyof Store) {
-          if (name === 'scope') return (child: string) => counting(target.scope(child))
-          if (name !== 'guarantee') count++
+          if (name === 'scope') return (child: string) => counted(target.scope(child))
+          if (name !== 'guarantee') asked.count++
           return target[name]
         },
       })
-    const t = setUp({}, counting)
+    return { asked, t: setUp({}, counted) }
+  }
+  const counted = async (sends: number, inFlight: number): Promise<number> => {
+    const { asked, t } = counting()
     t.app.notes.on('message', async (ctx) => {
       for (let i = 0; i < sends; i++) await ctx.reply(`${i}`)
     })
     await t.post([note('warm', 'up')])
     await t.settle()
-    count = 0
+    asked.count = 0
     const posts = Array.from({ length: 64 }, (_, i) => () => t.post([note(`m${i}`, `user${i}`)]))
     for (let i = 0; i < 64; i += inFlight) {
       await Promise.all(posts.slice(i, i + inFlight).map((post) => post()))
       await t.settle()
     }
     expect(t.sent).toHaveLength(65 * sends)
-    return count / 64
+    return asked.count / 64
   }
   test.each([
     [0, 3], // envelope, mark, end: what is older or waits is known without a look
@@ -571,20 +575,11 @@ describe('store operations per event', () => {
   })
   test('of a batch grow no faster than the batch', async () => {
     const operations = async (size: number): Promise<number> => {
-      let count = 0
-      const counting = (store: Store): Store =>
-        new Proxy(store, {
-          get(target, name: keyof Store) {
-            if (name === 'scope') return (child: string) => counting(target.scope(child))
-            if (name !== 'guarantee') count++
-            return target[name]
-          },
-        })
-      const t = setUp({}, counting)
+      const { asked, t } = counting()
       t.app.notes.on('message', () => {})
       await t.post(Array.from({ length: size }, (_, i) => note(`m${i}`, `user${i % 50}`)))
       await t.settle()
-      return count
+      return asked.count
     }
     const [hundred, thousand] = [await operations(100), await operations(1000)]
     expect(thousand).toBeLessThanOrEqual(10 * hundred)

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { Safeguard } from '../../../core/delivery/settings.ts'
 import { runModel, wentWrong } from '../../model/model.ts'
 
-const { CI } = process.env
-const RUNS = CI ? 500 : 12
+// MODEL_RUNS=1200 npx vitest run --project fast test/unit/delivery/model.test.ts
+const { CI, MODEL_RUNS } = process.env
+const RUNS = Number(MODEL_RUNS ?? (CI ? 500 : 12))
 
 describe('under random kills, clocks, repeats and re-batched repeats', () => {
   test(`${RUNS} runs lose, double and reorder nothing`, { timeout: 600_000 }, async () => {

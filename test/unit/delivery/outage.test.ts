@@ -36,42 +36,13 @@ function outage(delivery: DeliveryOptions = {}) {
     const headers = { 'x-hub-signature-256': await sign('secret', bytes) }
     return (await app.fetch(new Request('http://x/webhook', { method: 'POST', headers, body: bytes }), host)).status
   }
-  const page = (mid: string) =>
-    post({
-      object: 'page',
-      entry: [
-        {
-          id: '1906385232743451',
-          time: t.now(),
-          messaging: [
-            {
-              sender: { id: '6789' },
-              recipient: { id: '1906385232743451' },
-              timestamp: t.now(),
-              message: { mid, text: mid },
-            },
-          ],
-        },
-      ],
-    })
-  const unheard = () =>
-    post({
-      object: 'page',
-      entry: [
-        {
-          id: '1906385232743451',
-          time: t.now(),
-          messaging: [
-            {
-              sender: { id: '6789' },
-              recipient: { id: '1906385232743451' },
-              timestamp: t.now(),
-              read: { watermark: t.now() },
-            },
-          ],
-        },
-      ],
-    })
+  const messaging = (item: object) => {
+    const ids = { sender: { id: '6789' }, recipient: { id: '1906385232743451' }, timestamp: t.now() }
+    const entry = { id: '1906385232743451', time: t.now(), messaging: [{ ...ids, ...item }] }
+    return post({ object: 'page', entry: [entry] })
+  }
+  const page = (mid: string) => messaging({ message: { mid, text: mid } })
+  const unheard = () => messaging({ read: { watermark: t.now() } })
   const wa = (id: string) =>
     post({
       object: 'whatsapp_business_account',
