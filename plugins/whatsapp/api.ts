@@ -71,6 +71,11 @@ export interface WhatsAppApi {
 
 /** Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages (2026-11). */
 const SEND_LIMITS: Limits & { readonly biz_opaque_callback_data: number } = { biz_opaque_callback_data: 512 }
+/** What comes back in statuses. */
+export function tracked(tracker: string | undefined): Params {
+  within(SEND_LIMITS, 'biz_opaque_callback_data', tracker)
+  return given({ biz_opaque_callback_data: tracker })
+}
 /** Uploads are slow on slow lines. */
 export const UPLOAD_MS = 120_000
 /** Seconds. Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/direct-send/configure-message-ttl */
@@ -104,8 +109,7 @@ export function createApi({
   const send = (body: Params): Promise<Sent> =>
     graph.post(`${phoneNumberId()}/messages`, { messaging_product: 'whatsapp', ...body })
   const message = async (to: To, content: string | Content, options: SendOptions = {}): Promise<Sent> => {
-    const { tracker, ttl, category } = options
-    within(SEND_LIMITS, 'biz_opaque_callback_data', tracker)
+    const { ttl, category } = options
     const most = TTL[category ?? 'utility']
     if (ttl !== undefined) must(ttl >= TTL.least && ttl <= most, 'ttl_seconds', `must lie between 30 and ${most}`)
     return send(
@@ -113,7 +117,7 @@ export function createApi({
         ...addressOf(to),
         ...(typeof content === 'string' ? text(content) : content),
         context: options.replyTo && { message_id: options.replyTo },
-        biz_opaque_callback_data: tracker,
+        ...tracked(options.tracker),
         recipient_identity_key_hash: options.identity,
         category,
         ttl_seconds: ttl,

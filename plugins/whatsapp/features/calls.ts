@@ -1,6 +1,6 @@
 import type { Params } from '../../../core/graph/types.ts'
 import type { Feature } from '../../../core/plugin.ts'
-import { addressOf, type WhatsAppApi } from '../api.ts'
+import { addressOf, tracked, type WhatsAppApi } from '../api.ts'
 import type { WhatsAppFeature } from '../mod.ts'
 import { atMost, must } from './common/check.ts'
 import { get, methodsOf, post, type Success, type Table } from './common/endpoints.ts'
@@ -97,18 +97,12 @@ export interface Calls extends WhatsAppFeature {
   readonly extras: unknown
 }
 
-const MAX_TRACKER = 512
 const MAX_HOLIDAYS = 20
 const MAX_SPANS = 2
 
 function session(sdp_type: 'offer' | 'answer', sdp: string): Params {
   must(/^v=0\r?\n/.test(sdp), 'The SDP does not begin with v=0', 'Pass a whole session description (RFC 8866).')
   return { session: { sdp_type, sdp } }
-}
-
-function tracked({ tracker }: CallOptions = {}): Params {
-  atMost('Call tracker', tracker, MAX_TRACKER)
-  return tracker === undefined ? {} : { biz_opaque_callback_data: tracker }
 }
 
 function checkHours({ weekly_operating_hours: week, holiday_schedule }: CallHours): void {
@@ -156,10 +150,10 @@ export const calls: Feature<Calls, WhatsAppApi> = {
       calls: {
         ...methodsOf(table, { graph, api }),
         connect: async (to, sdp, options) =>
-          call('connect', { ...address(to), ...session('offer', sdp), ...tracked(options) }),
+          call('connect', { ...address(to), ...session('offer', sdp), ...tracked(options?.tracker) }),
         preAccept: async (call_id, sdp) => call('pre_accept', { call_id, ...session('answer', sdp) }),
         accept: async (call_id, sdp, options) =>
-          call('accept', { call_id, ...session('answer', sdp), ...tracked(options) }),
+          call('accept', { call_id, ...session('answer', sdp), ...tracked(options?.tracker) }),
         reject: (call_id) => call('reject', { call_id }),
         terminate: (call_id) => call('terminate', { call_id }),
         permission(user) {

@@ -9,6 +9,7 @@ import type { WhatsAppApi, WhatsAppFeature } from '../mod.ts'
 import { claimOf, contactOf, identify, personWith, unite } from './conversations/identity.ts'
 import {
   failedFor,
+  isAbout,
   KINDS,
   NO_WINDOW,
   opens,
@@ -42,7 +43,10 @@ export interface ConversationsApi {
    * marketing messages and the template is one.
    */
   auto(to: To, what: Auto, options?: SendOptions | undefined): Promise<Sent>
-  /** Sends the template of an `auto` whose message Meta refused later; undefined where there is none. */
+  /**
+   * Sends the template of an `auto` whose message Meta refused later; undefined where there is none, or where it is
+   * marketing that the person does not get.
+   */
   fallback(messageId: string): Promise<Sent | undefined>
   /** Everything known of the person who has this phone number or user id. */
   person(id: string): Promise<Contact | undefined>
@@ -63,9 +67,10 @@ export interface Conversations extends WhatsAppFeature {
   readonly extras: ConversationsExtras
 }
 
-interface Kept {
+/** What to send instead, should Meta refuse the message later. */
+interface Kept extends Omit<Auto, 'message'> {
   readonly to: To
-  readonly fallback: Content
+  readonly options?: SendOptions | undefined
 }
 const keptKey = (id: string): string => `auto/${encodeURIComponent(id)}`
 
@@ -109,52 +114,54 @@ export const conversations: Feature<Conversations, WhatsAppApi> = {
   people: KINDS,
 
   api({ api, store, host }) {
-    const window = async (to: string): Promise<Window> => {
+    const personOf = async (id: string) => {
       const account = api.phoneNumberId()
-      return windowOf(store, account, await personWith(store, account, to), host.now())
+      return [store, account, await personWith(store, account, id)] as const
+    }
+    const window = async (to: string): Promise<Window> => windowOf(...(await personOf(to)), host.now())
+    const unwanted = async ({ to, marketing }: Kept): Promise<boolean> => {
+      if (!marketing || typeof to !== 'string') return false
+      const { stopped, cappedUntil = 0 } = await window(to)
+      return stopped || cappedUntil > host.now()
+    }
+    const instead = async ({ to, fallback, options }: Kept): Promise<Sent> => {
+      try {
+        return await api.message(to, fallback, options)
+      } catch (error) {
+        if (error instanceof GraphError && typeof to === 'string')
+          await rememberRefusal(...(await personOf(to)), error.metaCode, host.now())
+        throw error
+      }
     }
     return {
       window,
-      async auto(to, { message, fallback, marketing }, options) {
+      async auto(to, { message, ...template }, options) {
+        const kept: Kept = { to, ...template, options }
         // Groups have no window of their own to look up: Meta decides.
-        const state = typeof to === 'string' ? await window(to) : undefined
-        if (!state || state.open) {
+        if (typeof to !== 'string' || (await window(to)).open) {
           try {
             const sent = await api.message(to, message, options)
             const id = sent.messages[0]?.id
-            const kept: Kept = { to, fallback }
             if (id) await store.set(keptKey(id), kept, { ttl: WINDOW })
             return sent
           } catch (error) {
-            if (!(error instanceof GraphError) || error.metaCode !== NO_WINDOW) throw error
+            if (!(error instanceof GraphError) || !isAbout(NO_WINDOW, error.message)) throw error
           }
         }
-        if (marketing && (state?.stopped || (state?.cappedUntil ?? 0) > host.now()))
+        if (await unwanted(kept))
           throw new SignalboxError('window_closed', 'The person gets no marketing', {
             fix: 'Wait until they write, or send a utility template.',
           })
-        try {
-          return await api.message(to, fallback, options)
-        } catch (error) {
-          if (error instanceof GraphError && typeof to === 'string') {
-            const account = api.phoneNumberId()
-            const person = await personWith(store, account, to)
-            await rememberRefusal(store, account, person, error.metaCode, host.now())
-          }
-          throw error
-        }
+        return instead(kept)
       },
       async fallback(messageId) {
-        const kept = await store.get<Kept>(keptKey(messageId))
-        if (!kept) return undefined
-        const sent = await api.message(kept.value.to, kept.value.fallback)
-        await store.delete(keptKey(messageId))
+        const key = keptKey(messageId)
+        const kept = (await store.get<Kept>(key))?.value
+        const sent = kept && !(await unwanted(kept)) ? await instead(kept) : undefined
+        if (kept) await store.delete(key)
         return sent
       },
-      async person(id) {
-        const account = api.phoneNumberId()
-        return contactOf(store, account, await personWith(store, account, id))
-      },
+      person: async (id) => contactOf(...(await personOf(id))),
       unite: (person, other) => unite(store, api.phoneNumberId(), person, other),
     }
   },

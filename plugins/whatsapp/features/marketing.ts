@@ -1,7 +1,6 @@
 import type { Feature } from '../../../core/plugin.ts'
-import { addressOf, type SendOptions, type Sent, type To, type WhatsAppApi } from '../api.ts'
+import { addressOf, type SendOptions, type Sent, type To, tracked, type WhatsAppApi } from '../api.ts'
 import type { WhatsAppFeature } from '../mod.ts'
-import { atMost } from './common/check.ts'
 import { methodsOf, post, type Table } from './common/endpoints.ts'
 import type { TemplateMessage } from './templates/define.ts'
 
@@ -26,7 +25,6 @@ export interface Marketing extends WhatsAppFeature {
   readonly extras: unknown
 }
 
-const MAX_TRACKER = 512
 const table: Table<Pick<MarketingApi, 'onboardMarketing'>> = {
   onboardMarketing: post(':business/onboard_partners_to_mm_lite', { in: 'query' }),
 }
@@ -42,13 +40,12 @@ export const marketing: Feature<Marketing, WhatsAppApi> = {
   product: 'whatsapp',
   api: ({ graph, api }) => ({
     async marketing(to, message, { tracker, ...options } = {}) {
-      atMost('Marketing tracker', tracker, MAX_TRACKER)
       return graph.post(`${api.phoneNumberId()}/marketing_messages`, {
         messaging_product: 'whatsapp',
         ...addressOf(to),
         ...message,
         ...options,
-        ...(tracker !== undefined && { biz_opaque_callback_data: tracker }),
+        ...tracked(tracker),
       })
     },
     ...methodsOf(table, { graph, api }),

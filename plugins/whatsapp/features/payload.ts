@@ -1,12 +1,11 @@
 import { SignalboxError } from '../../../core/errors.ts'
 import { type Input, type Output, type Schema, type SchemaResult, validate } from '../../../core/schema.ts'
 import type { Next } from '../../../core/types.ts'
-import { equalText } from '../../../core/webhook/signature.ts'
+import { equalText, sign } from '../../../core/webhook/signature.ts'
 import { BUTTON_LIMITS } from '../build/buttons.ts'
 import { type Limits, within } from '../build/limits.ts'
 import { LIST_LIMITS } from '../build/list.ts'
 import type { Message } from '../events/messages.ts'
-import { toBase64 } from './flows/bytes.ts'
 
 /** Of a template's quick reply. Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/components (2026-11). */
 const LIMITS: Limits & Record<'button.id' | 'row.id' | 'template.payload', number> = {
@@ -14,8 +13,8 @@ const LIMITS: Limits & Record<'button.id' | 'row.id' | 'template.payload', numbe
   'row.id': LIST_LIMITS['row.id'],
   'template.payload': 128,
 }
-/** 96 bits: 16 characters, and more than anybody can guess through a chat. */
-const SIGNATURE_BYTES = 12
+/** 96 bits: more than anybody can guess through a chat. */
+const SIGNATURE_DIGITS = 24
 
 export interface PayloadOptions {
   /** Of the data's shape. Raise it when the shape changes: buttons live in chats for years. Default: 1. */
@@ -74,16 +73,9 @@ export function chosen(message: Message): string | undefined {
   return interactive.type === 'list_reply' ? interactive.list_reply?.id : undefined
 }
 
-async function signature(secret: string, text: string): Promise<string> {
-  const bytes = new TextEncoder()
-  const key = await crypto.subtle.importKey('raw', bytes.encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [
-    'sign',
-  ])
-  const mac = await crypto.subtle.sign('HMAC', key, bytes.encode(text))
-  return toBase64(new Uint8Array(mac, 0, SIGNATURE_BYTES))
-    .replace(/\+/g, '-')
-    .replace(/\//g, '_')
-}
+const encoder = new TextEncoder()
+const signature = async (secret: string, text: string): Promise<string> =>
+  (await sign(secret, encoder.encode(text))).slice(-SIGNATURE_DIGITS)
 
 // name.version:{data} · name.version.signature:{data}
 const FORM = /^([\w-]+)\.(\d+)(?:\.([\w-]+))?:([\s\S]*)$/
@@ -150,10 +142,10 @@ export function payload<S extends Schema>(name: string, schema: S, options: Payl
       return found && !found.issues ? run(ctx, found.value) : next()
     },
     signed(secret, person = '') {
-      const sign = (text: string, of: number): Promise<string> => signature(secret, `${name}.${of}.${person}:${text}`)
+      const mac = (text: string, of: number): Promise<string> => signature(secret, `${name}.${of}.${person}:${text}`)
       const make = async (data: Input<S>): Promise<string> => {
         const text = checked(data)
-        return `${name}.${version}.${await sign(text, version)}:${text}`
+        return `${name}.${version}.${await mac(text, version)}:${text}`
       }
       const signed: SignedPayload<S> = {
         name,
@@ -164,7 +156,7 @@ export function payload<S extends Schema>(name: string, schema: S, options: Payl
         async read(message) {
           const found = parse(chosen(message))
           if (!found) return undefined
-          const genuine = await equalText(found.sign ?? '', await sign(found.text, found.from))
+          const genuine = await equalText(found.sign ?? '', await mac(found.text, found.from))
           return genuine ? decode(found.text, found.from) : { issues: [{ message: 'wrong signature' }] }
         },
         on: (run) => async (ctx, next) => {

@@ -34,10 +34,10 @@ function holds(item: Loose, type: string): boolean {
 
 /** The type of a message, or of its content where Meta left `type` out; undefined for what Meta does not document. */
 function kindOf(item: Loose): string | undefined {
-  const type = item['type']
-  if (typeof type === 'string' && type !== '') return bare.includes(type) || holds(item, type) ? type : undefined
-  const content = Object.keys(CONTENTS).find((k) => holds(item, k))
-  return content ?? (item['identity'] ? 'identity' : item['errors'] ? 'unsupported' : undefined)
+  const type = item['type'] || undefined
+  const content =
+    bare.find((kind) => kind === type) ?? Object.keys(CONTENTS).find((k) => (type ?? k) === k && holds(item, k))
+  return content ?? (!type && item['identity'] ? 'identity' : item['errors'] ? 'unsupported' : undefined)
 }
 
 /** Reads a message: inbound, an echo of the business's own, or one of the history; `unknown` where its type is. */

@@ -15,9 +15,13 @@ export function personOf(
 ): Contact {
   const phone = textOf(ids.phone)
   const bsuid = textOf(ids.bsuid)
-  const known =
-    contacts.find((c) => (phone && c['wa_id'] === phone) || (bsuid && c['user_id'] === bsuid)) ??
-    (lone && contacts.length === 1 ? contacts[0] : undefined)
+  const known = contacts.find(
+    ({ wa_id, user_id }) =>
+      (phone && wa_id === phone) ||
+      (bsuid && user_id === bsuid) ||
+      // The only one may lack the id to know it by, but not have another: a value may tell of several people.
+      (lone && contacts.length === 1 && !(phone && wa_id) && !(bsuid && user_id)),
+  )
   const profile = objectOf(known?.['profile'])
   return {
     phone: phone ?? textOf(known?.['wa_id']),

@@ -164,6 +164,30 @@ describe('who is who', () => {
   })
 })
 
+describe('odd bodies', () => {
+  it('neither break the lanes nor make one of two people', async () => {
+    const { app, says, status, post, conflicts, api, lanes } = setup()
+    const failures: unknown[] = []
+    app.whatsapp.on('status:failed', (ctx) => void failures.push(ctx.failure?.metaCode))
+    await says({ from: P }, { type: 'system', system: { type: 7, wa_id: 8 } })
+    await says({ from: P }, { type: 'system', system: { type: 'user_changed_number', wa_id: 27829999999 } })
+    const [error] = failed(131050).errors
+    for (const [i, errors] of [error, null, [null, 'x', error], 'x'].entries())
+      await status({ id: `wamid.${i}`, status: 'failed', errors })
+    expect(failures).toHaveLength(4)
+    expect(await api.window(P)).toMatchObject({ stopped: true })
+    const at = '1750000000'
+    const read = { id: 'w', status: 'read', recipient_id: '27820002222', timestamp: at }
+    const said = { id: 'm', from: '27820003333', timestamp: at, type: 'text', text: { body: 'x' } }
+    const contacts = [{ wa_id: '27820003333', user_id: 'ZA.3', profile: { name: 'Cas' } }]
+    await post(change('messages', { messages: [said], statuses: [read], contacts }))
+    expect(await api.person('27820002222')).toEqual({ phone: '27820002222' })
+    expect(await api.person('ZA.3')).toMatchObject({ phone: '27820003333', name: 'Cas' })
+    expect(conflicts).toEqual([])
+    expect(lanes).toEqual([P, P, 'ZA.3'])
+  })
+})
+
 describe('the window', () => {
   it('is opened by a message for 24 hours, under every id of the person', async () => {
     const { says, api, clock } = setup()
@@ -192,8 +216,13 @@ describe('the window', () => {
     await says({ from: P, group_id: 'G' })
     await status({ status: 'read' })
     expect(await api.window(P)).toMatchObject({ open: false })
+    await post(change('calls', { calls: [{ ...call, direction: 'USER_INITIATED', event: 'terminate' }] }))
+    expect(await api.window(P)).toMatchObject({ open: false })
     await post(change('calls', { calls: [{ ...call, direction: 'USER_INITIATED' }] }))
     expect(await api.window(P)).toMatchObject({ open: true })
+    const sip = { ...call, id: 'wacid.2', from: '27820002222', direction: 'USER_INITIATED', event: 'call_created' }
+    await post(change('calls', { calls: [sip] }))
+    expect(await api.window('27820002222')).toMatchObject({ open: true })
   })
   it('is not shortened by an older message that comes late', async () => {
     const { says, api, clock } = setup()
@@ -239,10 +268,13 @@ describe('auto', () => {
     await api.auto(P, { message: 'hi', fallback })
     expect(types(calls)).toEqual(['template', 'text', 'template'])
   })
-  it('falls back when Meta refuses at once', async () => {
+  it.each([
+    ['131047', { message: 'Re-engagement message', code: 131047 }],
+    ['words', { message: 'No', code: 1, error_data: { details: 'More than 24 hours have passed since …' } }],
+  ])('falls back when Meta refuses at once with %s', async (_, error) => {
     const { says, api, calls } = setup(({ body }) =>
       (body as { type: string }).type === 'text'
-        ? Response.json({ error: { message: 'Re-engagement message', code: 131047 } }, { status: 400 })
+        ? Response.json({ error }, { status: 400 })
         : { messages: [{ id: 'wamid.T' }] },
     )
     await says({ from: P })
@@ -260,6 +292,21 @@ describe('auto', () => {
     expect(types(calls)).toEqual(['text', 'template'])
     expect(calls[1]?.body).toMatchObject({ to: P, template: { name: 'hello' } })
     expect(await api.window(P)).toMatchObject({ open: false })
+  })
+  it('falls back later with the options of the first send, and with no marketing for whoever stopped it', async () => {
+    const { app, says, status, api, calls } = setup()
+    app.whatsapp.on('status:failed', (ctx) => ctx.fallback())
+    await says({ from: P })
+    const sale = { message: 'hi', fallback, marketing: true }
+    await api.auto(P, sale, { identity: 'hash' })
+    await status(failed(131047))
+    expect(types(calls)).toEqual(['text', 'template'])
+    expect(calls[1]?.body).toMatchObject({ recipient_identity_key_hash: 'hash' })
+    await says({ from: P })
+    await api.auto(P, sale)
+    await status({ id: 'wamid.OTHER', ...failed(131050) })
+    await status({ ...failed(131047), timestamp: '1750000001' })
+    expect(types(calls)).toEqual(['text', 'template', 'text'])
   })
   it('sends no marketing to whoever stopped it', async () => {
     const { status, api, calls } = setup()

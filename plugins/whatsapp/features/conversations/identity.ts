@@ -1,6 +1,7 @@
 import type { Store } from '../../../../core/storage/store.ts'
 import type { Contact } from '../../events/common.ts'
 import type { WhatsAppEvent } from '../../events.ts'
+import { textOf } from '../../read/loose.ts'
 
 /** Who an event names. */
 export interface Claim {
@@ -31,12 +32,12 @@ const personKey = (account: string, person: string): string => key('person', acc
 export function claimOf(event: WhatsAppEvent): Claim | undefined {
   const { contact } = event
   if (!contact) return undefined
-  if (event.name === 'identity') return { contact, was: event.data.user_id?.previous }
+  if (event.name === 'identity') return { contact, was: textOf(event.data.user_id?.previous) }
   if (event.name !== 'message' || event.kind !== 'system') return { contact }
   const { type, wa_id, new_wa_id, customer, previous_user_id } = event.data.system
-  const number = wa_id ?? new_wa_id
-  if (!type?.endsWith('changed_number') || !number) return { contact, was: previous_user_id }
-  const left = customer ?? contact.phone
+  const number = textOf(wa_id ?? new_wa_id)
+  if (!`${type}`.endsWith('changed_number') || !number) return { contact, was: textOf(previous_user_id) }
+  const left = textOf(customer) ?? contact.phone
   return { contact: { ...contact, phone: number }, was: left, left }
 }
 

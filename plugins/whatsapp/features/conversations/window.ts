@@ -1,6 +1,7 @@
 import type { Store } from '../../../../core/storage/store.ts'
 import type { Status } from '../../events/statuses.ts'
 import type { WhatsAppEvent } from '../../events.ts'
+import { listOf } from '../../read/loose.ts'
 
 const HOUR = 3_600_000
 /** How long one may answer freely. Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/pricing */
@@ -35,14 +36,17 @@ const NOT_WRITING = new Set<string>(['system', 'request_welcome', 'errors', 'edi
 /** Whether an event opens the window: messages and calls of a person do; echoes, history and statuses do not. */
 export function opens(event: WhatsAppEvent): boolean {
   if (event.name === 'message') return !NOT_WRITING.has(event.kind) && event.data.group_id === undefined
-  return event.name === 'call' && event.kind === 'connect' && event.data.direction === 'USER_INITIATED'
+  // A call over SIP begins with `call_created`.
+  if (event.name !== 'call' || event.data.direction !== 'USER_INITIATED') return false
+  return event.kind === 'connect' || event.kind === 'call_created'
 }
 
-/** Whether a status failed for a reason. Meta has sent 131047 in the details of other codes as well. */
-export function failedFor({ errors = [] }: Status, code: number): boolean {
-  const said = (text = ''): boolean => text.includes(String(code)) || (code === NO_WINDOW && /24 hours/.test(text))
-  return errors.some((e) => e.code === code || said(e.error_data?.details))
-}
+/** Whether an error gives this reason. Meta has sent 131047 in the details of other codes as well. */
+export const isAbout = (code: number, text: string): boolean =>
+  text.includes(`${code}`) || (code === NO_WINDOW && text.includes('24 hours have passed'))
+/** Whether a status failed for a reason. */
+export const failedFor = ({ errors }: Status, code: number): boolean =>
+  listOf(errors).some((e) => isAbout(code, JSON.stringify(e)))
 
 /** Remembers what a refusal says about a person, be it the answer to a send or a later status. */
 export async function rememberRefusal(
