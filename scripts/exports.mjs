@@ -42,7 +42,9 @@ const TABLE = {
 }
 /** Parts of rooms that are not entry points of their own. */
 const INTERNAL = new Set(
-  ['store', 'dialect', 'keys', 'rows', 'chunks', 'busy', 'lazy', 'weak'].map((name) => `core/storage/${name}.ts`),
+  ['store', 'dialect', 'keys', 'rows', 'chunks', 'busy', 'lazy', 'weak', 'cloudflare'].map(
+    (name) => `core/storage/${name}.ts`,
+  ),
 )
 
 /** The files that a pattern stands for, each with what its stars matched. */

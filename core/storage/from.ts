@@ -1,5 +1,6 @@
 import type { Driver, Storage } from 'unstorage'
 import { SignalboxError } from '../errors.ts'
+import { type KvNamespace, kvStore, type R2Bucket, r2Store } from './cloudflare.ts'
 import { type Db0, db0Store } from './db0.ts'
 import { type DenoKv, denoKvStore } from './denokv.ts'
 import { storeOver } from './dialect.ts'
@@ -20,7 +21,7 @@ type Native = (instance: unknown, options: FromOptions) => Store
 
 const denoKv: Native = (kv, { now }) => lazyStore(async () => denoKvStore((await kv) as DenoKv, { now }))
 const upstash: Native = (client) => upstashStore(client as Scripts)
-/** The conditional write behind a driver, by the driver's name. */
+/** The store over what is behind a driver, by the driver's name: with its conditional write, or all of its pages. */
 const NATIVE: Readonly<Record<string, Native>> = {
   memory: (spaces, { now }) => memoryStore({ now, spaces: spaces as Map<string, unknown> }),
   redis: (client) => redisStore(client as IoRedis),
@@ -29,13 +30,34 @@ const NATIVE: Readonly<Record<string, Native>> = {
   'deno-kv': denoKv,
   'deno-kv-node': denoKv,
   db0: (database) => db0Store(database as Db0),
+  'cloudflare-kv-binding': (namespace) => kvStore(namespace as KvNamespace),
+  'cloudflare-r2-binding': (bucket) => r2Store(bucket as R2Bucket),
 }
+
+/** Files are written in place, so a reader may find half of one, and their names hold 255 bytes where a key has 400. */
+const FILES: readonly string[] = ['fs', 'fs-lite']
 
 const driverOf = (from: Driver | Storage): Driver => ('getMount' in from ? from.getMount('').driver : from)
 
+/** Over what every driver has. Drivers tell keys as their backend writes them, and with what `base` left of it. */
+function overItems(driver: Driver, now: () => number): Store | undefined {
+  const { setItem, removeItem } = driver
+  if (!setItem || !removeItem) return undefined
+  const backend = {
+    get: async (key: string) => (await driver.getItem(key)) as string | null,
+    set: async (key: string, text: string, ttlMs: number | undefined) =>
+      setItem(key, text, ttlMs === undefined ? {} : { ttl: Math.ceil(ttlMs / 1000) }),
+    remove: async (key: string) => removeItem(key, {}),
+    keys: async (prefix: string) =>
+      (await driver.getKeys(prefix.replace(/:$/, ''), {})).map((key) => key.replace(/[/\\]/g, ':').replace(/^:/, '')),
+  }
+  return storeOver(weakDialect(backend, now))
+}
+
 /**
- * A Store over any unstorage driver. Where the backend behind it has a conditional write, the store uses that, beside
- * the driver's own keys; where it has none (Cloudflare KV, plain files …) the store is `best-effort`.
+ * A Store over any unstorage driver. Where the backend behind it has a conditional write, the store uses that; where it
+ * has none (Cloudflare KV and R2 …) the store is `best-effort`. Its keys begin with `signalbox` and lie
+ * beside the driver's own; a `base` counts only where the store knows nothing better than the driver.
  *
  * @example
  * import redis from 'unstorage/drivers/redis'
@@ -44,21 +66,20 @@ const driverOf = (from: Driver | Storage): Driver => ('getMount' in from ? from.
  */
 export function storeFrom(from: Driver | Storage, options: FromOptions = {}): Store {
   const driver = driverOf(from)
-  const native = NATIVE[driver.name ?? '']
-  const instance: unknown = native && driver.getInstance?.()
-  if (native && instance) return native(instance, options)
-  const { setItem, removeItem } = driver
-  const name = driver.name ?? 'this'
-  if (options.strict || !setItem || !removeItem)
-    throw new SignalboxError('store_weak', `The ${name} driver has no conditional write${setItem ? '' : ' at all'}`, {
-      fix: 'Use Redis, Upstash, Deno KV, a Durable Object, D1, SQLite or Postgres.',
+  const { name = 'this', getInstance } = driver
+  if (FILES.includes(name))
+    throw new SignalboxError('store_weak', `The ${name} driver may be read while it writes`, {
+      fix: 'Use fsStore of signalbox/node/fs, or sqliteStore of signalbox/node/sqlite.',
     })
-  const backend = {
-    get: async (key: string) => (await driver.getItem(key)) as string | null,
-    set: async (key: string, text: string, ttlMs: number | undefined) =>
-      setItem(key, text, ttlMs === undefined ? {} : { ttl: Math.ceil(ttlMs / 1000) }),
-    remove: async (key: string) => removeItem(key, {}),
-    keys: async (prefix: string) => driver.getKeys(prefix.replace(/:$/, ''), {}),
-  }
-  return storeOver(weakDialect(backend, options.now ?? Date.now))
+  const instance: unknown = NATIVE[name] && getInstance?.()
+  const store = instance ? NATIVE[name]?.(instance, options) : overItems(driver, options.now ?? Date.now)
+  if (!store || (options.strict && store.guarantee !== 'atomic'))
+    throw new SignalboxError(
+      'store_weak',
+      `The ${name} driver has no conditional write${store ? '' : ', nor any other'}`,
+      {
+        fix: 'Use Redis, Upstash, Deno KV, a Durable Object, D1, SQLite or Postgres.',
+      },
+    )
+  return store
 }

@@ -24,7 +24,7 @@ export function sqliteStore(file: string, { now }: SqliteFileOptions = {}): Stor
   const sqlite = process.getBuiltinModule?.('node:sqlite') as Sqlite | undefined
   if (!sqlite)
     throw new SignalboxError('store_failed', `This runtime has no node:sqlite (it is ${process.version})`, {
-      fix: 'Use Node 22 or later, or fsStore from signalbox/storage/fs.',
+      fix: 'Use Node 22 or later, or fsStore from signalbox/node/fs.',
     })
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
   const database = new sqlite.DatabaseSync(file)

@@ -31,7 +31,7 @@ const TOOLS = [
 const GRAPH_TOOLS =
   /core\/graph\/(?:batch|budgets|etags|fields|gate|limits|media|pages|retry|sha256|source|tiers|upload|usage)/
 const ENGINE = [/core\/delivery/, /core\/storage/]
-const OTHER_STORES = /core\/storage\/(?:denokv|from|memory|postgres|redis|upstash|db0|weak)|cloudflare\/kv/
+const OTHER_STORES = /core\/storage\/(?:denokv|from|memory|postgres|redis|upstash|db0|weak|cloudflare)|cloudflare\/kv/
 
 export const programs: readonly Program[] = [
   {

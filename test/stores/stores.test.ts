@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import { storeConformance } from '../conformance/store.ts'
-import { BACKENDS } from './backends.ts'
+import { BACKENDS, quick } from './backends.ts'
 
-const quick = { quick: true, racers: 20, large: 400_000 }
 const count = storeConformance({ make: () => Promise.reject(new Error('not run')), ...quick }).length
 
 // One pass over every dialect; stores.slow.test.ts has all cases on all backends.
