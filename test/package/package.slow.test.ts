@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -46,6 +46,13 @@ async function post(url: string, body: string): Promise<number> {
   return (await fetch(`${url}/webhook`, { method: 'POST', body, headers })).status
 }
 
+/** What the template's own cron calls. */
+function cronOf(folder: string): string {
+  const vercel = join(folder, 'vercel.json')
+  const [cron] = existsSync(vercel) ? JSON.parse(readFileSync(vercel, 'utf8')).crons : []
+  return cron?.path ?? '/signalbox/tasks/sweep'
+}
+
 describe.each(TEMPLATES)('the template for $name', (template) => {
   const folder = place(installed, template)
   test('checks its types', () => template.check(folder))
@@ -79,7 +86,7 @@ describe.each(TEMPLATES)('the template for $name', (template) => {
       expect(await post(serving.url, message('2', 'again'))).toBe(200)
       await vi.waitFor(() => expect(sent).toEqual(['You said: hello', 'You said: again']), 40_000)
       const bearer = { authorization: `Bearer ${more?.env['CRON_SECRET'] ?? 'none'}` }
-      const task = await fetch(`${serving.url}/signalbox/tasks/sweep`, { headers: bearer })
+      const task = await fetch(serving.url + cronOf(folder), { headers: bearer })
       expect(task.status).toBe(more?.env['CRON_SECRET'] ? 200 : 403)
     } finally {
       await serving.kill()

@@ -158,15 +158,21 @@ const node: Template = {
   check: tsc, // and build
   serve: (folder, env) => process_(folder, env, process.execPath, '--import', './redirect.mjs', 'dist/server.js'),
 }
+const bun: Template = {
+  name: 'bun',
+  check: tsc,
+  serve: (folder, env) => process_(folder, env, bin('bun'), '--preload', './redirect.mjs', 'server.ts'),
+}
+async function onRedis() {
+  const { port, stop } = await startRedis()
+  return { env: { REDIS_URL: `redis://127.0.0.1:${port}`, WORKERS: '3' }, close: stop }
+}
 export const TEMPLATES: readonly Template[] = [
   node,
   {
     name: 'node, a cluster on Redis',
     check() {},
-    async setUp() {
-      const { port, stop } = await startRedis()
-      return { env: { REDIS_URL: `redis://127.0.0.1:${port}`, WORKERS: '3' }, close: stop }
-    },
+    setUp: onRedis,
     serve: (folder, env) => process_(folder, env, process.execPath, '--import', './redirect.mjs', 'dist/cluster.js'),
   },
   {
@@ -182,11 +188,8 @@ export const TEMPLATES: readonly Template[] = [
     serve: (folder, env) =>
       process_(folder, env, bin('deno'), 'run', '-A', '--preload=./redirect.mjs', '--unstable-cron', 'main.ts'),
   },
-  {
-    name: 'bun',
-    check: tsc,
-    serve: (folder, env) => process_(folder, env, bin('bun'), '--preload', './redirect.mjs', 'server.ts'),
-  },
+  bun,
+  { ...bun, name: 'bun, on Redis', setUp: onRedis, check() {} },
   {
     name: 'vercel',
     check: tsc,
