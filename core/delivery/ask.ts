@@ -3,12 +3,11 @@ import { SignalboxError } from '../errors.ts'
 import type { Awaitable } from '../plugin.ts'
 import type { Entry } from '../storage/store.ts'
 import type { Incoming } from '../webhook/events.ts'
+import type { Ended } from './attempt.ts'
 import { Claim } from './claim.ts'
-import type { Ended } from './lane.ts'
 import type { Partition } from './partition.ts'
-import { type Ask, laneOf, type Row, stored, unpack } from './rows.ts'
+import { type Ask, type Row, stored, unpack } from './rows.ts'
 import { type Duration, milliseconds } from './settings.ts'
-import { wakeAt } from './wake.ts'
 
 export interface AskOptions {
   /** The queries that count as an answer, or a test. Default: any `message`. */
@@ -21,15 +20,10 @@ export interface AskOptions {
 /** What is asked: a text for `ctx.reply`, or a function that sends it. */
 export type Question = string | (() => Awaitable<unknown>)
 
-/** How a run ended that waits for an answer. */
-export interface Suspended {
-  /** When it goes on without one. */
-  readonly until: number | undefined
-}
 /** The asking side of one run. */
 export interface Asking {
   /** Settles when a question is open: the handler goes no further in this run, and cannot catch that. */
-  readonly suspended: Promise<Suspended>
+  readonly suspended: Promise<unknown>
   ask(name: string, question: Question, options?: AskOptions): Promise<Incoming>
 }
 
@@ -60,13 +54,11 @@ export const isPending = (row: Row): boolean => {
   const ask = lastAsk(row)
   return ask !== undefined && ask.outcome === undefined
 }
-/** A waiting row that goes on by itself: its time is up, or it was put back after its question had been answered. */
-export function waitsDue(rows: readonly Entry<Row>[], now: number): Entry<Row> | undefined {
-  return rows.find(({ key, value }) => {
-    const ask = isWaiting(key) ? lastAsk(value) : undefined
-    if (!ask?.outcome) return ask && (ask.until ?? Infinity) <= now
-    return ask.outcome === 'timeout' || value.redriven !== undefined
-  })
+/** When a waiting row goes on by itself: its time is up, or it was put back after its question had been answered. */
+export function waitsUntil({ value }: Entry<Row>): number {
+  const ask = lastAsk(value)
+  if (ask && !ask.outcome) return ask.until ?? Number.POSITIVE_INFINITY
+  return ask?.outcome === 'timeout' || (ask && value.redriven !== undefined) ? 0 : Number.POSITIVE_INFINITY
 }
 
 /** Where the words of an answer are, in any product's data: what was typed, or the title and payload of what was tapped. */
@@ -135,7 +127,7 @@ export function askingOf(part: Partition, claim: Claim, candidate: Claim | undef
   /** One event answers one question; that it does may have been noted on the event alone, by a run that was killed. */
   const isFree = ({ key, row: { answers } }: Claim): boolean =>
     answers === undefined || (answers === claim.key && !Object.values(row.asks ?? {}).some(({ by }) => by === key))
-  let suspended = (_: Suspended): void => {}
+  let suspended = (_: true): void => {}
   return {
     suspended: new Promise((resolve) => {
       suspended = resolve
@@ -159,32 +151,22 @@ export function askingOf(part: Partition, claim: Claim, candidate: Claim | undef
       if (ask.outcome === 'answered' && ask.answer) return unpack(ask.answer)
       if (ask.outcome === 'timeout') throw new SignalboxError('ask_timeout', `Nobody answered "${name}" in time`)
       if (ask.outcome === 'cancelled') throw new SignalboxError('ask_cancelled', `The question "${name}" was cancelled`)
-      suspended({ until: ask.until })
+      suspended(true)
       return new Promise<never>(() => {})
     },
   }
 }
 
-/** Puts the event aside until its answer comes: its lane is free. */
-export async function suspend(
-  part: Partition,
-  claim: Claim,
-  { until }: Suspended,
-  drain: (part: Partition, lane: string) => Promise<void>,
-): Promise<Ended> {
-  if (isWaiting(claim.key)) await claim.release(0, {})
-  else {
-    await claim.save()
-    const { holder: _, until: __, ...row } = stored(claim.row)
-    const key = waitingKey(claim.key)
-    const put = (ifVersion: string | null) => part.store.set(key, row, { ifVersion })
-    // An earlier run that lost the event may have left a stray there.
-    if (!(await put(null)) && !(await put((await part.store.get(key))?.version ?? null))) return 'lost'
-    if (!(await claim.finish({ aside: true }))) return 'lost'
-  }
-  const lane = laneOf(claim.key)
-  if (until !== undefined) wakeAt(part, lane, until, () => drain(part, lane))
-  return 'waiting'
+/** Puts the event aside until its answer comes: its lane is free. False: its lease was lost. */
+export async function suspend(part: Partition, claim: Claim): Promise<boolean> {
+  if (isWaiting(claim.key)) return claim.release(0, {}).then(() => true)
+  await claim.save()
+  const { holder: _, until: __, ...row } = stored(claim.row)
+  const key = waitingKey(claim.key)
+  const put = (ifVersion: string | null) => part.store.set(key, row, { ifVersion })
+  // An earlier run that lost the event may have left a stray there.
+  if (!(await put(null)) && !(await put((await part.store.get(key))?.version ?? null))) return false
+  return claim.finish({ aside: true })
 }
 
 /**

@@ -4,10 +4,11 @@
  * row, and a helper that needs their order takes the envelope over.
  */
 import type { Incoming } from '../webhook/events.ts'
+import { attempt, type Ended } from './attempt.ts'
 import { Claim, settled } from './claim.ts'
 import { leaveRow, owns, type Placed } from './fanout.ts'
 import type { InHand } from './in-hand.ts'
-import { attempt, drain, type Ended } from './lane.ts'
+import { drain } from './lane.ts'
 import { markFor, type Partition } from './partition.ts'
 import { type Envelope, type Row, rowKey, TOMB } from './rows.ts'
 

@@ -1,5 +1,6 @@
 import { describe } from '../errors.ts'
 import type { Partition } from './partition.ts'
+import { DAY } from './rows.ts'
 
 /** What a waker carries: a scope, and a lane of it where only that is due. */
 export const wakeKey = (scope: string, lane?: string): string =>
@@ -14,9 +15,13 @@ export function parseWakeKey(key: string): { readonly scope: string; readonly la
   }
 }
 
-/** Asks for another look at a lane at about `at`: of the host's waker, else of a timer in this isolate while it lives. */
-export function wakeAt(part: Partition, lane: string, at: number, look: () => Promise<unknown>): void {
+/**
+ * Asks for another look at a lane at about `at`: of the host's waker, else of a timer in this isolate while it lives.
+ * Within a day, since no timer and no queue waits for ever: a look that comes too early asks again.
+ */
+export function wakeAt(part: Partition, lane: string, due: number, look: () => Promise<unknown>): void {
   const { host, memory } = part
+  const at = Math.min(due, host.now() + DAY)
   const known = memory.wakes.get(lane)
   if (known !== undefined && known <= at && known > host.now()) return
   memory.wakes.set(lane, at)
