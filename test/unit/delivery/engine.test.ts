@@ -386,6 +386,20 @@ describe('asking', () => {
     await t.advance(60_000)
     expect(texts(t.sent)).toEqual(['Your name?', 'ask_timeout'])
   })
+  test('a time-out comes on time while its lane waits for a later retry', async () => {
+    const t = setUp({ retries: ['1h'] })
+    Object.assign(t.host, { random: () => 0.9 })
+    t.app.notes.on('message', async (ctx) => {
+      if (ctx.message.text === 'fail') throw new Error('not yet')
+      await ctx.ask('name', 'Your name?', { timeout: '10s', for: () => false } as never).catch((e) => ctx.reply(e.code))
+    })
+    await t.post([note('m1', 'ada', 'start')])
+    await t.settle()
+    await t.post([note('m2', 'ada', 'fail')])
+    await t.advance(60_000)
+    expect(texts(t.sent)).toEqual(['Your name?', 'ask_timeout'])
+    expect(await t.app.backlog(t.host)).toMatchObject({ waiting: 0, events: 1 })
+  })
   test('a cancel word is an answer of its own', async () => {
     const { t, log, say } = conversation()
     await say('start')

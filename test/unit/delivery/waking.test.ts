@@ -81,6 +81,28 @@ describe('a waker', () => {
     expect(seen).toEqual(['m2'])
   })
 
+  test('is asked for no look that is further away than a day, and comes to one that is', async () => {
+    const t = waking()
+    const codes: string[] = []
+    t.app.notes.on('message', (ctx) =>
+      ctx.ask('name', 'Your name?', { timeout: '40d' }).then(
+        () => {},
+        (error) => void codes.push(error.code),
+      ),
+    )
+    await t.post([note('m1')])
+    await t.settle()
+    let days = 0
+    for (; codes.length === 0 && t.wakes.length > 0; days++) {
+      const { at, key } = t.wakes.splice(0).at(-1) ?? { at: 0, key: undefined }
+      expect(at - t.now()).toBeLessThanOrEqual(86_400_000)
+      t.jump(Math.max(0, at - t.now()))
+      await t.app.sweep(t.host, { keys: key === undefined ? [] : [key] })
+      await t.settle()
+    }
+    expect([codes, days]).toEqual([['ask_timeout'], 40])
+  })
+
   test('alone picks up all that a crash left, also what came after it was last asked', async () => {
     const dead = waking()
     dead.app.notes.on('message', () => new Promise<void>(() => {}))
