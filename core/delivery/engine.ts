@@ -18,8 +18,9 @@ import { inTime, type Memory, type Partition, within } from './partition.ts'
 import { DAY, type Envelope, laneOf } from './rows.ts'
 import { createSend } from './send.ts'
 import { type DeliveryOptions, readSettings } from './settings.ts'
-import { type Cursor, sweepAll, sweepPartition } from './sweep.ts'
+import { sweepAll, sweepPartition } from './sweep.ts'
 import { parseWakeKey, wakeKey } from './wake.ts'
+import type { Round } from './walk.ts'
 
 /** Sweeps ride on traffic when none has run in this isolate for so long. */
 const SWEEP_EVERY = 30_000
@@ -37,22 +38,29 @@ const emptyMemory = (now: number): Omit<Memory, 'horizon' | 'store'> => ({
   running: new Set(),
   envelopes: new Map(),
   tails: new Map(),
-  fanning: new Map(),
+  shared: new Map(),
   draining: new Map(),
   wakes: new Map(),
   listed: false,
   sweptAt: now,
-  sweptTo: undefined,
-  sweeping: undefined,
+  round: {},
   wakeAt: 0,
 })
+
+/** What an isolate remembers of one store. */
+interface Root {
+  readonly store: Store
+  /** The name of this isolate there. */
+  readonly me: string
+  readonly scopes: Map<string, Memory>
+  /** How far a sweep has come through the scopes. */
+  readonly round: Round
+}
 
 /** The durable engine: at-least-once in, effects once where Meta echoes them. */
 export function durable(board: Switchboard, options: DeliveryOptions): Engine {
   const settings = readSettings(options)
-  const memories = new WeakMap<Store, Map<string, Memory>>()
-  const names = new WeakMap<Store, string>()
-  const cursors = new WeakMap<Store, Cursor>()
+  const roots = new WeakMap<Store, Root>()
   const guard = createOutageGuard(board, options)
   let stamps = 0
 
@@ -62,19 +70,19 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
     if (settings.strict) throw new SignalboxError('store_weak', 'The store has no conditional write', { fix: WEAK })
     return true
   }
-  /** A name of this isolate for a store that it has not met before; where its claims can be won twice, that is said. */
-  const named = (root: Store, host: Host): string => {
-    if (isWeak(root)) host.log.warn('the store is best-effort: an event may be handled twice', { fix: WEAK })
-    const me = Math.floor(host.random() * 2 ** 52).toString(36)
-    names.set(root, me)
-    return me
+  /** What this isolate remembers of a store; where claims can be won twice, that is said when it first meets it. */
+  const rootOf = (host: Host): Root => {
+    const store = board.storeOf(host)
+    const known = roots.get(store)
+    if (known) return known
+    if (isWeak(store)) host.log.warn('the store is best-effort: an event may be handled twice', { fix: WEAK })
+    const root = { store, me: Math.floor(host.random() * 2 ** 52).toString(36), scopes: new Map(), round: {} }
+    roots.set(store, root)
+    return root
   }
   /** The engine's view of one scope, for this isolate and this request's host. */
   const partition = (host: Host, scope: string): Partition => {
-    const root = board.storeOf(host)
-    const me = names.get(root) ?? named(root, host)
-    const scopes = memories.get(root) ?? new Map<string, Memory>()
-    memories.set(root, scopes)
+    const { store: root, me, scopes } = rootOf(host)
     const memory = scopes.get(scope) ?? newMemory(root.scope(`in/${scope}`), host.now())
     scopes.set(scope, memory)
     const { store } = memory
@@ -255,10 +263,8 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
   async function sweep(host: Host, { budgetMs = 20_000, keys }: SweepOptions = {}): Promise<void> {
     const deadline = host.now() + budgetMs
     if (keys) return sweepKeys(keys, host, deadline)
-    const root = board.storeOf(host)
-    const cursor = cursors.get(root) ?? {}
-    cursors.set(root, cursor)
-    await sweepAll(root, (scope) => partition(host, scope), deadline, cursor)
+    const { store, round } = rootOf(host)
+    await sweepAll(store, host, (scope) => partition(host, scope), deadline, round)
     await runDueTasks(board, host, deadline)
   }
   return {

@@ -1,7 +1,7 @@
 import type { Entry } from '../storage/store.ts'
 import { eventsOf, eventsOfOwn, type Incoming } from '../webhook/events.ts'
 import { settled } from './claim.ts'
-import { endOfTurn, markFor, type Partition, seenKey } from './partition.ts'
+import { markFor, type Partition, seenKey, together } from './partition.ts'
 import { type Envelope, pack, type Row, rowKey, TOMB } from './rows.ts'
 
 /** A pending envelope with the version that places its events. */
@@ -144,14 +144,7 @@ export async function leaveRow(part: Partition, placed: Placed, order: string, a
 
 /** Turns the envelope of another into rows; those of this isolate that need it at the same time share the work. */
 export function fanOutShared(part: Partition, pending: Pending): Promise<Set<string>> {
-  const { fanning } = part.memory
-  const active = fanning.get(pending.key)
-  if (active && part.host.now() < active.until) return active.done
-  const done = fanOut(part, pending).finally(() => {
-    if (fanning.get(pending.key)?.done === done) fanning.delete(pending.key)
-  })
-  fanning.set(pending.key, { until: endOfTurn(part), done })
-  return done
+  return together(part, pending.key, () => fanOut(part, pending))
 }
 
 /**

@@ -8,6 +8,7 @@ import { fanOut, pendingEnvelopes } from './fanout.ts'
 import { drain } from './lane.ts'
 import type { Partition } from './partition.ts'
 import { type DeadRow, laneOf, type Row, TOMB, unpack } from './rows.ts'
+import { rowsIn } from './walk.ts'
 
 export interface Backlog {
   /** Webhooks accepted and not yet handled. */
@@ -72,15 +73,6 @@ const matches = (event: Incoming, selection: Selection, more: { reason?: string;
   (selection.id === undefined || selection.id === more.id) &&
   (selection.since === undefined || selection.since <= more.at)
 
-async function* rowsIn<T>(store: Store, prefix: string): AsyncGenerator<{ key: string; version: string; value: T }> {
-  for (let after: string | undefined; ; ) {
-    const page = await store.list<T>(prefix, { after, limit: 200 })
-    yield* page
-    if (page.length < 200) return
-    after = page.at(-1)?.key
-  }
-}
-
 export function operations(board: Switchboard, partition: (host: Host, scope: string) => Partition): Operations {
   async function* partitions(host: Host): AsyncGenerator<Partition> {
     for await (const { key } of rowsIn(board.storeOf(host), 'scope/')) yield partition(host, key.slice('scope/'.length))
@@ -142,7 +134,7 @@ export function operations(board: Switchboard, partition: (host: Host, scope: st
             older(value.at)
           }
         }
-        for await (const _ of rowsIn(store, 'dead/')) dead++
+        for await (const _ of rowsIn(store, 'dead/', { values: false })) dead++
       }
       return { envelopes, events, waiting, dead, oldestAt }
     },

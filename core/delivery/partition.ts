@@ -7,6 +7,7 @@ import type { Horizon } from './horizon.ts'
 import type { InHand } from './in-hand.ts'
 import { DAY, HOUR, type Row } from './rows.ts'
 import type { Settings } from './settings.ts'
+import type { Round } from './walk.ts'
 
 /** A lane that is being drained. */
 export interface Turn {
@@ -29,8 +30,8 @@ export interface Memory {
   readonly horizon: Horizon
   /** The scope's store, watched by the horizon. */
   readonly store: Store
-  /** Envelopes of others that this isolate is turning into rows. */
-  readonly fanning: Map<string, { readonly until: number; readonly done: Promise<Set<string>> }>
+  /** Work that is under way, of which there is one at a time. */
+  readonly shared: Map<string, { readonly until: number; readonly done: Promise<unknown> }>
   /** Lanes that this isolate is draining. */
   readonly draining: Map<string, Turn>
   /** When it will look at a lane again. */
@@ -38,9 +39,8 @@ export interface Memory {
   /** Whether the scope is known to the root. */
   listed: boolean
   sweptAt: number
-  /** The lane with which a sweep ended whose time was up: the next one begins after it. */
-  sweptTo: string | undefined
-  sweeping: { readonly until: number; readonly done: Promise<void> } | undefined
+  /** How far a sweep has come through the lanes. */
+  readonly round: Round
   /** The next sweep that the host's waker was asked for. */
   wakeAt: number
 }
@@ -62,6 +62,19 @@ export interface Partition {
 
 /** When work that is heard of now, and then no more, counts as ended. */
 export const endOfTurn = ({ host, settings }: Partition): number => host.now() + settings.lease + settings.skew
+
+/** Work of which there is one at a time per key and isolate: who asks for it meanwhile shares it. */
+export function together<T>(part: Partition, key: string, run: () => Promise<T>): Promise<T> {
+  const { shared } = part.memory
+  const active = shared.get(key)
+  if (active && part.host.now() < active.until) return active.done as Promise<T>
+  const until = endOfTurn(part)
+  const done = run().finally(() => {
+    if (shared.get(key)?.done === done) shared.delete(key)
+  })
+  shared.set(key, { until, done })
+  return done
+}
 
 const encoder = new TextEncoder()
 /** A short digest for keys and fingerprints. */

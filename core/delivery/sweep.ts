@@ -1,38 +1,16 @@
 import { describe } from '../errors.ts'
-import { compareKeys } from '../storage/keys.ts'
+import type { Host } from '../host.ts'
 import type { Store } from '../storage/store.ts'
 import { fanOutShared, olderFirst, pendingEnvelopes } from './fanout.ts'
 import { drain } from './lane.ts'
-import { endOfTurn, inTime, type Partition } from './partition.ts'
-import { type DeadRow, endOf, HOUR, KEEP_SENDS, laneOf } from './rows.ts'
+import { inTime, type Partition, together } from './partition.ts'
+import { type DeadRow, HOUR, KEEP_SENDS, laneOf } from './rows.ts'
 import { wakeKey } from './wake.ts'
-
-/** The lanes that have rows, from after one of them on: one read a lane, however long it is. */
-export async function* lanesIn(
-  store: Store,
-  prefix: 'q/' | 'dead/' | 'kept/',
-  from?: string | undefined,
-): AsyncGenerator<string> {
-  for (let after = from === undefined ? undefined : endOf(`${prefix}${from}/`); ; ) {
-    const [first] = await store.list(prefix, { after, limit: 1, values: false })
-    if (!first) return
-    const lane = laneOf(first.key)
-    yield lane
-    after = endOf(`${prefix}${lane}/`)
-  }
-}
+import { foldersIn, goRound, type Round, rowsIn } from './walk.ts'
 
 /** Picks up what is due in one scope. May be killed anywhere and run by anyone; one at a time per isolate. */
 export function sweepPartition(part: Partition, deadline: number): Promise<void> {
-  const { memory } = part
-  const { sweeping } = memory
-  if (sweeping && part.host.now() < sweeping.until) return sweeping.done
-  const until = endOfTurn(part)
-  const done = sweepOnce(part, deadline).finally(() => {
-    if (memory.sweeping?.done === done) memory.sweeping = undefined
-  })
-  memory.sweeping = { until, done }
-  return done
+  return together(part, 'sweep', () => sweepOnce(part, deadline))
 }
 
 /** Looks at the deadline after each piece of work, so that every sweep gets something done. */
@@ -64,33 +42,22 @@ async function sweepOnce(part: Partition, deadline: number): Promise<void> {
 /** So many lanes are worked on at a time. */
 const AT_ONCE = 250
 
-/**
- * Drains every lane, beginning after the one with which the last sweep had to end: lanes that take long, or never
- * come to an end, hold up no others. What still runs at the deadline goes on, but begins nothing new.
- */
+/** Drains every lane. What still runs at the deadline goes on, but begins nothing new. */
 async function drainAll(part: Partition, deadline: number): Promise<void> {
   const { host, memory, store } = part
   const running = new Set<Promise<void>>()
-  const begin = (lane: string): void => {
-    const one: Promise<void> = drain(part, lane, { deadline })
-      .catch((e) => host.log.error('drain failed', { error: describe(e) }))
-      .finally(() => running.delete(one))
-    running.add(one)
-  }
-  const { sweptTo: last } = memory
-  /** Whether time was left for all of these. */
-  const drainFrom = async (from: string | undefined, to?: string): Promise<boolean> => {
-    for await (const lane of lanesIn(store, 'q/', from)) {
+  await goRound(
+    memory.round,
+    (after) => foldersIn(store, 'q/', after),
+    async (folder) => {
       if (running.size >= AT_ONCE) await inTime(host, deadline - host.now(), Promise.race(running))
-      begin(lane)
-      memory.sweptTo = lane
-      if (to !== undefined && compareKeys(`${lane}/`, `${to}/`) >= 0) break
-      if (host.now() >= deadline) return false
-    }
-    memory.sweptTo = undefined
-    return true
-  }
-  if ((await drainFrom(last)) && last !== undefined) await drainFrom(undefined, last)
+      const one: Promise<void> = drain(part, laneOf(folder), { deadline })
+        .catch((e) => host.log.error('drain failed', { error: describe(e) }))
+        .finally(() => running.delete(one))
+      running.add(one)
+      return host.now() < deadline
+    },
+  )
   const rest = Promise.all(running)
   if (!(await inTime(host, deadline - host.now(), rest))) host.waitUntil(rest)
 }
@@ -103,62 +70,45 @@ interface Forgotten {
   readonly after?: string | undefined
 }
 
-/** Removes dead letters, kept copies and records of sends that are past their time, page by page over several sweeps. */
+/** Removes dead letters, kept copies and records of sends that are past their time, over several sweeps if need be. */
 async function forget(part: Partition, deadline: number): Promise<void> {
   const { store, host, settings } = part
-  const mark = (await store.get<Forgotten>('forgot'))?.value
-  if (mark && mark.room === undefined) return
+  const mark = (value: Forgotten) => store.set('forgot', value, { ttl: FORGET_EVERY })
+  const known = (await store.get<Forgotten>('forgot'))?.value
+  if (known && known.room === undefined) return
   const now = host.now()
   const rooms = [
     ['dead/', settings.keepDead],
     ['kept/', settings.keep],
     ['send/', KEEP_SENDS],
   ] as const
-  const isOld = ({ diedAt, keptAt, at, until }: Partial<DeadRow> & { keptAt?: number }, keep: number): boolean =>
-    (diedAt ?? keptAt ?? Math.max(at ?? 0, until ?? 0)) + keep < now
-  let { room = 0, after } = mark ?? {}
-  for (; room < rooms.length; room++, after = undefined) {
-    const [prefix, keep] = rooms[room] ?? rooms[0]
-    for (;;) {
-      if (host.now() >= deadline) return void (await store.set('forgot', { room, after }, { ttl: FORGET_EVERY }))
-      const page = await store.list<DeadRow>(prefix, { after, limit: 200 })
-      for (const { key, version, value } of page)
-        if (isOld(value, keep)) await store.delete(key, { ifVersion: version })
-      if (page.length < 200) break
-      after = page.at(-1)?.key
+  for (const [room, [prefix, keep]] of rooms.entries()) {
+    if (room < (known?.room ?? 0)) continue
+    const after = room === known?.room ? known.after : undefined
+    for await (const { key, version, value } of rowsIn<Partial<DeadRow> & { keptAt?: number }>(store, prefix, {
+      after,
+    })) {
+      const { diedAt, keptAt, at = 0, until = 0 } = value
+      if ((diedAt ?? keptAt ?? Math.max(at, until)) + keep < now) await store.delete(key, { ifVersion: version })
+      if (host.now() >= deadline) return void (await mark({ room, after: key }))
     }
   }
-  await store.set('forgot', {}, { ttl: FORGET_EVERY })
+  await mark({})
 }
 
-/** Where the last sweep of all scopes had to end. */
-export interface Cursor {
-  after?: string | undefined
-}
-
-/** Sweeps every scope of an app, beginning after the one with which the last sweep had to end. */
+/** Sweeps every scope of an app. */
 export async function sweepAll(
   root: Store,
+  host: Host,
   partition: (scope: string) => Partition,
   deadline: number,
-  cursor: Cursor,
+  round: Round,
 ): Promise<void> {
-  const last = cursor.after
-  /** Whether time was left for all of these. */
-  const sweepFrom = async (from: string | undefined, to?: string): Promise<boolean> => {
-    for (let after = from; ; after = cursor.after) {
-      const page = await root.list('scope/', { after, limit: 100, values: false })
-      for (const { key } of page) {
-        const part = partition(key.slice('scope/'.length))
-        await sweepPartition(part, deadline)
-        cursor.after = key
-        if (to !== undefined && compareKeys(key, to) >= 0) return true
-        if (part.host.now() >= deadline) return false
-      }
-      if (page.length < 100) break
-    }
-    cursor.after = undefined
-    return true
+  const scopes = async function* (after?: string) {
+    for await (const { key } of rowsIn(root, 'scope/', { after, values: false })) yield key
   }
-  if ((await sweepFrom(last)) && last !== undefined && (await sweepFrom(undefined, last))) cursor.after = undefined
+  await goRound(round, scopes, async (key) => {
+    await sweepPartition(partition(key.slice('scope/'.length)), deadline)
+    return host.now() < deadline
+  })
 }
