@@ -1,14 +1,9 @@
+import { hasBearer } from './bearer.ts'
 import type { Services } from './context.ts'
+import { milliseconds } from './delivery/settings.ts'
 import { describe } from './errors.ts'
 import type { Host } from './host.ts'
-import type { AnyPlugin, Interval } from './plugin.ts'
-import { equalText } from './webhook/signature.ts'
-
-const UNITS: Readonly<Record<string, number>> = { seconds: 1000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 }
-const milliseconds = (every: Interval): number => {
-  const [count, unit] = every.split(' ')
-  return Number(count) * (UNITS[unit ?? ''] ?? Number.NaN)
-}
+import type { AnyPlugin } from './plugin.ts'
 
 /** Runs one task now. */
 export async function runTask(
@@ -66,9 +61,7 @@ interface TaskRoute {
 export async function answerTask(request: Request, name: string, host: Host, route: TaskRoute): Promise<Response> {
   if (request.method !== 'GET' && request.method !== 'POST')
     return Response.json({ error: 'method_not_allowed' }, { status: 405, headers: { allow: 'GET, POST' } })
-  const given = request.headers.get('authorization') ?? ''
-  const fits = await Promise.all(route.secrets.map((secret) => equalText(given, `Bearer ${secret}`)))
-  if (!fits.includes(true)) return Response.json({ error: 'forbidden' }, { status: 403 })
+  if (!(await hasBearer(request, route.secrets))) return Response.json({ error: 'forbidden' }, { status: 403 })
   if (name === 'sweep') {
     await route.sweep(host, { budgetMs: CALL_MS })
     return Response.json({ ran: name })

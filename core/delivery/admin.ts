@@ -1,5 +1,5 @@
+import { hasBearer } from '../bearer.ts'
 import type { Host } from '../host.ts'
-import { equalText } from '../webhook/signature.ts'
 import type { Operations, Selection } from './operations.ts'
 
 /** What a selection may say, and how it is read from a query; what it does not know is a mistake, not "everything". */
@@ -46,9 +46,7 @@ export async function answerAdmin(
   secret: string | undefined,
   ops: Operations,
 ): Promise<Response> {
-  const given = request.headers.get('authorization') ?? ''
-  if (!secret || !(await equalText(given, `Bearer ${secret}`)))
-    return Response.json({ error: 'forbidden' }, { status: 403 })
+  if (!(await hasBearer(request, [secret]))) return Response.json({ error: 'forbidden' }, { status: 403 })
   const selection = await selectionOf(request)
   if (typeof selection === 'string') return refused('input_invalid', selection)
   switch (`${request.method} ${action}`) {

@@ -6,7 +6,7 @@ import type { Incoming } from '../webhook/events.ts'
 import type { Ended } from './attempt.ts'
 import { Claim } from './claim.ts'
 import type { Partition } from './partition.ts'
-import { type Ask, type Row, stored, unpack } from './rows.ts'
+import { type Ask, type Row, stored, unheld, unpack } from './rows.ts'
 import { type Duration, milliseconds } from './settings.ts'
 
 export interface AskOptions {
@@ -161,7 +161,7 @@ export function askingOf(part: Partition, claim: Claim, candidate: Claim | undef
 export async function suspend(part: Partition, claim: Claim): Promise<boolean> {
   if (isWaiting(claim.key)) return claim.release(0, {}).then(() => true)
   await claim.save()
-  const { holder: _, until: __, ...row } = stored(claim.row)
+  const row = unheld(stored(claim.row))
   const key = waitingKey(claim.key)
   const put = (ifVersion: string | null) => part.store.set(key, row, { ifVersion })
   // An earlier run that lost the event may have left a stray there.

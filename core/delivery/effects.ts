@@ -138,13 +138,8 @@ export class Effects {
   #fail(effect: Effect, error: GraphError): void {
     const { status, message, metaCode, subcode, type } = error
     effect.state = 'failed'
-    effect.failure = {
-      status,
-      message: message.replace(/^\(#\d+\) /, ''),
-      ...(metaCode !== undefined && { code: metaCode }),
-      ...(subcode !== undefined && { error_subcode: subcode }),
-      ...(type !== undefined && { type }),
-    }
+    const words = message.replace(/^\(#\d+\) /, '')
+    effect.failure = { status, message: words, code: metaCode, error_subcode: subcode, type }
   }
 
   /** What became of a send whose answer never came: its echo, a wait for it, or the choice of `onUnknown`. */

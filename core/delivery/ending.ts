@@ -2,7 +2,7 @@
 import type { Ended } from './attempt.ts'
 import { type Claim, LeaseLost } from './claim.ts'
 import { type Partition, tombOf } from './partition.ts'
-import { type DeadRow, type Row, stored, type Verdict } from './rows.ts'
+import { type DeadRow, type Row, stored, unheld, type Verdict } from './rows.ts'
 
 /** Moves a row to the dead letters; its lane goes on. */
 export async function bury(part: Partition, claim: Claim, verdict: Verdict): Promise<Ended> {
@@ -14,7 +14,7 @@ export async function bury(part: Partition, claim: Claim, verdict: Verdict): Pro
     if (error instanceof LeaseLost) return 'lost'
     throw error
   }
-  const dead: DeadRow = { ...stored(row), ...verdict, diedAt: part.host.now(), holder: undefined, until: undefined }
+  const dead: DeadRow = { ...unheld(stored(row)), ...verdict, diedAt: part.host.now() }
   await part.store.set(copyKey('dead', claim), dead)
   return close(part, claim)
 }
@@ -26,8 +26,7 @@ export async function bury(part: Partition, claim: Claim, verdict: Verdict): Pro
 export async function complete(part: Partition, claim: Claim): Promise<Ended> {
   if (part.settings.keep > 0) {
     if (!claim.isHeld) return 'lost'
-    const { holder: _, until: __, covers: ___, ...copy } = stored(claim.row)
-    await part.store.set(copyKey('kept', claim), { ...copy, keptAt: part.host.now() })
+    await part.store.set(copyKey('kept', claim), { ...unheld(stored(claim.row)), keptAt: part.host.now() })
   }
   return close(part, claim)
 }

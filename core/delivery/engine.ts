@@ -111,9 +111,9 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
       holder: part.me,
       until: now + settings.lease,
       at: now,
-      ...(received.own !== undefined && { own: received.own }),
-      ...(Object.keys(resolved).length > 0 && { resolved }),
-      ...(raised.length > 0 && { raised }),
+      own: received.own,
+      resolved: Object.keys(resolved).length > 0 ? resolved : undefined,
+      raised: raised.length > 0 ? raised : undefined,
     }
     const key = `in/${received.id}`
     const version = await part.store.set(key, envelope, { ifVersion: null })

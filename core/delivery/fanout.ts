@@ -2,7 +2,7 @@ import type { Entry } from '../storage/store.ts'
 import { eventsOf, eventsOfOwn, type Incoming } from '../webhook/events.ts'
 import { settled } from './claim.ts'
 import { markFor, type Partition, seenKey, together } from './partition.ts'
-import { type Envelope, pack, type Row, rowKey, TOMB } from './rows.ts'
+import { type Envelope, pack, type Row, rowKey, TOMB, unheld } from './rows.ts'
 
 /** A pending envelope with the version that places its events. */
 export interface Pending {
@@ -119,12 +119,13 @@ export async function writeRow(
   if (!(await owns(part, event, key))) return true
   const { orderOf, debounce } = part.settings
   const row: Row = {
-    ...(orderOf(event) === 'latest' && { after: at + debounce }),
+    after: orderOf(event) === 'latest' ? at + debounce : undefined,
     event: pack(event),
     tries: 0,
     effects: {},
     at,
-    ...(by && { holder: by.holder, until: by.until }),
+    holder: by?.holder,
+    until: by?.until,
   }
   return (await part.store.set(key, row, { ifVersion: null })) !== false
 }
@@ -138,8 +139,7 @@ export async function leaveRow(part: Partition, placed: Placed, order: string, a
   const key = rowKey(placed.event.lane, order, placed.index)
   const entry = await part.store.get<Row>(key)
   if (entry?.value.holder !== part.me || entry.value.tries !== 0 || part.memory.running.has(key)) return
-  const { holder: _, until: __, ...row } = entry.value
-  await part.store.set(key, row, { ifVersion: entry.version })
+  await part.store.set(key, unheld(entry.value), { ifVersion: entry.version })
 }
 
 /** Turns the envelope of another into rows; those of this isolate that need it at the same time share the work. */

@@ -65,13 +65,10 @@ export interface Operations {
   erase(host: Host, user: string): Promise<number>
 }
 
-const matches = (event: Incoming, selection: Selection, more: { reason?: string; id: string; at: number }): boolean =>
-  (selection.product === undefined || selection.product === event.product) &&
-  (selection.user === undefined || selection.user === event.user) &&
-  (selection.lane === undefined || selection.lane === event.lane) &&
-  (selection.reason === undefined || selection.reason === more.reason) &&
-  (selection.id === undefined || selection.id === more.id) &&
-  (selection.since === undefined || selection.since <= more.at)
+const matches = (id: string, { event, reason, diedAt, keptAt }: Copy, { since, ...selection }: Selection): boolean =>
+  Object.entries(selection).every(
+    ([name, wanted]) => wanted === undefined || wanted === { ...event, reason, id }[name as 'id'],
+  ) && (since ?? 0) <= (diedAt ?? keptAt ?? 0)
 
 export function operations(board: Switchboard, partition: (host: Host, scope: string) => Partition): Operations {
   async function* partitions(host: Host): AsyncGenerator<Partition> {
@@ -80,14 +77,9 @@ export function operations(board: Switchboard, partition: (host: Host, scope: st
   /** Puts a row back at its key, once, whatever was interrupted before: until it is there, where it came from stays. */
   async function putBack(part: Partition, from: { key: string; version: string; value: Copy }): Promise<boolean> {
     const key = `q/${from.key.replace(/^[^/]+\//, '')}`
-    const { reason: _, error: __, diedAt: ___, keptAt: ____, covers: _____, dying: ______, ...row } = from.value
-    const effects = Object.fromEntries(
-      Object.entries(row.effects).map(([name, e]) => [
-        name,
-        e.state === 'sending' ? { ...e, resend: true as const } : e,
-      ]),
-    )
-    const fresh: Row = { ...row, effects, tries: 0, after: undefined, unsettled: false, redriven: from.version }
+    const { event, effects, memos, asks, answers, skipped, at } = from.value
+    for (const effect of Object.values(effects)) if (effect.state === 'sending') effect.resend = true
+    const fresh: Row = { event, effects, memos, asks, answers, skipped, at, tries: 0, redriven: from.version }
     for (;;) {
       const current = await part.store.get<{ redriven?: string }>(key)
       if (current?.value.redriven === from.version) return false
@@ -96,10 +88,8 @@ export function operations(board: Switchboard, partition: (host: Host, scope: st
   }
   async function* selected(host: Host, room: 'dead/' | 'kept/', selection: Selection) {
     for await (const part of partitions(host))
-      for await (const row of rowsIn<Copy>(part.store, room)) {
-        const { reason, diedAt, keptAt, event } = row.value
-        if (matches(event, selection, { reason, id: row.key, at: diedAt ?? keptAt ?? 0 })) yield { part, row }
-      }
+      for await (const row of rowsIn<Copy>(part.store, room))
+        if (matches(row.key, row.value, selection)) yield { part, row }
   }
   async function restore(host: Host, room: 'dead/' | 'kept/', selection: Selection): Promise<number> {
     let count = 0

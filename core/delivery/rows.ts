@@ -31,7 +31,9 @@ export interface Envelope {
   /** The lanes of its events: what decides whether a newer envelope must let it go first. */
   readonly lanes: readonly string[]
   /** Lane and user of events that a plugin resolved to others, by index. */
-  readonly resolved?: Readonly<Record<number, { readonly lane: string; readonly user?: string | undefined }>>
+  readonly resolved?:
+    | Readonly<Record<number, { readonly lane: string; readonly user?: string | undefined }>>
+    | undefined
   /** Events that plugins raised on reading it. */
   readonly raised?: readonly Incoming[] | undefined
   /** The plugin whose own webhook it came by; `meta`: its text is one event of the app's own. */
@@ -72,8 +74,8 @@ export interface Row {
   event: Incoming
   tries: number
   effects: Record<string, Effect>
-  memos?: Record<string, unknown>
-  asks?: Record<string, Ask>
+  memos?: Record<string, unknown> | undefined
+  asks?: Record<string, Ask> | undefined
   holder?: string | undefined
   until?: number | undefined
   /** Not to be tried before. */
@@ -83,7 +85,7 @@ export interface Row {
   /** The waiting row that this event answers. */
   answers?: string | undefined
   /** Earlier events of a burst that this one stands for (`order: 'latest'`), and the rows they came in. */
-  skipped?: Incoming[]
+  skipped?: Incoming[] | undefined
   covers?: readonly string[]
   /** When it was first written. */
   readonly at: number
@@ -115,4 +117,6 @@ export const endOf = (prefix: string): string => `${prefix}\u{10ffff}`
 export const pack = (event: Incoming): Incoming => (event.raw === event.data ? { ...event, raw: undefined } : event)
 /** A row as it is written. */
 export const stored = <R extends Row>(row: R): R => ({ ...row, event: pack(row.event) })
+/** A row that nobody holds: stores leave out what is undefined. */
+export const unheld = <R extends Row>(row: R): R => ({ ...row, holder: undefined, until: undefined })
 export const unpack = (event: Incoming): Incoming => (event.raw === undefined ? { ...event, raw: event.data } : event)

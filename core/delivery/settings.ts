@@ -1,4 +1,5 @@
 import type { Host } from '../host.ts'
+import type { Interval } from '../plugin.ts'
 import type { Incoming } from '../webhook/events.ts'
 import { DAY, HOUR } from './rows.ts'
 
@@ -90,12 +91,12 @@ export interface Settings {
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: HOUR, d: DAY }
-/** `'30s'`, `'1.5h'` in ms. */
-export function milliseconds(duration: Duration): number {
-  const unit = UNITS[duration.slice(-1)]
-  const count = Number(duration.slice(0, -1))
-  if (unit === undefined || !(count >= 0)) throw new TypeError(`"${duration}" is no duration such as 30s, 5m, 2h or 8d`)
-  return count * unit
+/** `'30s'`, `'1.5h'`, `'5 minutes'` in ms. */
+export function milliseconds(duration: Duration | Interval): number {
+  const [, count, unit = ''] = /^(.*?) ?([smhd])(?:[a-z]+s)?$/.exec(duration) ?? []
+  const ms = Number(count) * (UNITS[unit] ?? 0)
+  if (!(ms >= 0)) throw new TypeError(`"${duration}" is no duration such as 30s, 5m, 2h or 8d`)
+  return ms
 }
 
 const RETRIES: readonly Duration[] = ['1s', '5s', '30s', '2m', '10m', '1h', '6h', '24h']

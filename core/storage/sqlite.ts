@@ -62,14 +62,20 @@ interface Found {
  * const store = sqliteStoreOver((sql, params) => database.prepare(sql).all(...params))
  */
 export function sqliteStoreOver(all: SqlAll, options: SqliteOptions = {}): Store {
-  return storeOver(sqliteDialect(all, options))
+  return storeOver(sqliteDialect(patient(all), options))
 }
 
-/** The same without the Store around it, for those who build on it. */
+/** Statements of a database of several processes: its locks are waited for. */
+export const patient =
+  (all: SqlAll): SqlAll =>
+  (sql, params) =>
+    patiently(() => all(sql, params))
+
+/** The same without the Store around it and without patience, for a database that nobody else uses. */
 export function sqliteDialect(all: SqlAll, { now = Date.now, cap, setup = [] }: SqliteOptions = {}): Dialect {
   let ready: Promise<void> | undefined
   const prepare = async (): Promise<void> => {
-    for (const sql of [...setup, ...SCHEMA]) await patiently(() => all(sql, []))
+    for (const sql of [...setup, ...SCHEMA]) await all(sql, [])
   }
   const run = async (sql: string, ...params: (string | number | null)[]): Promise<readonly Found[]> => {
     ready ??= prepare()
@@ -77,7 +83,7 @@ export function sqliteDialect(all: SqlAll, { now = Date.now, cap, setup = [] }: 
       ready = undefined
       throw error
     })
-    return patiently(() => all(sql, params) as Promise<readonly Found[]>)
+    return (await all(sql, params)) as readonly Found[]
   }
   const dialect: Dialect = {
     guarantee: 'atomic',

@@ -1,8 +1,5 @@
+import { isObject, type Loose, listOf } from '../loose.ts'
 import type { Change, Entry } from '../plugin.ts'
-
-type Loose = Record<string, unknown>
-const isObject = (x: unknown): x is Loose => typeof x === 'object' && x !== null && !Array.isArray(x)
-const listOf = (x: unknown): readonly unknown[] => (Array.isArray(x) ? x : x === undefined || x === null ? [] : [x])
 
 /** An id as text, whatever JSON type Meta gave it. */
 export const idText = (x: unknown): string => (typeof x === 'string' || typeof x === 'number' ? String(x) : '')

@@ -1,5 +1,4 @@
-export type Loose = Record<string, unknown>
-export const isObject = (x: unknown): x is Loose => typeof x === 'object' && x !== null && !Array.isArray(x)
+export { isObject, type Loose } from '../../core/loose.ts'
 
 /** An id as text; undefined where there is none. */
 export const idOf = (x: unknown): string | undefined =>

@@ -1,13 +1,11 @@
 // Webhook bodies are read with structural guards only: Meta adds and drops keys without notice.
 
-export type Loose = Readonly<Record<string, unknown>>
+import { isObject, type Loose, listOf } from '../../../core/loose.ts'
 
-export const isObject = (x: unknown): x is Loose => typeof x === 'object' && x !== null && !Array.isArray(x)
+export { isObject, type Loose, listOf }
+
 /** An object, or an empty one in place of anything else. */
 export const objectOf = (x: unknown): Loose => (isObject(x) ? x : {})
-/** A list, however Meta sent it: one object instead of an array counts as one. */
-export const listOf = (x: unknown): readonly unknown[] =>
-  Array.isArray(x) ? x : x === undefined || x === null ? [] : [x]
 /** Non-empty text, or undefined. Ids are text already. */
 export const textOf = (x: unknown): string | undefined =>
   typeof x === 'string' && x !== '' ? x : typeof x === 'number' ? String(x) : undefined
