@@ -6,7 +6,7 @@ import type { Incoming } from '../webhook/events.ts'
 import type { Ended } from './attempt.ts'
 import { Claim } from './claim.ts'
 import type { Partition } from './partition.ts'
-import { type Ask, type Row, stored, unheld, unpack } from './rows.ts'
+import { type Ask, type Row, unpack } from './rows.ts'
 import { type Duration, milliseconds } from './settings.ts'
 
 export interface AskOptions {
@@ -27,38 +27,15 @@ export interface Asking {
   ask(name: string, question: Question, options?: AskOptions): Promise<Incoming>
 }
 
-/** Waiting rows sort before the events of their lane. */
-export const isWaiting = (key: string): boolean => key.split('/')[2]?.startsWith('!') === true
-/** Where an event is put aside. */
-const waitingKey = (key: string): string => key.replace(/\/([^/!]+)$/, '/!$1')
-
-/**
- * A lane's rows without strays. A waiting row counts once the mark at its event's own place says that it was put aside:
- * a run that loses the event in between leaves one behind, and the event goes on without it.
- */
-export async function withoutStrays(part: Partition, rows: readonly Entry<Row>[]): Promise<readonly Entry<Row>[]> {
-  if (!rows.some((r) => isWaiting(r.key))) return rows
-  const strays = await Promise.all(rows.map((row) => isWaiting(row.key) && isStray(part, row)))
-  return rows.filter((_, i) => !strays[i])
-}
-async function isStray({ store }: Partition, { key, version }: Entry<Row>): Promise<boolean> {
-  const own = await store.get<{ readonly event?: Incoming; readonly aside?: true }>(key.replace('/!', '/'))
-  if (!own || own.value.aside) return false
-  if (!own.value.event) await store.delete(key, { ifVersion: version })
-  return true
-}
-
 const lastAsk = (row: Row): Ask | undefined => Object.values(row.asks ?? {}).at(-1)
-/** Whether its last question is still open. */
-export const isPending = (row: Row): boolean => {
-  const ask = lastAsk(row)
-  return ask !== undefined && ask.outcome === undefined
-}
-/** When a waiting row goes on by itself: its time is up, or it was put back after its question had been answered. */
+/**
+ * Until when a row waits for an answer: 0 where it does not, or no more. What is answered goes on with the event that
+ * answered, and not by itself.
+ */
 export function waitsUntil({ value }: Entry<Row>): number {
-  const ask = lastAsk(value)
-  if (ask && !ask.outcome) return ask.until ?? Number.POSITIVE_INFINITY
-  return ask?.outcome === 'timeout' || (ask && value.redriven !== undefined) ? 0 : Number.POSITIVE_INFINITY
+  const ask = value.waits && lastAsk(value)
+  if (!ask || ask.outcome === 'timeout') return 0
+  return (ask.outcome ? undefined : ask.until) ?? Number.POSITIVE_INFINITY
 }
 
 /** Where the words of an answer are, in any product's data: what was typed, or the title and payload of what was tapped. */
@@ -155,18 +132,6 @@ export function askingOf(part: Partition, claim: Claim, candidate: Claim | undef
       return new Promise<never>(() => {})
     },
   }
-}
-
-/** Puts the event aside until its answer comes: its lane is free. False: its lease was lost. */
-export async function suspend(part: Partition, claim: Claim): Promise<boolean> {
-  if (isWaiting(claim.key)) return claim.release(0, {}).then(() => true)
-  await claim.save()
-  const row = unheld(stored(claim.row))
-  const key = waitingKey(claim.key)
-  const put = (ifVersion: string | null) => part.store.set(key, row, { ifVersion })
-  // An earlier run that lost the event may have left a stray there.
-  if (!(await put(null)) && !(await put((await part.store.get(key))?.version ?? null))) return false
-  return claim.finish({ aside: true })
 }
 
 /**

@@ -6,7 +6,7 @@ import type { RunInit } from '../context.ts'
 import { describe, SignalboxError } from '../errors.ts'
 import type { Entry } from '../storage/store.ts'
 import type { Incoming } from '../webhook/events.ts'
-import { type Asking, askingOf, resumeFor, suspend } from './ask.ts'
+import { type Asking, askingOf, resumeFor } from './ask.ts'
 import { type Claim, LeaseLost } from './claim.ts'
 import { Effects, Later } from './effects.ts'
 import { bury, complete } from './ending.ts'
@@ -121,7 +121,10 @@ async function outcome(part: Partition, one: Running, running: unknown): Promise
     const over = running === undefined ? undefined : Promise.resolve(running).then(() => undefined)
     const suspended = over && (await Promise.race([over, one.asking.suspended]))
     if (one.verdict) throw one.verdict
-    if (suspended) return (await suspend(part, claim)) ? 'waiting' : 'lost'
+    if (suspended) {
+      await claim.release(0, { waits: true })
+      return 'waiting'
+    }
     await settings.at('before-done')
     return await complete(part, claim)
   } catch (thrown) {

@@ -1,6 +1,6 @@
 /** A lane drained: which row is next, whether it may be claimed, and when to look again. */
 import type { Entry } from '../storage/store.ts'
-import { isPending, isWaiting, waitsUntil, withoutStrays } from './ask.ts'
+import { waitsUntil } from './ask.ts'
 import { attempt } from './attempt.ts'
 import { burstOf, gather, isLatest } from './burst.ts'
 import { Claim, LeaseLost } from './claim.ts'
@@ -54,13 +54,12 @@ async function drainOnce(part: Partition, lane: string, echoed: boolean, turn: T
   const { host, settings, me, memory } = part
   const wake = (at: number): void => wakeAt(part, lane, at, () => drain(part, lane))
   for (let begun = 0; ; begun++) {
-    const rows = await withoutStrays(part, await headsOf(part, lane))
-    const waiting = rows.filter((r) => isWaiting(r.key))
+    const rows = await headsOf(part, lane)
+    const waiting = rows.filter(waitsUntil)
     const now = host.now()
     const lapses = Math.min(...waiting.map(waitsUntil))
     if (lapses > now && lapses < Number.POSITIVE_INFINITY) wake(lapses)
-    const lapsed = waiting.find((r) => waitsUntil(r) <= now)
-    const head = lapsed ?? rows[waiting.length]
+    const head = waiting.find((r) => waitsUntil(r) <= now) ?? rows.find((r) => !waitsUntil(r))
     if (!head) return
     const held = rows.find(({ value }) => value.holder !== undefined && now < (value.until ?? 0) + settings.skew)
     if (held && (held.value.holder !== me || memory.running.has(held.key)))
@@ -72,8 +71,8 @@ async function drainOnce(part: Partition, lane: string, echoed: boolean, turn: T
     const claimed = await claimHead(part, head, others)
     if (!claimed) continue
     try {
-      // One that waits itself answers nobody's question.
-      const ended = await attempt(part, claimed, lapsed ? [] : waiting)
+      // One that has asked itself answers nobody's question.
+      const ended = await attempt(part, claimed, head.value.asks ? [] : waiting)
       if (ended === 'later') return wake(claimed.row.after ?? 0)
       if (ended === 'lost') return
     } finally {
@@ -85,7 +84,7 @@ async function drainOnce(part: Partition, lane: string, echoed: boolean, turn: T
 /** The first rows of a lane, and as many more as belong to one burst with them. */
 async function headsOf(part: Partition, lane: string): Promise<Entry<Row>[]> {
   const rows = await part.store.list<Row>(`q/${lane}/`, { limit: PAGE })
-  for (let page = rows; page.length >= PAGE && page.every((r) => isWaiting(r.key) || isLatest(part, r)); ) {
+  for (let page = rows; page.length >= PAGE && page.every((r) => waitsUntil(r) || isLatest(part, r)); ) {
     page = await part.store.list<Row>(`q/${lane}/`, { after: rows.at(-1)?.key, limit: PAGE })
     rows.push(...page)
   }
@@ -102,8 +101,9 @@ async function hasEcho(part: Partition, { key, value }: Entry<Row>): Promise<boo
 
 async function claimHead(part: Partition, head: Entry<Row>, others: readonly Entry<Row>[]): Promise<Claim | undefined> {
   const { host, settings, me, memory } = part
-  const row: Row = { ...head.value, holder: me, until: host.now() + settings.lease, after: undefined }
-  row.tries = isPending(row) ? 1 : row.tries + 1
+  const { waits, tries } = head.value
+  const until = host.now() + settings.lease
+  const row = { ...head.value, holder: me, until, after: undefined, waits: undefined, tries: waits ? 1 : tries + 1 }
   gather(row, others)
   const claim = new Claim(part, head.key, row, head.version)
   memory.running.add(head.key)

@@ -2,7 +2,7 @@ import type { Host } from '../host.ts'
 import type { Store } from '../storage/store.ts'
 import type { Incoming } from '../webhook/events.ts'
 import type { Switchboard } from '../wire.ts'
-import { isWaiting } from './ask.ts'
+import { waitsUntil } from './ask.ts'
 import { echoKey, effectId } from './effects.ts'
 import { fanOut, pendingEnvelopes } from './fanout.ts'
 import { drain } from './lane.ts'
@@ -117,11 +117,11 @@ export function operations(board: Switchboard, partition: (host: Host, scope: st
           envelopes++
           older(value.at)
         }
-        for await (const { key, value } of rowsIn<Row>(store, 'q/')) {
-          if (isWaiting(key)) waiting++
+        for await (const row of rowsIn<Row>(store, 'q/')) {
+          if (waitsUntil(row)) waiting++
           else {
             events++
-            older(value.at)
+            older(row.value.at)
           }
         }
         for await (const _ of rowsIn(store, 'dead/', { values: false })) dead++

@@ -2,8 +2,7 @@
  * What delivery keeps, in the scope of each entry id:
  *
  *     in/<envelope id>            a verified POST that is not yet handled or turned into rows; then a mark
- *     q/<lane>/<version>-<index>  an event that waits, runs or retries; then a mark
- *     q/<lane>/!<version>-<index> an event that waits for an answer (`ctx.ask`), once its own mark says `aside`
+ *     q/<lane>/<version>-<index>  an event that waits, runs, retries or has asked (`ctx.ask`); then a mark
  *     seen/<event key>            mark: which row owns this event
  *     echo/<effect id>            mark: what Meta told of a send
  *     dead/<lane>/…  kept/<lane>/…  given up · kept for replay
@@ -82,6 +81,8 @@ export interface Row {
   after?: number | undefined
   /** It waits for the echo of a send: an echo may wake it before `after`. */
   unsettled?: boolean | undefined
+  /** Its run has ended with an open question: it holds up no event behind it. */
+  waits?: true | undefined
   /** The waiting row that this event answers. */
   answers?: string | undefined
   /** Earlier events of a burst that this one stands for (`order: 'latest'`), and the rows they came in. */

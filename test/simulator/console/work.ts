@@ -40,9 +40,9 @@ const laneOf = (key: string): string => decodeURIComponent(key.split('/')[1] ?? 
 const nameOf = ({ event }: Row): string => `${event.product} ${event.name}${event.kind ? `:${event.kind}` : ''}`
 
 function jobOf(key: string, row: Row, now: number): Job {
-  const { tries, effects, holder, until, after } = row
+  const { tries, effects, holder, until, after, waits } = row
   const held = holder !== undefined && (until ?? 0) > now
-  const state = key.includes('/!') ? 'asks' : held ? 'running' : (after ?? 0) > now ? 'retries' : 'queued'
+  const state = waits ? 'asks' : held ? 'running' : (after ?? 0) > now ? 'retries' : 'queued'
   const sent = Object.values(effects).filter((effect) => effect.state === 'sent').length
   return { key, lane: laneOf(key), event: nameOf(row), state, tries, sent, holder, until: held ? until : after }
 }

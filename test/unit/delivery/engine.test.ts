@@ -400,6 +400,33 @@ describe('asking', () => {
     expect(texts(t.sent)).toEqual(['Your name?', 'ask_timeout'])
     expect(await t.app.backlog(t.host)).toMatchObject({ waiting: 0, events: 1 })
   })
+  test('a run that ends before its question is noted asks it once, and its answer is taken', async () => {
+    let broken = 0
+    const breaking = (store: Store): Store => ({
+      ...store,
+      scope: (name) => breaking(store.scope(name)),
+      async set(key, value, options) {
+        if ((value as { waits?: true } | null)?.waits && broken++ < 4) throw new Error('store away')
+        return store.set(key, value, options)
+      },
+    })
+    const t = setUp({ retries: ['1s'] }, breaking)
+    const log: string[] = []
+    t.app.notes.on('message', async (ctx) => {
+      if (ctx.message.text !== 'start') return void log.push(`other: ${ctx.message.text}`)
+      log.push(`${(await ctx.ask('name', 'Your name?')).data.text}, try ${ctx.tries}`)
+    })
+    await t.post([note('m1', 'ada', 'start')])
+    await t.settle()
+    expect(broken).toBeGreaterThan(4)
+    expect(await t.app.backlog(t.host)).toMatchObject({ waiting: 1, events: 0 })
+    await t.post([note('m2', 'ada', 'Ada')])
+    await t.settle()
+    await t.post([note('m3', 'ada', 'thanks')])
+    await t.settle()
+    expect(texts(t.sent)).toEqual(['Your name?'])
+    expect(log).toEqual(['Ada, try 1', 'other: thanks'])
+  })
   test('a cancel word is an answer of its own', async () => {
     const { t, log, say } = conversation()
     await say('start')
