@@ -61,19 +61,15 @@ export class Claim {
   }
 
   /** Turns the row into a mark: done, or moved elsewhere. Whether this run was the one to do it. */
-  finish(value: object = {}): Promise<boolean> {
+  finish(value: object): Promise<boolean> {
     return this.#inTurn(async () => {
-      this.#stopBeat?.()
+      this.stopBeat()
       if (this.lost || this.version === undefined) return !this.lost // without a row, the envelope is what ends
       const { version } = this
       if (this.#part.settings.without('tombstones')) return this.#store.delete(this.key, { ifVersion: version })
+      const mark = { done: true, ...value }
       const done = await settled(
-        () =>
-          this.#store.set(
-            this.key,
-            { done: true, ...value },
-            { ...tombOf(this.#part.board, this.row), ifVersion: version },
-          ),
+        () => this.#store.set(this.key, mark, { ...tombOf(this.#part.board, this.row), ifVersion: version }),
         async () => ((await this.#store.get<{ done?: boolean }>(this.key))?.value.done ? 'ours' : false),
       )
       this.lost = done === false
@@ -83,33 +79,33 @@ export class Claim {
 
   /** Gives the row back, to be tried again not before `after`. */
   async release(after: number, changes: Partial<Row>): Promise<void> {
-    this.#stopBeat?.()
+    this.stopBeat()
     Object.assign(this.row, changes, { after, holder: undefined, until: undefined })
     await this.save()
   }
 
   /** Renews the lease at a third, until the run ends. */
-  beat(onRenew: () => Promise<void> = () => this.renew()): void {
+  beat(): void {
     this.stopBeat()
     const { host, settings } = this.#part
-    const next = (): void => {
-      this.#stopBeat = host.timer(settings.lease / 3, () => {
-        onRenew().then(next, () => this.#lose())
-      })
-    }
-    next()
+    const stop = host.timer(settings.lease / 3, () => {
+      this.row.until = host.now() + settings.lease
+      this.save().then(
+        // A run that ended while this was written renews nothing more.
+        () => this.#stopBeat === stop && this.beat(),
+        () => this.#lose(),
+      )
+    })
+    this.#stopBeat = stop
   }
   stopBeat(): void {
     this.#stopBeat?.()
-  }
-  renew(): Promise<void> {
-    this.row.until = this.#part.host.now() + this.#part.settings.lease
-    return this.save()
+    this.#stopBeat = undefined
   }
 
   #lose(): LeaseLost {
     this.lost = true
-    this.#stopBeat?.()
+    this.stopBeat()
     const error = new LeaseLost()
     this.#abort?.abort(error)
     return error
@@ -128,16 +124,13 @@ export class Claim {
       const entry = await this.#store.get<Row>(key)
       return entry?.value.stamp === row.stamp && entry ? entry.version : false
     }
-    if (this.version !== undefined) {
-      const ifVersion = this.#part.settings.without('fence') ? undefined : this.version
-      return settled(() => this.#store.set(key, row, { ifVersion }), ours)
-    }
-    const created = await settled(() => this.#store.set(key, row, { ifVersion: null }), ours)
+    const put = (ifVersion: string | null | undefined) => settled(() => this.#store.set(key, row, { ifVersion }), ours)
+    if (this.version !== undefined) return put(this.#part.settings.without('fence') ? undefined : this.version)
+    const created = await put(null)
     if (created !== false) return created
     // A helper wrote the row for us, under our claim and untried: it is ours to go on with.
     const entry = await this.#store.get<Row>(key)
-    if (entry?.value.holder !== this.#part.me || entry.value.tries !== 0) return false
-    return settled(() => this.#store.set(key, row, { ifVersion: entry.version }), ours)
+    return entry?.value.holder === this.#part.me && entry.value.tries === 0 && put(entry.version)
   }
 }
 

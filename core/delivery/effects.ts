@@ -1,4 +1,5 @@
 import { SignalboxError } from '../errors.ts'
+import { isJson } from '../graph/client.ts'
 import { GraphError } from '../graph/errors.ts'
 import type { Call, Reply, Transformer } from '../graph/types.ts'
 import type { AnyPlugin, Awaitable } from '../plugin.ts'
@@ -38,9 +39,8 @@ const decode = (text: string): string => {
 export const echoKey = (id: string): string => `echo/${id}`
 
 const printOf = (call: Call): Promise<string> => {
-  const { body } = call
-  const plain = body && !(body instanceof FormData) && !(body instanceof Blob) && !(body instanceof ReadableStream)
-  return digest(canonical([call.method, call.path, call.params ?? null, plain ? body : typeof body]))
+  const { method, path, params = null, body } = call
+  return digest(canonical([method, path, params, isJson(body) ? body : typeof body]))
 }
 
 /** The sends of one run: recorded before and after, and answered from the record when the event runs again. */

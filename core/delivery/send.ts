@@ -73,11 +73,10 @@ export function createSend(
       )
       const result = await run(apis)
       if (effects.verdict) throw effects.verdict
-      const done: Done = { ...row, result: result ?? null }
+      const done: Partial<Done> = { result: result ?? null }
       await claim.release(0, done)
       return result
     } catch (error) {
-      claim.stopBeat()
       await claim.release(0, {}).catch(() => {})
       if (error instanceof LeaseLost) throw busy(key, error)
       if (!(error instanceof Later)) throw error
@@ -85,8 +84,6 @@ export function createSend(
         fix: `Call it again with the same key after ${Math.ceil((error.after - host.now()) / 1000)} s.`,
         cause: error,
       })
-    } finally {
-      claim.stopBeat()
     }
   }
 }

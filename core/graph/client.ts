@@ -33,6 +33,10 @@ const refuse = (message: string): never => {
 const asText = (value: NonNullable<Value>): string =>
   typeof value === 'object' ? JSON.stringify(value) : String(value)
 
+/** Whether a body is sent as JSON. */
+export const isJson = (body: Call['body']): boolean =>
+  body !== undefined && ![FormData, Blob, ReadableStream, URLSearchParams].some((T) => body instanceof T)
+
 /** A path with its parameters; tokens never go into one. */
 export function withParams(path: string, params: Params): string {
   const query = new URLSearchParams()
@@ -61,7 +65,7 @@ export function createGraph(init: GraphInit): Graph {
     const place = call.version ? `${call.version}/${path}` : path
     const address = call.url ?? withParams(`${url ?? `https://${to}`}/${place}`, { ...params, ...signed })
     if (token && !isMeta(new URL(address), origin)) refuse('No token for foreign hosts')
-    const json = body && ![FormData, Blob, ReadableStream, URLSearchParams].some((T) => body instanceof T)
+    const json = isJson(body)
     const clean = (text: string): string => scrub(text, [token, appSecret ?? init.appSecret], [body, params, call.sent])
     const abort = new AbortController()
     const stop = (): void => abort.abort(signal?.reason)

@@ -315,6 +315,47 @@ describe('effects', () => {
   })
 })
 
+test('a renewal that is under way when its run ends is the last', async () => {
+  const gates: (() => void)[] = []
+  let slow = false
+  let writes = 0
+  const watched = (store: Store): Store => ({
+    ...store,
+    scope: (name) => watched(store.scope(name)),
+    async set(key, value, options) {
+      if (key.startsWith('send/')) writes++
+      if (slow) await new Promise<void>((go) => void gates.push(go))
+      return store.set(key, value, options)
+    },
+  })
+  const t = setUp({}, watched)
+  const { timer } = t.host
+  let renew = (): void => {}
+  const watch: typeof timer = (ms, run) => {
+    if (ms === 10_000) renew = run
+    return timer(ms, run)
+  }
+  Object.assign(t.host, { timer: watch })
+  let end = (): void => {}
+  const run = () =>
+    new Promise<void>((go) => {
+      end = go
+    })
+  const sending = t.app.send(t.host, { key: 'invoice-42' }, run)
+  await vi.waitFor(() => expect(writes).toBe(1))
+  slow = true
+  t.jump(10_000)
+  renew()
+  await vi.waitFor(() => expect(gates).toHaveLength(1))
+  end()
+  slow = false
+  for (const go of gates) go()
+  await sending
+  expect(writes).toBe(3)
+  await t.advance(3_600_000)
+  expect(writes).toBe(3)
+})
+
 describe('asking', () => {
   const conversation = (timeout?: '10s') => {
     const t = setUp({ retries: ['1s', '1s'] })
