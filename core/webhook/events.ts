@@ -37,9 +37,10 @@ const encoded = (text: string): string => (/[^\w.-]/.test(text) ? encodeURICompo
 export const laneKey = (product: string, account: string, lane: string): string =>
   `${product}:${encoded(account)}:${encoded(lane)}`
 
+type Placed = { -readonly [K in keyof Incoming]: Incoming[K] }
 /** Puts an event of a product in its place. The object is core's from here on: copying each would cost more than reading it. */
-export function settle(product: string, scope: string, event: EventBase): Incoming {
-  const placed = event as { -readonly [K in keyof Incoming]: Incoming[K] }
+export function settle(product: string, scope: string, event: EventBase): Placed {
+  const placed = event as Placed
   if (placed.scope !== undefined) throw new TypeError('a plugin gave the same event twice; each must be a new object')
   placed.lane = laneKey(product, event.account, event.lane ?? event.user ?? '')
   placed.product = product
@@ -59,7 +60,8 @@ function read(events: Incoming[], plugin: AnyPlugin | undefined, object: string,
   try {
     for (const event of plugin.webhook.events(entry, object)) {
       const placed = settle(plugin.id, entry.id, event)
-      events.push(placed.at > 0 || !entry.time ? placed : { ...placed, sentAt: sentAt(entry) })
+      if (entry.time && !(placed.at > 0)) placed.sentAt = sentAt(entry)
+      events.push(placed)
     }
     if (events.length > before) return
   } catch (e) {

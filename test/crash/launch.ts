@@ -1,14 +1,15 @@
 /** Starts workers on their runtimes: bundles once per runtime, then one process group each. */
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join, relative, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import pg from 'pg'
 import { postgresBin, startPostgres } from '../kit/postgres.ts'
 import { startRedis } from '../kit/redis.ts'
 import { startUpstash } from '../kit/upstash.ts'
+import { workerdConfig } from '../kit/workerd.ts'
 import type { Running } from './harness.ts'
 import { BACKENDS, type Backend, type Runtime } from './scenarios.ts'
 import { env, type WorkerSpec } from './worker.ts'
@@ -22,35 +23,9 @@ const COMMANDS: Readonly<Record<Runtime, (script: string, place: string, spec: s
   bun: (script) => [bin('bun'), 'run', script],
   deno: (script) => [bin('deno'), 'run', '-A', '--unstable-kv', '--no-config', '--no-lock', script],
   miniflare: (script) => [process.execPath, script],
-  workerd(script, place, spec) {
-    const config = join(place, 'config.capnp')
-    const text = ([name, value]: [string, string]): string => `(name = "${name}", text = ${JSON.stringify(value)})`
-    mkdirSync(join(place, 'objects'), { recursive: true })
-    writeFileSync(
-      config,
-      `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [
-    (name = "main", worker = .main),
-    (name = "disk", disk = (path = "${place}/objects", writable = true)),
-    (name = "internet", network = (allow = ["private"])),
-  ],
-  sockets = [(name = "main", address = "127.0.0.1:0", http = (), service = "main")],
-);
-const main :Workerd.Worker = (
-  modules = [(name = "main", esModule = embed "${relative(place, script)}")],
-  compatibilityDate = "2026-04-01",
-  durableObjectNamespaces = [(className = "SignalboxStore", uniqueKey = "signalbox", enableSql = true)],
-  durableObjectStorage = (localDisk = "disk"),
-  bindings = [
-    ${Object.entries({ ...env, SPEC: spec })
-      .map(text)
-      .join(', ')},
-    (name = "SIGNALBOX", durableObjectNamespace = "SignalboxStore"),
-  ],
-);
-`,
-    )
+  workerd(script, folder, spec) {
+    const internet = 'network = (allow = ["private"])'
+    const config = workerdConfig({ folder, script, env: { ...env, SPEC: spec }, internet })
     return [workerd, 'serve', config, '--experimental', '--control-fd=1']
   },
 }

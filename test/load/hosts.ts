@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -6,6 +6,7 @@ import { env } from '../conformance/probe.ts'
 import { bin, type Running, root, start } from '../conformance/runners/process.ts'
 import { startRedis } from '../kit/redis.ts'
 import { startUpstash } from '../kit/upstash.ts'
+import { workerdConfig } from '../kit/workerd.ts'
 import type { Witness } from './load.ts'
 
 export interface Instance {
@@ -90,29 +91,9 @@ export const HOSTS: Readonly<Record<string, HostOf>> = {
   'deno on Deno KV': command(async () => [bin('deno'), 'run', '-A', '--no-check', '--unstable-kv', entry('deno')]),
   async 'workerd on its Durable Object'(witness) {
     const folder = mkdtempSync(join(tmpdir(), 'signalbox-load-'))
-    await bundled('workerd', folder)
-    const bindings = Object.entries(env).map(([name, text]) => `(name = "${name}", text = "${text}")`)
-    const config = join(folder, 'config.capnp')
-    writeFileSync(
-      config,
-      `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [
-    (name = "main", worker = .main),
-    (name = "disk", disk = (path = "${folder}", writable = true)),
-    (name = "internet", external = (address = "127.0.0.1:${witness.port}", http = ())),
-  ],
-  sockets = [(name = "main", address = "127.0.0.1:0", http = (), service = "main")],
-);
-const main :Workerd.Worker = (
-  modules = [(name = "main", esModule = embed "workerd.mjs")],
-  compatibilityDate = "2026-04-01",
-  durableObjectNamespaces = [(className = "SignalboxStore", uniqueKey = "signalbox", enableSql = true)],
-  durableObjectStorage = (localDisk = "disk"),
-  bindings = [${bindings.join(', ')}, (name = "SIGNALBOX", durableObjectNamespace = "SignalboxStore")],
-);
-`,
-    )
+    const script = await bundled('workerd', folder)
+    const internet = `external = (address = "127.0.0.1:${witness.port}", http = ())`
+    const config = workerdConfig({ folder, script, env, internet })
     const serve = () => start(bin('workerd'), ['serve', config, '--experimental', '--control-fd=3'], { control: true })
     return {
       start: () => instance(serve(), /"socket":"main","port":(\d+)/, 2000),

@@ -1,5 +1,5 @@
 import type { Account } from '../accounts.ts'
-import { compact, type Json, listOf, textOf } from '../json.ts'
+import { type Json, listOf, textOf } from '../json.ts'
 import { DAY, type Message, type World } from '../world.ts'
 import type { GraphCall } from './call.ts'
 import { GraphRefusal } from './errors.ts'
@@ -102,6 +102,16 @@ const costOf = (rows: readonly Row[]): number =>
   Math.round(rows.reduce((sum, { category }) => sum + (PRICE[category] ?? 0), 0) * 1e6) / 1e6
 
 const YEAR = 366 * DAY
+/** Counts and costs by the dimensions that are asked for. */
+function priced(rows: readonly Row[], args: Json, count: string, dimensionsOf: (row: Row) => Json): Json {
+  const asked = namesIn(args['dimensions']).map((name) => (name === 'PHONE' ? 'PHONE_NUMBER' : name))
+  const key = (row: Row): Json => {
+    const dimensions = Object.entries({ phone_number: row.phone, country: row.country, ...dimensionsOf(row) })
+    return Object.fromEntries(dimensions.filter(([name]) => asked.includes(name.toUpperCase())))
+  }
+  const figures = (own: readonly Row[]): Json => ({ [count]: own.length, cost: costOf(own) })
+  return { data: [{ data_points: points(rows, spanOf(args, 10 * YEAR), key, figures) }] }
+}
 /** Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/analytics (read 2026-11) */
 const KINDS: Readonly<Record<string, (rows: readonly Row[], args: Json, phones: readonly string[]) => unknown>> = {
   analytics(rows, args, phones) {
@@ -114,43 +124,18 @@ const KINDS: Readonly<Record<string, (rows: readonly Row[], args: Json, phones: 
     )
     return { phone_numbers: phones, granularity: span.granularity, data_points }
   },
-  conversation_analytics(rows, args) {
-    const by = namesIn(args['dimensions'])
-    const has = (name: string, value: string): string | undefined => (by.includes(name) ? value : undefined)
-    const key = ({ phone, country, category }: Row): Json =>
-      compact({
-        phone_number: has('PHONE', phone),
-        country: has('COUNTRY', country),
-        conversation_category: has('CONVERSATION_CATEGORY', category),
-        conversation_direction: has(
-          'CONVERSATION_DIRECTION',
-          category === 'SERVICE' ? 'USER_INITIATED' : 'BUSINESS_INITIATED',
-        ),
-        conversation_type: has('CONVERSATION_TYPE', category === 'SERVICE' ? 'FREE_TIER' : 'REGULAR'),
-      })
-    const data_points = points(rows, spanOf(args, 10 * YEAR), key, (own) => ({
-      conversation: own.length,
-      cost: costOf(own),
-    }))
-    return { data: [{ data_points }] }
-  },
-  pricing_analytics(rows, args) {
-    const by = namesIn(args['dimensions'])
-    const has = (name: string, value: string): string | undefined => (by.includes(name) ? value : undefined)
-    const key = ({ phone, country, category }: Row): Json =>
-      compact({
-        phone_number: has('PHONE', phone),
-        country: has('COUNTRY', country),
-        pricing_category: has('PRICING_CATEGORY', category),
-        pricing_type: has('PRICING_TYPE', category === 'SERVICE' ? 'FREE_CUSTOMER_SERVICE' : 'REGULAR'),
-        tier: has('TIER', '0:MAX'),
-      })
-    const data_points = points(rows.filter(arrived), spanOf(args, 10 * YEAR), key, (own) => ({
-      volume: own.length,
-      cost: costOf(own),
-    }))
-    return { data: [{ data_points }] }
-  },
+  conversation_analytics: (rows, args) =>
+    priced(rows, args, 'conversation', ({ category }) => ({
+      conversation_category: category,
+      conversation_direction: category === 'SERVICE' ? 'USER_INITIATED' : 'BUSINESS_INITIATED',
+      conversation_type: category === 'SERVICE' ? 'FREE_TIER' : 'REGULAR',
+    })),
+  pricing_analytics: (rows, args) =>
+    priced(rows.filter(arrived), args, 'volume', ({ category }) => ({
+      pricing_category: category,
+      pricing_type: category === 'SERVICE' ? 'FREE_CUSTOMER_SERVICE' : 'REGULAR',
+      tier: '0:MAX',
+    })),
 }
 
 /** What a call asks of a WhatsApp Business Account's figures, as further fields of it. */
