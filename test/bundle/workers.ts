@@ -93,7 +93,7 @@ ${object}`,
     name: 'the core of a fast app',
     source: `import { createApp } from 'signalbox/fast'
 export default createApp({ plugins: [] })`,
-    most: 10_730,
+    most: 10_760,
     without: [/plugins\//, ...ENGINE, GRAPH_TOOLS],
   },
   {
