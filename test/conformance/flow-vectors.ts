@@ -99,3 +99,85 @@ export const media: {
     plaintext_hash: 'QyWsBmwg+LjI9vYEtbiy1DtdHd/8jvyJPH0ooSTJFf0=',
   },
 }
+
+/** One AES key as WhatsApp wraps it; each exchange below has a vector of its own. */
+export const wrappedKey: string =
+  'gsCRJwG81w9sk9KhZGDd5hrDmOrodIQvRDxopo+fby+ey8tV2nTf2hAUga8fNkh3de3iM1YZbJgTK51xYAPeq00gdCwrH/oku5RMYN3Zjd0HBswXk3DujYebnFTPvBBvUeEtF8CUUNWzcclWPiQGklE+4FBzntXaijcFzoAzakDLAAiH9DKgVwhLa4z3fvXJHN5knd4HgxBDk+c7ui34OXKe2Y9BAq5oQnXeJ4orgC750fRfsdk19IIP+beu+eBxPM1bZ9qGiSRmxZ9U1j3bxx0K/gvE9S2OmsWOtwQDx6sst6EdVhpXpWbS2lIO1NHeQe0eZnO1QIZQswKSZP0pGw=='
+/** Every kind of request: what its members are beside `wrappedKey`, its signature, and the sealed answer. */
+export const exchanges: Readonly<
+  Record<
+    string,
+    {
+      readonly data: string
+      readonly iv: string
+      readonly signature: string
+      readonly status: number
+      readonly reply: string
+    }
+  >
+> = {
+  ping: {
+    data: 'lAo/u2OCOsd8cV10eZit1w3tZ+jDKG7+e3ChX1kVZTcHsiCCG1SLRnfljaeN9jZmzw==',
+    iv: 'dY1h8mpERIOE5cRGig3Leg==',
+    signature: 'sha256=199a2666a3898ccf55d3e3b5d711d0064735b8283f3df10a1b723d7255bcd70b',
+    status: 200,
+    reply: '2QBIlGTro4WEyUF/FiL/1ampmANbG/yF7MzVlijVXIaYztGGTiKE1ZrNO/k=',
+  },
+  INIT: {
+    data: 'SakWiaAUhVK1+y28tcWPXbTsUH/GEmPXoGWa9tC2FzatZSU51OFKfQoAQ7VrmgnFqpeSg+eUxUIWzhk029kWnA/JvzR04E+k',
+    iv: 'hCb+bfQzqmanI0KLXGd2Vw==',
+    signature: 'sha256=3cdda8c29f2d1103c0308361bb353a72bef84ca9e901531ae22ce56a20265a6c',
+    status: 200,
+    reply:
+      'e7+Adqx7MulICGl+LX2cxeqvrp8c9RyM127IjovGnr5CAszhBmhkH2KRUrEMhY9qMO/rGJG+uDFWyQPlpZu3zrvvXod1dF6eHn4sjrX6IE1+0A==',
+  },
+  data_exchange: {
+    data: 'jRY+UI7ekgg7twGY4iDNX+AMh8tPz77xt6sP26mQddcoRXbyGDSuPbT5qbP/6myALEgmZPCR1P5lcMu1UpMFYqSs2PKJU7Ocq+Vcr5PPCDDsMbsGT0s5TC9ezLDliBRtL5VNb/Gu7aJgC+HufLhx/lbS4CpHn7lYskrW8GR1rw==',
+    iv: '1A6jAH3dP8oE8prCAC+AmA==',
+    signature: 'sha256=88004841cfb0bfafa2d7abea3593827abf719e3ffc24e32089a5fe75aadff37c',
+    status: 200,
+    reply:
+      '1qMUh7qWK9j43G0Stp8dqqisM1jRGO8wFvtAFBEpJgwTUUjS2t+lf49ZMrSWsT5IHB/U4eN+wjCQmvQygVMopWkpWTTPdEKsAG/xEx/oBfDY',
+  },
+  'data_exchange that is wrong': {
+    data: 'LOMP7oU+5Ti9YbaUoJ1eZbJD0TkcM9ZBvFGvK2Ym+xdyrVwATcVDLy/EtcBDvgxqY8/uW3eVisfI72cZ3YfoWQLz2s2QmPx1bB1ZFvGL2Gb3y+OKBlmrrBo9KGvjeDJfOImG+zfB3Qvgi+xPbxiSIMRhIOg=',
+    iv: 'pF1DYJuXznPI+AE5DHzjsg==',
+    signature: 'sha256=07ae50807088590f268f5d9ced611eb85c81e94b5d9e514b1149f6e251726efb',
+    status: 200,
+    reply:
+      'iFd1TJ+9Ey4UnXIyUaO0yWKbttRn/PNUVUnq/Ij4XclctC0W24a0wNv+/6zm3GdQUbUydiGBrMMXLOW8U06ZwfH5PZYSU6fmNMXG9N7/fcKfn4LxFVQLwlhLjcXTo7vPtCVOKnUPlPr7KNGL',
+  },
+  'data_exchange that ends it': {
+    data: 'Ocr/69XmxoPQeOuJptDDeBbqecCq+oGLHAXMq10iIQcP6WWHyGl3N1IQI1693qfh0o0UAWTxiC5/GHYD7TNiS69odsQpK2RKZtMeGs9iiN8kqKPIeIj4f5Bn7HzGOl1BSpETlYtM0P3QsVznlb0=',
+    iv: 'Hwf9h3CRciS2C3ME3OqHYQ==',
+    signature: 'sha256=9554468d9e548cf48fa5df3d3769ad7466f62fc4909c9592284a457d5d5912fa',
+    status: 200,
+    reply:
+      'll/8YT0EWh2ve6KlK1I3uTls+tqsibky4UizYI5kcrvetbz5iHKUi7u7TjFOPQ6qwbaWJr6XEWQ4Rw5vND5uNjpq8XGgMgzNK9hXcyJ1WmJCarpKGYPxUaqnBU0z4ISnZWuuBHsNtLI9rvtlNbrqlfu+2rDdAh5kK8iM4jFoMq3hw9+GD/hTQxdb8CI=',
+  },
+  BACK: {
+    data: 'RuzKu1GLD/RrraZq3kHwwPHRsOSeFrwArNYdoQRyzO1JrovU+N+s6drZ1xMqTk1kXiVMSu8Qe0zVBqJq4ZMdz4HhiMLQeOoLuzp1SaMmSdGaiz15IL5dTqc=',
+    iv: 'Y5gHouAYhqIja5/h/pvb3g==',
+    signature: 'sha256=37532d080d85aff969fb48e7c11cbeba2678fb9e3e82d31e94618ed27b2caa40',
+    status: 200,
+    reply:
+      'lDnDJiGe917lWIxjfCpvclU1IrBld8BxWtMMoQ+UjtOR/Sr4HI0Vh7WbE89EupGSLx5NkHWy3bE6lEnig0Mi7Ewsj1BlNDfBVO3d5DT1+4Omsw==',
+  },
+  'an error of the client': {
+    data: 'pOkCtE9KfO9CfnlZWokSG8PW2X4mTfc1wmMrWd6OgWBUKbMYVLdertuRH2AjyIMBYDmjDzhlbcg2O924OErNyvkvnlBg2fF4kLrhmlfF/XXPZvnmZSCnAnK8UxKNGIhADHvjuBE2ZeKauE0NlPzGezdndC5dv4xISaa/uZMXvb9iWykUecB9mfqp6vXHNb8e1n62Aw8/81ILAnWLpU9yywWiXdlozcBuT67MsbyQc9lFxLB3w2nMgJk=',
+    iv: 'KQEPETjdARni1pjCpskr8w==',
+    signature: 'sha256=93164944b8584cebd402bc85dc8a56aab2fa274c761a245d8a414cd259fea8f8',
+    status: 200,
+    reply: 'gXF1HTwsHu3WG+F9/Zm3PkaxHZV/8TOvGDzbd6/VkhpjlTEovYd+/sUvwl9yeqwjIDECZdBXCZFbWfWrc+M=',
+  },
+  'a token that is over': {
+    data: '6ZrSUHLcqpOllPV11snfowXppIk6NRPr+nFUMRbSJBQKP+oOm8hwO96aoxrtHr6fG/5GJc2i0wWve+HLEj8gtwQ43sG3pTo3KG27ABpSgBdtpCGgsrFB/kD2gsaY4TMNyHR+M/mux4jfaD4wRD9SjxiRi88XD2Xhpw==',
+    iv: 'zZnINqAlx/aTCA0xZbhTYA==',
+    signature: 'sha256=5b570066ee969949eee59ef173affe66bbda8822d563b379634d83d6393eaac0',
+    status: 427,
+    reply: 'l8dlFqRQiTS+fD5DCQmMZrJbl8ccfehesQvD1tiWeDA4NckU79aZKA==',
+  },
+}
+/** The body that an exchange was posted with. */
+export const bodyOf = ({ data, iv }: { readonly data: string; readonly iv: string }): string =>
+  JSON.stringify({ encrypted_flow_data: data, encrypted_aes_key: wrappedKey, initial_vector: iv })
