@@ -5,7 +5,7 @@ import { type Button, buttons } from './build/buttons.ts'
 import { type Content, given } from './build/content.ts'
 import type { Frame } from './build/interactive.ts'
 import { type Limits, must, within } from './build/limits.ts'
-import { type MediaKind, type MediaOptions, type MediaRef, media } from './build/media.ts'
+import { checkSize, type MediaKind, type MediaOptions, type MediaRef, media } from './build/media.ts'
 import { reaction } from './build/reaction.ts'
 import { text } from './build/text.ts'
 
@@ -85,12 +85,11 @@ const BSUID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/
 /** How a recipient is addressed: phones and groups by `to`, business-scoped user ids by `recipient`. */
 export function addressOf(to: To): Params {
   if (typeof to !== 'string') return { recipient_type: 'group', to: to.group }
-  if (to === '') throw new SignalboxError('input_invalid', 'No recipient: neither a phone number nor a user id')
+  if (to === '') throw new SignalboxError('input_invalid', 'No recipient: no phone number, no user id')
   return { recipient_type: 'individual', ...(BSUID.test(to) ? { recipient: to } : { to }) }
 }
 
-const isUpload = (source: MediaRef | Upload): source is Upload =>
-  typeof source === 'object' && (source instanceof Blob || 'stream' in source)
+const isUpload = (source: MediaRef | Upload): source is Upload => typeof source === 'object' && 'stream' in source
 const blobOf = (source: Upload): Promise<Blob> | Blob =>
   source instanceof Blob ? source : new Response(source.stream, { headers: { 'content-type': source.type } }).blob()
 
@@ -127,6 +126,7 @@ export function createApi({
   const upload = async (source: Upload, filename?: string): Promise<string> => {
     const form = new FormData()
     const blob = await blobOf(source)
+    checkSize(blob.type, blob.size)
     form.append('messaging_product', 'whatsapp')
     form.append('type', blob.type)
     form.append('file', blob, filename ?? 'file')
@@ -153,12 +153,7 @@ export function createApi({
     sticker: sender('sticker'),
     buttons: async (to, body, choices, options) => message(to, buttons(body, choices, options), options),
     react: async (to, messageId, emoji) => message(to, reaction(messageId, emoji)),
-    markRead: (message_id, options) =>
-      graph.post(`${phoneNumberId()}/messages`, {
-        messaging_product: 'whatsapp',
-        status: 'read',
-        message_id,
-        ...(options?.typing && { typing_indicator: { type: 'text' } }),
-      }),
+    markRead: async (message_id, options) =>
+      send({ status: 'read', message_id, ...(options?.typing && { typing_indicator: { type: 'text' } }) }),
   }
 }

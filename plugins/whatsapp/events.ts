@@ -15,7 +15,7 @@ import type {
 } from './events/people.ts'
 import type { ErrorEvents, StatusEvents } from './events/statuses.ts'
 import type { TemplateEvents } from './events/templates.ts'
-import { ruleOf } from './read/changes.ts'
+import { changeOf } from './read/changes.ts'
 import { LISTS, type Reader, type Reading, STANDBY, unknownOf } from './read/lists.ts'
 import { fingerprint, isObject, type Loose, listOf, msOf, objectOf, textOf } from './read/loose.ts'
 
@@ -49,8 +49,8 @@ const accountOf = (value: Loose): string | undefined => {
 
 function readChange(field: string, given: unknown): Reading[] {
   const value = objectOf(given)
-  const rule = ruleOf(field)
-  if (rule) return [rule(value)]
+  const change = changeOf(field, value)
+  if (change) return [change]
   const standby = field === 'standby'
   const source = standby && isObject(value['standby']) ? value['standby'] : value
   const contacts = listOf(value['contacts'] ?? source['contacts']).filter(isObject)

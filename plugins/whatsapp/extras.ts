@@ -32,8 +32,7 @@ const placeOf = ({ user, data }: WhatsAppEvent): To => {
 const failureOf = (event: WhatsAppEvent): GraphError | undefined => {
   const { errors } = event.data as { readonly errors?: unknown }
   const [error] = event.name === 'error' ? [event.data] : listOf(errors)
-  if (!isObject(error)) return undefined
-  return new GraphError(0, { ...error, title: textOf(error['title']), message: textOf(error['message']) })
+  return isObject(error) ? new GraphError(0, error) : undefined
 }
 const idOf = ({ id }: WhatsAppEvent): string => {
   if (id) return id

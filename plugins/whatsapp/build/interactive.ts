@@ -46,6 +46,9 @@ export function headerOf(header: Header | undefined): object | undefined {
   return { type, [type]: refOf(source) }
 }
 
+const textOf = (text: string | undefined): { readonly text: string } | undefined =>
+  text === undefined ? undefined : { text }
+
 /** The frame that all interactive messages share. */
 export function interactive(
   type: string,
@@ -60,8 +63,8 @@ export function interactive(
     interactive: given({
       type,
       header: headerOf(frame.header),
-      body: body === undefined ? undefined : { text: body },
-      footer: frame.footer === undefined ? undefined : { text: frame.footer },
+      body: textOf(body),
+      footer: textOf(frame.footer),
       action,
     }),
   }

@@ -4,6 +4,18 @@ import { type Limits, within } from './limits.ts'
 /** Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/image-messages (2026-11). */
 export const MEDIA_LIMITS: Limits & { readonly caption: number } = { caption: 1024 }
 
+/**
+ * The largest file by MIME type or its first half, in bytes; of any other, 100 MB. Read 2026-11-22.
+ * Source: https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media#supported-media-types
+ */
+const MAX_BYTES: Limits = { 'image/webp': 512_000, image: 5_242_880, audio: 16_777_216, video: 16_777_216 }
+
+/** Refuses, before the network, a file that is empty or larger than Meta takes it. */
+export function checkSize(type: string, bytes: number): void {
+  const place = `File ${type}`
+  within({ [place]: MAX_BYTES[type] ?? MAX_BYTES[type.split('/')[0] ?? ''] ?? 104_857_600 }, place, bytes)
+}
+
 export type MediaKind = 'image' | 'video' | 'audio' | 'document' | 'sticker'
 /** An uploaded media's id, or a public https link: as text, or said which. */
 export type MediaRef = string | { readonly id: string } | { readonly link: string }

@@ -83,7 +83,7 @@ const table: Table<Calls> = {
   messages: field('analytics'),
   conversations: field('conversation_analytics'),
   pricing: field('pricing_analytics'),
-  templates: get(':waba/template_analytics'),
+  templates: get(':waba/template_analytics', { rules: { template_ids: 10 } }),
   enableTemplates: post(':waba', { fixed: { is_enabled_for_insights: true } }),
   activities: get(':waba/activities'),
   history: get(':phone/message_history'),

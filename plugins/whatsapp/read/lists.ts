@@ -24,18 +24,16 @@ export type Reader = (item: Loose, place: Place) => Reading | undefined
 export function unknownOf(field: string, item: unknown, kind: string, place?: Place): Reading {
   const given = objectOf(item)
   const pick = (...keys: string[]): unknown => keys.map((key) => given[key]).find(Boolean)
-  const person =
-    place &&
-    personOf(place, {
-      phone: pick('from', 'wa_id', 'recipient_id'),
-      bsuid: pick('from_user_id', 'user_id', 'recipient_user_id'),
-    })
   return {
     name: 'unknown',
     kind,
     id: textOf(given['id']),
     at: msOf(given['timestamp']),
-    ...(person && about(person)),
+    ...(place &&
+      personOf(place, {
+        phone: pick('from', 'wa_id', 'recipient_id'),
+        bsuid: pick('from_user_id', 'user_id', 'recipient_user_id'),
+      })),
     data: { field, value: item },
     raw: item,
   }
@@ -57,12 +55,15 @@ function status(item: Loose, place: Place): Reading | undefined {
   if (!id || !state) return undefined
   const group = item['recipient_type'] === 'group' ? textOf(item['recipient_id']) : undefined
   const participant = item['recipient_participant_id'] ?? item['participant_recipient_id']
-  const person = personOf(place, {
-    phone: group ? participant : item['recipient_id'],
-    bsuid: item['recipient_user_id'],
-    parent: item['parent_recipient_user_id'],
-  })
-  const of = about(person, group)
+  const of = personOf(
+    place,
+    {
+      phone: group ? participant : item['recipient_id'],
+      bsuid: item['recipient_user_id'],
+      parent: item['parent_recipient_user_id'],
+    },
+    group,
+  )
   // Groups report once per participant; a payment has states of its own.
   const key = `status:${id}:${textOf(item['type']) ?? ''}:${state}:${group ? (of.user ?? '') : ''}`
   return reading('status', state, item, { id, key, ...of })
@@ -78,7 +79,7 @@ function call(item: Loose, place: Place): Reading | undefined {
     parent: item[`${side}_parent_user_id`],
   })
   const key = `call:${id}:${textOf(item['event']) ?? ''}`
-  return reading('call', item['event'], item, { id, key, ...about(person) })
+  return reading('call', item['event'], item, { id, key, ...person })
 }
 
 const group: Reader = (item) => {
@@ -92,7 +93,7 @@ const identity: Reader = (item, place) => {
   const parents = objectOf(item['parent_user_id'])
   const person = personOf(place, { phone: item['wa_id'], bsuid: ids['current'], parent: parents['current'] })
   const lane = textOf(ids['previous'])
-  return reading('identity', 'user_id_update', item, { ...about(person), ...(lane && { lane }) })
+  return reading('identity', 'user_id_update', item, { ...person, ...(lane && { lane }) })
 }
 
 const contact: Reader = (item) => {
@@ -107,7 +108,7 @@ const contact: Reader = (item) => {
 
 const preference: Reader = (item, place) =>
   reading('preference', item['value'], item, {
-    ...about(personOf(place, { phone: item['wa_id'], bsuid: item['user_id'] })),
+    ...personOf(place, { phone: item['wa_id'], bsuid: item['user_id'] }),
   })
 
 /** The lists that a value may hold, with the reader of their items. */

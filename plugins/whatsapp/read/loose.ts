@@ -12,7 +12,7 @@ export const textOf = (x: unknown): string | undefined =>
 
 /** Milliseconds since the epoch of a timestamp in seconds (or, from 1e12 on, in ms); 0 where there is none. */
 export const msOf = (x: unknown): number => {
-  const n = typeof x === 'string' || typeof x === 'number' ? Number(x) : 0
+  const n = Number(textOf(x))
   return !(n > 0) || n === Infinity ? 0 : n < 1e12 ? n * 1000 : n
 }
 

@@ -2,7 +2,7 @@ import { BARE_KINDS } from '../events/kinds.ts'
 import type { Contents } from '../events/messages.ts'
 import type { Reading } from './lists.ts'
 import { isObject, type Loose, msOf, objectOf, textOf } from './loose.ts'
-import { about, type Place, personOf } from './person.ts'
+import { type Place, personOf } from './person.ts'
 
 /** Every content with the key that it cannot lack, in the order in which a message without `type` is probed. */
 const CONTENTS: Readonly<Record<keyof Contents, string>> = {
@@ -22,11 +22,11 @@ const CONTENTS: Readonly<Record<keyof Contents, string>> = {
   edit: '',
   revoke: '',
 }
+const kinds = Object.keys(CONTENTS) as (keyof Contents)[]
 const bare: readonly string[] = BARE_KINDS
 
-function holds(item: Loose, type: string): boolean {
-  if (!Object.hasOwn(CONTENTS, type)) return false
-  const needed = CONTENTS[type as keyof Contents]
+function holds(item: Loose, type: keyof Contents): boolean {
+  const needed = CONTENTS[type]
   const content = item[type]
   if (type === 'contacts') return Array.isArray(content)
   return isObject(content) && (needed === '' || content[needed] !== undefined)
@@ -35,8 +35,7 @@ function holds(item: Loose, type: string): boolean {
 /** The type of a message, or of its content where Meta left `type` out; undefined for what Meta does not document. */
 function kindOf(item: Loose): string | undefined {
   const type = item['type'] || undefined
-  const content =
-    bare.find((kind) => kind === type) ?? Object.keys(CONTENTS).find((k) => (type ?? k) === k && holds(item, k))
+  const content = bare.find((kind) => kind === type) ?? kinds.find((k) => (type ?? k) === k && holds(item, k))
   return content ?? (!type && item['identity'] ? 'identity' : item['errors'] ? 'unsupported' : undefined)
 }
 
@@ -49,7 +48,7 @@ export function messageOf(name: 'message' | 'echo' | 'history', given: Loose, pl
   const type = kindOf(item)
   const system = objectOf(item['system'])
   const group = textOf(item['group_id'])
-  const person = personOf(
+  const of = personOf(
     place,
     name === 'echo'
       ? {
@@ -63,16 +62,14 @@ export function messageOf(name: 'message' | 'echo' | 'history', given: Loose, pl
           bsuid: item['from_user_id'] ?? system['user_id'],
           parent: item['from_parent_user_id'] ?? system['parent_user_id'],
         },
+    group,
   )
-  const { user, lane } = about(person, group)
   const found = (as: string, kind: string, data: unknown): Reading => ({
     name: as,
     kind,
     id,
     key: id && `${name}:${id}`,
-    user,
-    lane,
-    contact: person,
+    ...of,
     at: msOf(item['timestamp']),
     backfill: name === 'history' || undefined,
     data,

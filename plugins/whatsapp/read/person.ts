@@ -8,11 +8,19 @@ export interface Place {
   readonly lone: boolean
 }
 
+/** What an event says of its person. */
+interface About {
+  readonly user: string | undefined
+  readonly lane: string | undefined
+  readonly contact: Contact
+}
+
 /** Who an item is about: its own identifiers, completed by the contact that belongs to it. */
 export function personOf(
   { contacts, lone }: Place,
   ids: { readonly phone?: unknown; readonly bsuid?: unknown; readonly parent?: unknown },
-): Contact {
+  group?: string | undefined,
+): About {
   const phone = textOf(ids.phone)
   const bsuid = textOf(ids.bsuid)
   const known = contacts.find(
@@ -23,24 +31,18 @@ export function personOf(
       (lone && contacts.length === 1 && !(phone && wa_id) && !(bsuid && user_id)),
   )
   const profile = objectOf(known?.['profile'])
-  return {
+  const contact = {
     phone: phone ?? textOf(known?.['wa_id']),
     bsuid: bsuid ?? textOf(known?.['user_id']),
     parent: textOf(ids.parent) ?? textOf(known?.['parent_user_id']),
     username: textOf(profile['username']),
     name: textOf(profile['name']),
   }
+  return about(contact, group)
 }
 
-/** What an event says of a person: phone first to address, business-scoped id first to order. */
-export function about(
-  contact: Contact,
-  group?: string | undefined,
-): {
-  readonly user: string | undefined
-  readonly lane: string | undefined
-  readonly contact: Contact
-} {
+/** A person as an event names them: phone first to address, business-scoped id first to order. */
+export function about(contact: Contact, group?: string | undefined): About {
   const { phone, bsuid, parent } = contact
   return { user: phone ?? bsuid ?? parent, lane: group ?? bsuid ?? parent ?? phone, contact }
 }

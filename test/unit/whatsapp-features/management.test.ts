@@ -196,6 +196,8 @@ describe('analytics', () => {
       `${WABA}/template_analytics`,
       { start: '1', end: '2', granularity: 'DAILY', template_ids: '["7"]', metric_types: '["SENT"]' },
     ])
+    const many = { ...span, granularity: 'DAILY', template_ids: Array.from({ length: 11 }, String) } as const
+    await expect(api.analytics.templates(WABA, many)).rejects.toMatchObject(code('limit_exceeded'))
     await api.analytics.enableTemplates(WABA)
     expect(line(last())).toEqual([`POST ${WABA}`, { is_enabled_for_insights: true }])
   })

@@ -344,6 +344,11 @@ describe('a definition', () => {
   const buttons = (...list: object[]) => ({ type: 'BUTTONS', buttons: list })
   const reply = { type: 'QUICK_REPLY', text: 'a' }
   const url = (u: string) => ({ type: 'URL', text: 'a', url: u })
+  const otp = (...packages: string[]) => ({
+    type: 'OTP',
+    otp_type: 'ONE_TAP',
+    supported_apps: packages.map((package_name) => ({ package_name, signature_hash: 'x'.repeat(11) })),
+  })
   it.each([
     ['a header of 61 characters', { type: 'HEADER', format: 'TEXT', text: 'x'.repeat(61) }, text],
     ['a footer of 61 characters', { type: 'FOOTER', text: 'x'.repeat(61) }, text],
@@ -355,6 +360,8 @@ describe('a definition', () => {
     ['a URL of 2001 characters', buttons(url(`https://${'a'.repeat(1993)}`)), text],
     ['a coupon of 16 characters', buttons({ type: 'COPY_CODE', example: 'x'.repeat(16) }), text],
     ['an offer of 17 characters', { type: 'LIMITED_TIME_OFFER', limited_time_offer: { text: 'x'.repeat(17) } }, text],
+    ['6 apps', buttons(otp(...Array.from({ length: 6 }, () => 'a'))), text],
+    ['a package of 225 characters', buttons(otp('x'.repeat(225))), text],
     ['11 cards', { type: 'CAROUSEL', cards: Array.from({ length: 11 }, () => ({ components: [text] })) }, text],
     [
       'a card of 161 characters',

@@ -186,6 +186,12 @@ describe('builders', () => {
     ['text.body', () => text(x(4097))],
     ['caption', () => media('image', '1', { caption: x(1025) })],
     ['contacts', () => contacts(Array(6).fill({ name: { formatted_name: 'a', first_name: 'a' } }))],
+    ['interactive.body', () => buttons(x(1025), ['a'])],
+    ['interactive.footer', () => buttons('b', ['a'], { footer: x(61) })],
+    ['interactive.header', () => buttons('b', ['a'], { header: { text: 'a', sub_text: x(61) } })],
+    ['buttons', () => buttons('b', ['a', 'b', 'c', 'd'])],
+    ['button.title', () => buttons('b', [x(21)])],
+    ['action.display_text', () => callButton('b', { title: x(21) })],
     ['button.id', () => buttons('b', [{ id: x(257), title: 'a' }])],
     ['interactive.header', () => buttons('b', ['a'], { header: x(61) })],
     ['list.button', () => list('b', x(21), rows(1))],
@@ -215,7 +221,7 @@ describe('builders', () => {
     ['reference_id', () => orderStatus('b', { reference_id: x(36), status: 'shipped' })],
   ]
   it.each(tooMuch)('names the limit of %s', (place, run) => {
-    expect(run).toThrow(expect.objectContaining({ code: 'limit_exceeded', fix: expect.stringContaining(place) }))
+    expect(run).toThrow(expect.objectContaining({ code: 'limit_exceeded', message: expect.stringContaining(place) }))
   })
 
   const refused: [string, () => unknown][] = [
@@ -248,10 +254,38 @@ describe('builders', () => {
     ['a button that works for no time', () => callButton('b', { ttlMinutes: 0 })],
     ['a wrong sum', () => orderDetails('b', { ...order, total_amount: { value: 2101, offset: 100 } })],
     ['a reference with a space', () => orderDetails('b', { ...order, reference_id: 'o 42' })],
-    ['a pin for a year', () => pin('wamid.0', 365)],
+    ['a pin for 31 days', () => pin('wamid.0', 31)],
+    ['a pin for no day', () => pin('wamid.0', 0)],
+    ['a button that works for too long', () => callButton('b', { ttlMinutes: 43_201 })],
+    [
+      'equal titles',
+      () =>
+        buttons('b', [
+          { id: '1', title: 'a' },
+          { id: '2', title: 'a' },
+        ]),
+    ],
+    [
+      'equal ids',
+      () =>
+        buttons('b', [
+          { id: '1', title: 'a' },
+          { id: '1', title: 'b' },
+        ]),
+    ],
+    ['a title that ends with a space', () => buttons('b', ['a '])],
+    ['an empty text', () => text('')],
+    ['no buttons', () => buttons('b', [])],
+    ['no contacts', () => contacts([])],
   ]
   it.each(refused)('refuses %s', (_, run) => {
     expect(run).toThrow(expect.objectContaining({ code: 'input_invalid' }))
+  })
+  it('counts characters as the JSON schema of Meta does: by code points', () => {
+    expect(() => text('👍'.repeat(4096))).not.toThrow()
+    expect(() => text('👍'.repeat(4097))).toThrow('text.body has 4097 characters; WhatsApp allows 4096')
+    expect(() => buttons('b', ['é'.repeat(20)])).not.toThrow()
+    if (covered) expect(errorsOf(bodyOf(text('👍'.repeat(4096))))).toEqual([])
   })
   it('adds amounts of different offsets', () => {
     const parts = { ...bill, tax: { value: 1000, offset: 1000 } }

@@ -50,6 +50,23 @@ describe('sending', () => {
       recipient_identity_key_hash: 'hash',
     })
   })
+  it.each([
+    ['image/jpeg', 5_242_880],
+    ['image/webp', 512_000],
+    ['video/mp4', 16_777_216],
+  ])('refuses a file of %s beyond %i bytes, and an empty one, before the network', async (type, most) => {
+    const { host, calls } = fakeHost(() => ({ id: 'm', messages: [{ id: 'w' }] }))
+    const api = createApp({ plugins: [whatsapp()] }).whatsapp.api(host)
+    const file = (bytes: number) => new Blob([new Uint8Array(bytes)], { type })
+    await expect(api.image(to, file(most + 1))).rejects.toMatchObject({
+      code: 'limit_exceeded',
+      message: `File ${type} has ${most + 1} bytes; WhatsApp allows ${most}`,
+    })
+    await expect(api.image(to, file(0))).rejects.toMatchObject({ code: 'input_invalid' })
+    expect(calls).toEqual([])
+    await api.image(to, file(most))
+    expect(calls).toHaveLength(2)
+  })
   it('sends directly, for as long as it is worth something', async () => {
     await api.text(to, 'Your code is 123456', { category: 'authentication', ttl: 900 })
     expect(last()).toEqual({

@@ -20,7 +20,7 @@ export async function importFlowKey(pem: string): Promise<CryptoKey> {
       'input_invalid',
       `The Flows private key is ${encrypted ? 'encrypted' : 'in PKCS #1 form'}; Web Crypto reads unencrypted PKCS #8`,
       {
-        fix: 'Convert it once: openssl pkcs8 -topk8 -nocrypt -in private.pem -out flows.pem, or convertFlowKey of signalbox/node/flow-keys.',
+        fix: 'Convert it once: openssl pkcs8 -topk8 -nocrypt -in private.pem -out flows.pem, or: npx signalbox vault flow-key private.pem',
       },
     )
   const body = /-----BEGIN PRIVATE KEY-----([^-]+)-----END/.exec(text)?.[1]
