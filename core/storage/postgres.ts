@@ -11,6 +11,8 @@ export interface PostgresClient {
 // One statement an operation, at READ COMMITTED. The version comes from a counter row of the scope, raised first in the
 // same statement: its lock makes the commits of a scope take turns, so versions are seen in order. A sequence does not
 // do that: of two writers, the one with the higher number may commit first.
+// A condition that cannot hold is seen beforehand, and nothing is raised, locked or logged for it; one that is lost
+// meanwhile is seen by the write itself, under the row's lock.
 // The advisory lock keeps two processes that start at once from creating the same table.
 const SCHEMA = `do $$ begin
   perform pg_advisory_xact_lock(hashtext('signalbox'));
@@ -23,21 +25,22 @@ const SCHEMA = `do $$ begin
 end $$`
 const NOW = '(extract(epoch from clock_timestamp()) * 1000)::bigint'
 const LIVE = `(expires is null or expires > ${NOW})`
-const NEXT = `with next as (
-  insert into signalbox_scopes values ($1, 1)
+const next = (when = 'true'): string => `with next as (
+  insert into signalbox_scopes select $1, 1 where ${when}
   on conflict (scope) do update set version = signalbox_scopes.version + 1 returning version)`
-const INSERT = `${NEXT}
+const AT = 'from signalbox where scope = $1 and key = $2'
+const insert = (when?: string): string => `${next(when)}
   insert into signalbox (scope, key, version, value, expires)
   select $1, $2, next.version, $3, ${NOW} + $4::bigint from next
   on conflict (scope, key) do update
   set version = excluded.version, value = excluded.value, expires = excluded.expires`
-const SET_ANY = `${INSERT} returning version`
-const SET_NEW = `${INSERT} where signalbox.expires <= ${NOW} returning version`
-const SET_SAME = `${NEXT}
+const SET_ANY = `${insert()} returning version`
+const SET_NEW = `${insert(`not exists (select ${AT} and ${LIVE})`)} where signalbox.expires <= ${NOW} returning version`
+const SET_SAME = `${next(`exists (select ${AT} and version = $5::bigint)`)}
   update signalbox set version = next.version, value = $3, expires = ${NOW} + $4::bigint from next
   where scope = $1 and key = $2 and signalbox.version = $5::bigint and ${LIVE} returning signalbox.version`
-const GET = `select version, value from signalbox where scope = $1 and key = $2 and ${LIVE}`
-const DELETE = `delete from signalbox where scope = $1 and key = $2 and ${LIVE}`
+const GET = `select version, value ${AT} and ${LIVE}`
+const DELETE = `delete ${AT} and ${LIVE}`
 // The time of the statement, since an index is of no use to what may differ from row to row.
 const PURGE = `delete from signalbox where (scope, key) in
   (select scope, key from signalbox where expires <= (extract(epoch from statement_timestamp()) * 1000)::bigint
