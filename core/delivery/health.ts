@@ -1,15 +1,11 @@
 import { describe, SignalboxError } from '../errors.ts'
 import { DEFAULT_VERSION, type VersionState, versionState } from '../graph/versions.ts'
 import type { Host } from '../host.ts'
+import type { Backlog } from './backlog.ts'
 
 /** What an engine knows of its own state. */
-export interface EngineHealth {
+export interface EngineHealth extends Backlog {
   readonly store: 'atomic' | 'best-effort'
-  readonly envelopes: number
-  readonly events: number
-  readonly waiting: number
-  readonly dead: number
-  readonly oldestAt: number | undefined
   /** Since when this isolate could store nothing that Meta switches subscriptions off for. */
   readonly failingSince: number | undefined
 }

@@ -2,7 +2,7 @@ import type { Host } from '../host.ts'
 import type { Store } from '../storage/store.ts'
 import type { Incoming } from '../webhook/events.ts'
 import type { Switchboard } from '../wire.ts'
-import { waitsUntil } from './ask.ts'
+import { type Backlog, readBacklog } from './backlog.ts'
 import { echoKey, effectId } from './effects.ts'
 import { fanOut, pendingEnvelopes } from './fanout.ts'
 import { drain } from './lane.ts'
@@ -10,17 +10,6 @@ import type { Partition } from './partition.ts'
 import { type DeadRow, laneOf, type Row, TOMB, unpack } from './rows.ts'
 import { rowsIn } from './walk.ts'
 
-export interface Backlog {
-  /** Webhooks accepted and not yet handled. */
-  readonly envelopes: number
-  /** Events that run, wait for their turn or for another try. */
-  readonly events: number
-  /** Handlers that wait for an answer. */
-  readonly waiting: number
-  readonly dead: number
-  /** When the oldest of them came, in ms since the epoch. */
-  readonly oldestAt: number | undefined
-}
 export interface DeadLetter {
   readonly id: string
   readonly scope: string
@@ -51,6 +40,7 @@ type Copy = DeadRow & { readonly keptAt?: number }
 
 /** What an operator does with a running app. */
 export interface Operations {
+  /** What waits; counts stop at 1000 of a kind in each account, and then it says so (`capped`). */
   backlog(host: Host): Promise<Backlog>
   /** The events that were given up, oldest scope first. */
   dead(host: Host, selection?: Selection): Promise<DeadLetter[]>
@@ -72,7 +62,8 @@ const matches = (id: string, { event, reason, diedAt, keptAt }: Copy, { since, .
 
 export function operations(board: Switchboard, partition: (host: Host, scope: string) => Partition): Operations {
   async function* partitions(host: Host): AsyncGenerator<Partition> {
-    for await (const { key } of rowsIn(board.storeOf(host), 'scope/')) yield partition(host, key.slice('scope/'.length))
+    for await (const { key } of rowsIn(board.storeOf(host), 'scope/', { values: false }))
+      yield partition(host, key.slice('scope/'.length))
   }
   /** Puts a row back at its key, once, whatever was interrupted before: until it is there, where it came from stays. */
   async function putBack(part: Partition, from: { key: string; version: string; value: Copy }): Promise<boolean> {
@@ -103,31 +94,7 @@ export function operations(board: Switchboard, partition: (host: Host, scope: st
     return count
   }
   return {
-    async backlog(host) {
-      let envelopes = 0
-      let events = 0
-      let waiting = 0
-      let dead = 0
-      let oldestAt: number | undefined
-      const older = (at: number): void => {
-        oldestAt = Math.min(at, oldestAt ?? at)
-      }
-      for await (const { store } of partitions(host)) {
-        for await (const { value } of rowsIn<{ at: number }>(store, 'in/')) {
-          envelopes++
-          older(value.at)
-        }
-        for await (const row of rowsIn<Row>(store, 'q/')) {
-          if (waitsUntil(row)) waiting++
-          else {
-            events++
-            older(row.value.at)
-          }
-        }
-        for await (const _ of rowsIn(store, 'dead/', { values: false })) dead++
-      }
-      return { envelopes, events, waiting, dead, oldestAt }
-    },
+    backlog: (host) => readBacklog(partitions(host)),
     async dead(host, selection = {}) {
       const letters: DeadLetter[] = []
       for await (const { part, row } of selected(host, 'dead/', selection)) {

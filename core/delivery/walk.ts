@@ -4,6 +4,7 @@ import type { Entry, ListOptions, Store } from '../storage/store.ts'
 import { endOf } from './rows.ts'
 
 const PAGE = 200
+const KEYS = 500
 
 /** Every row below a prefix. */
 export async function* rowsIn<T>(
@@ -11,12 +12,20 @@ export async function* rowsIn<T>(
   prefix: string,
   { after, values }: ListOptions = {},
 ): AsyncGenerator<Entry<T>> {
+  const limit = values === false ? KEYS : PAGE
   for (let from = after; ; ) {
-    const page = await store.list<T>(prefix, { after: from, limit: PAGE, values })
+    const page = await store.list<T>(prefix, { after: from, limit, values })
     yield* page
-    if (page.length < PAGE) return
+    if (page.length < limit) return
     from = page.at(-1)?.key
   }
+}
+
+/** The first of them, at most so many. */
+export async function firstIn<T>(store: Store, prefix: string, most: number, values?: false): Promise<Entry<T>[]> {
+  const all: Entry<T>[] = []
+  for await (const row of rowsIn<T>(store, prefix, { values })) if (all.push(row) >= most) break
+  return all
 }
 
 /** The folders below a prefix, such as `q/<lane>/`: one read each, however much is in it. */

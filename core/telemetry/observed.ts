@@ -8,7 +8,7 @@ import { shapeOf, type Within } from './spans.ts'
 export interface Watched<E> extends Runnable<E> {
   health?(host: Host): Promise<Health>
 }
-/** The backlog is counted at most this often: counting reads every row that waits. */
+/** The backlog is counted at most this often: a count is several reads for each account. */
 const BACKLOG_EVERY_MS = 60_000
 const STATES = ['envelopes', 'events', 'waiting', 'dead'] as const
 

@@ -4,7 +4,7 @@ import type { Host } from '../../../core/host.ts'
 import { definePlugin } from '../../../core/plugin.ts'
 import { keys } from '../../../core/schema.ts'
 import { memoryStore } from '../../../core/storage/memory.ts'
-import type { Store } from '../../../core/storage/store.ts'
+import type { ListOptions, Store } from '../../../core/storage/store.ts'
 import { sign } from '../../../core/webhook/signature.ts'
 
 export interface Note {
@@ -137,3 +137,33 @@ export function setUp(delivery: DeliveryOptions = {}, wrap: (store: Store) => St
   }
 }
 export const note = (id: string, user = 'ada', text = id): Note => ({ id, user, text })
+
+/** What is asked of a store that `counted` wraps: all in all, for pending envelopes, and for values. */
+export const counting = () => {
+  const asked = { operations: 0, looks: 0, bodies: 0 }
+  const counted = (store: Store): Store => ({
+    guarantee: store.guarantee,
+    async get<T>(key: string) {
+      asked.operations++
+      asked.bodies++
+      return store.get<T>(key)
+    },
+    async set(...write) {
+      asked.operations++
+      return store.set(...write)
+    },
+    async delete(...what) {
+      asked.operations++
+      return store.delete(...what)
+    },
+    async list<T>(prefix: string, options: ListOptions = {}) {
+      asked.operations++
+      if (prefix === 'in/') asked.looks++
+      const page = await store.list<T>(prefix, options)
+      if (options.values !== false) asked.bodies += page.length
+      return page
+    },
+    scope: (name) => counted(store.scope(name)),
+  })
+  return { asked, counted }
+}

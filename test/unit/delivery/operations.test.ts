@@ -6,7 +6,7 @@ import type { Store } from '../../../core/storage/store.ts'
 import { sign } from '../../../core/webhook/signature.ts'
 import { conversations } from '../../../plugins/whatsapp/features/conversations.ts'
 import { whatsapp } from '../../../plugins/whatsapp/mod.ts'
-import { note, setUp } from './kit.ts'
+import { counting, note, setUp } from './kit.ts'
 
 const DAY = 86_400_000
 
@@ -229,5 +229,30 @@ describe('operations', () => {
     expect(text).not.toContain(phone)
     expect(text).not.toContain(bsuid)
     expect(text).toContain('27829990000')
+  })
+
+  test.each([1, 1000, 10_000])('with %i events waiting, backlog and health cost at most 15 reads', async (waiting) => {
+    const { asked, counted } = counting()
+    const t = setUp({}, counted)
+    const account = t.backend.scope('in/page')
+    await t.backend.set('scope/page', 1)
+    for (let i = 0; i < waiting; i++) {
+      const place = String(i + 1).padStart(16, '0')
+      await account.set(`q/lane${i % 7}/${place}-0000`, {
+        at: t.now() - 3_600_000 + i,
+        event: {},
+        tries: 0,
+        effects: {},
+      })
+    }
+    const before = asked.operations
+    const capped = waiting > 1000
+    const counts = { events: capped ? 1000 : waiting, waiting: 0, dead: 0, envelopes: 0, capped }
+    expect(await t.app.backlog(t.host)).toMatchObject(counts)
+    expect(asked.operations - before).toBeLessThanOrEqual(15)
+    const health = await (await t.app.fetch(new Request('http://x/health'), t.host)).json()
+    expect(health).toMatchObject({ ok: true, ...counts, oldestAt: t.now() - 3_600_000, warnings: ['backlog-old'] })
+    expect(asked.operations - before).toBeLessThanOrEqual(30)
+    expect(asked.bodies).toBeLessThanOrEqual(2 * 1200)
   })
 })
