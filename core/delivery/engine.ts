@@ -7,12 +7,13 @@ import type { Engine, Received, Switchboard } from '../wire.ts'
 import { answerAdmin } from './admin.ts'
 import { type Accepted, runDirectly } from './direct.ts'
 import { echoKey, parseEffectId } from './effects.ts'
-import { fanOut, fanOutShared, olderFirst, pendingEnvelopes, placeEvents } from './fanout.ts'
+import { fanOut, fanOutShared, olderFirst, type Pending, pendingOf, placeEvents } from './fanout.ts'
 import { readHealth } from './health.ts'
 import { Horizon } from './horizon.ts'
 import { InHand } from './in-hand.ts'
 import { createOutageGuard, type Resolution, resolveAll } from './inbox.ts'
 import { drain } from './lane.ts'
+import { look } from './look.ts'
 import { operations } from './operations.ts'
 import { inTime, type Memory, type Partition, within } from './partition.ts'
 import { DAY, type Envelope, laneOf } from './rows.ts'
@@ -38,6 +39,7 @@ const emptyMemory = (now: number): Omit<Memory, 'horizon' | 'store'> => ({
   running: new Set(),
   envelopes: new Map(),
   tails: new Map(),
+  pending: new Map(),
   shared: new Map(),
   draining: new Map(),
   wakes: new Map(),
@@ -121,6 +123,7 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
     // In one step: from now on others trust that it is waited for.
     const inHand = new InHand(version, envelope.until + settings.skew, envelope.lanes, memory.tails)
     memory.envelopes.set(key, inHand)
+    memory.pending.set(key, pendingOf({ key, version, value: envelope }))
     memory.horizon.see(version)
     return { key, version, envelope, events: placed, inHand }
   }
@@ -130,6 +133,7 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
     if (!settled) memory.horizon.forget()
     inHand.releaseAll(memory.tails)
     memory.envelopes.delete(key)
+    if (settled) memory.pending.delete(key)
   }
 
   /** Handles an accepted envelope: what is older in its lanes first, then its own events. */
@@ -171,20 +175,18 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
     mine: Accepted,
     isDone: (older: InHand) => Promise<boolean> | boolean,
   ): Promise<void> {
-    const { store, memory, host } = part
+    const { memory, host } = part
     const lanes = new Set(mine.envelope.lanes)
-    const ours = ({ key, version }: { key: string; version: string }): InHand | undefined => {
+    const ours = ({ key, version }: Pending): InHand | undefined => {
       const known = memory.envelopes.get(key)
       return known?.version === version && host.now() < known.until ? known : undefined
     }
-    const listed = await store.list('in/', { limit: 500, values: false })
-    const known = listed.filter((e) => e.key !== mine.key).map(ours)
-    const inHand = listed.length < 500 && known.every((k) => k !== undefined)
+    const pending = (await look(part)).filter((p) => p.key !== mine.key)
+    const inHand = pending.every(ours)
     if (inHand) memory.horizon.look(mine.version)
-    const older = inHand ? known.filter((k) => k.version < mine.version) : []
-    if (inHand && (await Promise.all(older.map(isDone))).every(Boolean)) return
-    const pending = (await pendingEnvelopes(part)).filter((p) => p.order < mine.version)
-    for (const p of olderFirst(pending, lanes, settings.without)) {
+    const older = pending.filter((p) => p.order < mine.version)
+    if (inHand && (await Promise.all(older.map(ours).map((k) => !k || isDone(k)))).every(Boolean)) return
+    for (const p of olderFirst(older, lanes, settings.without)) {
       const own = ours(p)
       const done = own && (await released(host, own))
       if (!done) for (const lane of await fanOutShared(part, p)) if (!lanes.has(lane)) drainSoon(part, lane)

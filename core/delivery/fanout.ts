@@ -22,13 +22,15 @@ export interface Placed {
 const FIRST_PAGE = 16
 const PAGE = 500
 const PAGE_CHARACTERS = 8_000_000
-const LONG = 65_536
-const pendingOf = ({ key, version, value }: Entry<Envelope>): Pending => ({
+const LONG = 4096
+export const pendingOf = ({ key, version, value }: Entry<Envelope>): Pending => ({
   key,
   version,
   order: value.order ?? version,
   envelope: value.text.length > LONG ? { ...value, text: undefined } : value,
 })
+
+export const byOrder = (a: Pending, b: Pending): number => (a.order < b.order ? -1 : 1)
 
 /** Every pending envelope of the scope, in the order in which they were accepted. */
 export async function pendingEnvelopes(part: Partition): Promise<Pending[]> {
@@ -41,7 +43,7 @@ export async function pendingEnvelopes(part: Partition): Promise<Pending[]> {
     const characters = page.reduce((sum, { value }) => sum + value.text.length, 0)
     limit = Math.max(1, Math.min(PAGE, Math.floor((PAGE_CHARACTERS * page.length) / characters)))
   }
-  return all.sort((a, b) => (a.order < b.order ? -1 : 1))
+  return all.sort(byOrder)
 }
 
 /** The older ones that must go first: those that share a lane with these, or with one that does. Oldest first. */
@@ -142,9 +144,10 @@ export async function leaveRow(part: Partition, placed: Placed, order: string, a
   await part.store.set(key, unheld(entry.value), { ifVersion: entry.version })
 }
 
-/** Turns the envelope of another into rows; those of this isolate that need it at the same time share the work. */
-export function fanOutShared(part: Partition, pending: Pending): Promise<Set<string>> {
-  return together(part, pending.key, () => fanOut(part, pending))
+/** Turns the envelope of another into rows; those of this isolate that need it share the work. */
+export async function fanOutShared(part: Partition, { key }: Pending): Promise<Set<string>> {
+  const latest = part.memory.pending.get(key)
+  return latest ? together(part, key, () => fanOut(part, latest)) : new Set() // it has ended since
 }
 
 /**
@@ -152,12 +155,18 @@ export function fanOutShared(part: Partition, pending: Pending): Promise<Set<str
  * who has stopped running its events directly. Answers the lanes that have rows now.
  */
 export async function fanOut(part: Partition, pending: Pending, own = false): Promise<Set<string>> {
-  const { store, settings } = part
-  const { text } = pending.envelope
-  const found = text === undefined ? await store.get<Envelope>(pending.key) : undefined
+  const { store, settings, memory } = part
+  const { text, order } = pending.envelope
+  // Where another helper has taken it, that one may be through by now.
+  const found = text === undefined || order !== undefined ? await store.get<Envelope>(pending.key) : undefined
   let version = found?.version ?? pending.version
   let envelope = found?.value ?? { ...pending.envelope, text: text ?? '' }
-  if (!envelope.text) return new Set() // finished meanwhile
+  const ended = (): Set<string> => {
+    memory.pending.delete(pending.key)
+    return new Set()
+  }
+  if (!envelope.text) return ended()
+  let helped = !own && envelope.order !== undefined
   if (!own && envelope.order === undefined && !settings.without('move')) {
     // Take it from its acceptor before any row is written: it may be running an event that has no row.
     const moved = await store.set(pending.key, { ...envelope, order: pending.order }, { ifVersion: version })
@@ -165,15 +174,18 @@ export async function fanOut(part: Partition, pending: Pending, own = false): Pr
     else if (settings.without('reread')) return new Set()
     else {
       const now = await store.get<Envelope>(pending.key)
-      if (!now?.value.text) return new Set() // finished by its acceptor, or fanned out by another helper
+      if (!now?.value.text) return ended() // by its acceptor, or by another helper
       version = now.version
       envelope = now.value
+      helped = true
     }
   }
   const lanes = new Set<string>()
   for (const placed of placedIn(part, pending, envelope)) {
     const first = !lanes.has(placed.event.lane)
     lanes.add(placed.event.lane)
+    // What another helper has written need not be tried again: that would be three writes in vain.
+    if (helped && (await store.get(rowKey(placed.event.lane, pending.order, placed.index)))) continue
     if (own) await leaveRow(part, placed, pending.order, envelope.at)
     else await writeRow(part, placed, pending.order, envelope.at, first ? envelope : undefined)
     await settings.at('mid-fan-out')
@@ -181,5 +193,6 @@ export async function fanOut(part: Partition, pending: Pending, own = false): Pr
   await settings.at('after-fan-out')
   if (settings.without('tombstones')) await store.delete(pending.key, { ifVersion: version })
   else await store.set(pending.key, {}, { ttl: TOMB, ifVersion: version })
+  memory.pending.delete(pending.key)
   return lanes
 }

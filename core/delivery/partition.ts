@@ -3,6 +3,7 @@ import type { Store } from '../storage/store.ts'
 import type { Incoming } from '../webhook/events.ts'
 import { canonical } from '../webhook/json.ts'
 import type { Switchboard } from '../wire.ts'
+import type { Pending } from './fanout.ts'
 import type { Horizon } from './horizon.ts'
 import type { InHand } from './in-hand.ts'
 import { DAY, HOUR, type Row } from './rows.ts'
@@ -27,6 +28,8 @@ export interface Memory {
   readonly envelopes: Map<string, InHand>
   /** The newest of them in each lane. */
   readonly tails: Map<string, InHand>
+  /** What it has read of envelopes that are pending, its own and others'. */
+  readonly pending: Map<string, Pending>
   readonly horizon: Horizon
   /** The scope's store, watched by the horizon. */
   readonly store: Store

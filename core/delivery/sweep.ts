@@ -1,8 +1,9 @@
 import { describe } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Store } from '../storage/store.ts'
-import { fanOutShared, olderFirst, pendingEnvelopes } from './fanout.ts'
+import { fanOutShared, olderFirst } from './fanout.ts'
 import { drain } from './lane.ts'
+import { look } from './look.ts'
 import { inTime, type Partition, together } from './partition.ts'
 import { type DeadRow, HOUR, KEEP_SENDS, laneOf } from './rows.ts'
 import { wakeKey } from './wake.ts'
@@ -17,7 +18,7 @@ export function sweepPartition(part: Partition, deadline: number): Promise<void>
 async function sweepOnce(part: Partition, deadline: number): Promise<void> {
   const { host, settings, memory, me } = part
   memory.sweptAt = host.now()
-  const pending = await pendingEnvelopes(part)
+  const pending = await look(part)
   await settings.at('sweeping')
   let lapses = Number.POSITIVE_INFINITY
   for (const p of pending) {

@@ -5,7 +5,7 @@
 import { createHmac } from 'node:crypto'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Backlog } from '../../core/delivery/operations.ts'
+import type { Backlog } from '../../core/delivery/backlog.ts'
 import type { Safeguard } from '../../core/delivery/settings.ts'
 import type { CrashPoint } from './scenarios.ts'
 import type { WorkerSpec } from './worker.ts'
@@ -34,6 +34,8 @@ export interface RunInit {
   readonly clockOf?: (worker: number) => number
   /** How long handlers take at most, in ms. */
   readonly handlerMs?: number
+  /** How many kills or freezes at most. Default: 4. */
+  readonly kills?: number
   start(spec: WorkerSpec): Running
 }
 export interface Tally {
@@ -69,7 +71,7 @@ function inversionsIn(ids: readonly string[]): number {
 
 export async function crashRun(init: RunInit): Promise<Tally> {
   const { seed, point, workers, lease, grace, without = [], lanes = 6, each = 5, sends: sending = true } = init
-  const { clockOf = () => 0, handlerMs = 0 } = init
+  const { clockOf = () => 0, handlerMs = 0, kills: most = KILLS } = init
   const sendsOf = (n: number): number => (sending ? n % 3 : 0)
   const clocks = Array.from({ length: workers }, (_, i) => clockOf(i))
   const skew = 50 + Math.max(...clocks) - Math.min(...clocks)
@@ -96,7 +98,7 @@ export async function crashRun(init: RunInit): Promise<Tally> {
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://x')
     if (url.pathname === '/ran') ran.add(url.searchParams.get('id') ?? '')
-    if (url.pathname === '/at' && kills < KILLS && !over && random() < 0.3) {
+    if (url.pathname === '/at' && kills < most && !over && random() < 0.3) {
       kills++
       return live[Number(url.searchParams.get('worker'))]?.kill('SIGKILL') // and never an answer
     }
@@ -161,7 +163,7 @@ export async function crashRun(init: RunInit): Promise<Tally> {
     }
   }
   const freezer = async (): Promise<void> => {
-    while (!over && point === 'frozen' && kills < KILLS) {
+    while (!over && point === 'frozen' && kills < most) {
       await sleep(100 + random() * 200)
       const worker = live[Math.floor(random() * workers)]
       kills++

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
-import type { Store } from '../../../core/storage/store.ts'
-import { type Note, note, setUp } from './kit.ts'
+import type { ListOptions, Store } from '../../../core/storage/store.ts'
+import { counting, type Note, note, setUp } from './kit.ts'
 
 const texts = (sent: readonly { text: string }[]): string[] => sent.map((s) => s.text)
 
@@ -619,34 +619,22 @@ describe('order', () => {
 })
 
 describe('store operations per event', () => {
-  /** An app on a store that counts what is asked of it. */
-  const counting = () => {
-    const asked = { count: 0 }
-    const counted = (store: Store): Store =>
-      new Proxy(store, {
-        get(target, name: keyof Store) {
-          if (name === 'scope') return (child: string) => counted(target.scope(child))
-          if (name !== 'guarantee') asked.count++
-          return target[name]
-        },
-      })
-    return { asked, t: setUp({}, counted) }
-  }
   const counted = async (sends: number, inFlight: number): Promise<number> => {
-    const { asked, t } = counting()
+    const { asked, counted } = counting()
+    const t = setUp({}, counted)
     t.app.notes.on('message', async (ctx) => {
       for (let i = 0; i < sends; i++) await ctx.reply(`${i}`)
     })
     await t.post([note('warm', 'up')])
     await t.settle()
-    asked.count = 0
+    asked.operations = 0
     const posts = Array.from({ length: 64 }, (_, i) => () => t.post([note(`m${i}`, `user${i}`)]))
     for (let i = 0; i < 64; i += inFlight) {
       await Promise.all(posts.slice(i, i + inFlight).map((post) => post()))
       await t.settle()
     }
     expect(t.sent).toHaveLength(65 * sends)
-    return asked.count / 64
+    return asked.operations / 64
   }
   test.each([
     [0, 3], // envelope, mark, end: what is older or waits is known without a look
@@ -657,14 +645,49 @@ describe('store operations per event', () => {
   })
   test('of a batch grow no faster than the batch', async () => {
     const operations = async (size: number): Promise<number> => {
-      const { asked, t } = counting()
+      const { asked, counted } = counting()
+      const t = setUp({}, counted)
       t.app.notes.on('message', () => {})
       await t.post(Array.from({ length: size }, (_, i) => note(`m${i}`, `user${i % 50}`)))
       await t.settle()
-      return asked.count
+      return asked.operations
     }
     const [hundred, thousand] = [await operations(100), await operations(1000)]
     expect(thousand).toBeLessThanOrEqual(10 * hundred)
     expect(thousand).toBeLessThanOrEqual(1.1 * 1000)
+  })
+  test('do not grow with what others have in hand: one look serves many, and reads nothing twice', async () => {
+    const other = setUp()
+    let open = (): void => {}
+    const opened = new Promise<void>((resolve) => (open = resolve))
+    other.app.notes.on('message', () => opened)
+    for (let i = 0; i < 300; i++) await other.post([note(`held${i}`, `held${i}`)])
+    const { asked, counted } = counting()
+    /** As of a server: others ask meanwhile. */
+    const distant = (store: Store): Store => ({
+      ...store,
+      async list<T>(prefix: string, options?: ListOptions) {
+        for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve))
+        return store.list<T>(prefix, options)
+      },
+      scope: (name) => distant(store.scope(name)),
+    })
+    const t = setUp({}, () => distant(counted(other.backend)))
+    let handled = 0
+    t.app.notes.on('message', () => void handled++)
+    const wave = async (from: number): Promise<void> => {
+      await Promise.all(Array.from({ length: 100 }, (_, i) => t.post([note(`m${from + i}`, `user${from + i}`)])))
+      await t.settle()
+    }
+    await wave(0)
+    Object.assign(asked, { operations: 0, looks: 0, bodies: 0 })
+    await wave(100)
+    await wave(200)
+    expect(handled).toBe(300)
+    expect(asked.bodies).toBe(0)
+    expect(asked.looks).toBeLessThan(200 / 4)
+    expect(asked.operations).toBeLessThan(5 * 200)
+    open()
+    await other.settle()
   })
 })
