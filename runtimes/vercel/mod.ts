@@ -24,7 +24,7 @@ export type Handlers = Readonly<Record<(typeof METHODS)[number], (request: Reque
  * @example
  * export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = vercel(app)
  */
-export function vercel<E>(app: Runnable<E>, options: AdapterOptions<E> = {}): Handlers {
+export function vercel<E>(app: Runnable<E>, options: Omit<AdapterOptions<E>, 'waker'> = {}): Handlers {
   const globals = globalThis as Globals
   const { env = (globals.process?.env ?? {}) as E, log = jsonLog(textOf(env, 'LOG_LEVEL')) } = options
   const createHmac = globals.process?.getBuiltinModule?.('node:crypto')?.createHmac

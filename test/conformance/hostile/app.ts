@@ -13,7 +13,7 @@ const inMemory = () => {
 }
 
 /**
- * The app that every adapter serves to the hostile client; `/witness/seen` tells what its handlers saw. A body may take
+ * The app that every adapter serves to the hostile client; `/witness/seen` tells what its handlers saw, `/witness/ip` who asks. A body may take
  * three seconds here, so that nobody waits for five, and more on a runtime whose server is slow with large ones.
  */
 export function makeApp(deadlineMs = 3000) {
@@ -23,7 +23,10 @@ export function makeApp(deadlineMs = 3000) {
     id: 'witness',
     api: () => ({}),
     router,
-    routes: [{ method: 'GET', path: '/seen', handle: () => Response.json(seen) }],
+    routes: [
+      { method: 'GET', path: '/seen', handle: () => Response.json(seen) },
+      { method: 'GET', path: '/ip', handle: (_, { host }) => new Response(host.ip ?? 'unknown') },
+    ],
   })
   const app = createApp({ plugins: [probe(), witness], webhook: { deadlineMs }, ...storage })
   app.probe.on('ping', ({ event, ping }) => {

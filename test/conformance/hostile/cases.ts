@@ -297,6 +297,13 @@ const others: readonly Case[] = [
   { name: 'an unknown path', wire: get('/nothing'), status: 404 },
   { name: 'a path beside the webhook', wire: get('/webhook/'), status: 404 },
   { name: 'a path with dots', wire: get('/../../etc/passwd'), status: 404 },
+  {
+    // Where a platform stands in front, its header; where the socket is there, that.
+    name: 'whose request it is',
+    wire: [heading('GET /witness/ip', [HOST, ['x-real-ip', '203.0.113.7'], ['cf-connecting-ip', '203.0.113.7']])],
+    status: 200,
+    body: /^(?:203\.0\.113\.7|127\.0\.0\.1)$/,
+  },
   { name: 'health', wire: get('/health'), status: 200, body: /"ok":true/ },
 ]
 

@@ -25,7 +25,10 @@ test('without Upstash nothing is acknowledged, and the log says what to add', as
   expect(JSON.stringify(lines)).toMatch(/UPSTASH_REDIS_REST_URL.*config_missing/)
 })
 
-test('the store speaks the REST interface of Upstash, its token in the header only', async () => {
+test.each([
+  ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN'],
+  ['KV_REST_API_URL', 'KV_REST_API_TOKEN'],
+])('the store of %s speaks the REST interface of Upstash, its token in the header only', async (urlKey, tokenKey) => {
   const calls: { url: string; token: string | undefined; words: string[] }[] = []
   const server = createServer(async (request, response) => {
     let body = ''
@@ -38,7 +41,7 @@ test('the store speaks the REST interface of Upstash, its token in the header on
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const lines: unknown[] = []
   const log: Log = { ...quiet, error: (_, data) => void lines.push(data) }
-  const all = { ...env, UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: 'upstash-token' }
+  const all = { ...env, [urlKey]: url, [tokenKey]: 'upstash-token' }
   const { POST } = vercel(app(), { env: all, log })
   expect((await POST(await posted(envelope({ id: '1' })))).status).toBe(503)
   expect(calls[0]).toMatchObject({
