@@ -1,4 +1,3 @@
-import type { Driver, Storage } from 'unstorage'
 import { SignalboxError } from '../errors.ts'
 import { type KvNamespace, kvStore, type R2Bucket, r2Store } from './cloudflare.ts'
 import { type Db0, db0Store } from './db0.ts'
@@ -11,6 +10,19 @@ import type { Store } from './store.ts'
 import { upstashStore } from './upstash.ts'
 import { weakDialect } from './weak.ts'
 
+/** The part of a driver of unstorage that is used: its own types want the libraries of every driver. */
+export interface UnstorageDriver {
+  readonly name?: string | undefined
+  getInstance?(): unknown
+  getItem(key: string, options?: object): unknown
+  setItem?(key: string, value: string, options: { ttl?: number }): unknown
+  removeItem?(key: string, options: object): unknown
+  getKeys(base: string, options: object): string[] | Promise<string[]>
+}
+/** The part of a Storage of unstorage that is used. */
+export interface UnstorageStorage {
+  getMount(key?: string): { readonly driver: UnstorageDriver }
+}
 export interface FromOptions {
   /** Refuse (`store_weak`) what has no conditional write, instead of making a `best-effort` store of it. */
   readonly strict?: boolean | undefined
@@ -37,10 +49,11 @@ const NATIVE: Readonly<Record<string, Native>> = {
 /** Files are written in place, so a reader may find half of one, and their names hold 255 bytes where a key has 400. */
 const FILES: readonly string[] = ['fs', 'fs-lite']
 
-const driverOf = (from: Driver | Storage): Driver => ('getMount' in from ? from.getMount('').driver : from)
+const driverOf = (from: UnstorageDriver | UnstorageStorage): UnstorageDriver =>
+  'getMount' in from ? from.getMount('').driver : from
 
 /** Over what every driver has. Drivers tell keys as their backend writes them, and with what `base` left of it. */
-function overItems(driver: Driver, now: () => number): Store | undefined {
+function overItems(driver: UnstorageDriver, now: () => number): Store | undefined {
   const { setItem, removeItem } = driver
   if (!setItem || !removeItem) return undefined
   const backend = {
@@ -64,7 +77,7 @@ function overItems(driver: Driver, now: () => number): Store | undefined {
  * const driver = (env: { REDIS_URL: string }) => redis({ url: env.REDIS_URL })
  * const app = createApp({ plugins, storage: (env: { REDIS_URL: string }) => storeFrom(driver(env), { strict: true }) })
  */
-export function storeFrom(from: Driver | Storage, options: FromOptions = {}): Store {
+export function storeFrom(from: UnstorageDriver | UnstorageStorage, options: FromOptions = {}): Store {
   const driver = driverOf(from)
   const { name = 'this', getInstance } = driver
   if (FILES.includes(name))

@@ -29,8 +29,18 @@ const PRINT = `import { run } from './consumer.js'
 declare const console: { log(text: string): void }
 console.log(await run())
 `
+/** Every entry point: what its types name must be there, too. */
+function importAll(folder: string): void {
+  const { exports } = JSON.parse(readFileSync(join(folder, '../node_modules/signalbox/package.json'), 'utf8'))
+  const paths = Object.keys(exports).filter((path) => path !== './package.json')
+  const lines = paths.map((path, i) => `import type * as all${i} from 'signalbox${path.slice(1)}'`)
+  writeFileSync(join(folder, 'all.ts'), `${lines.join('\n')}\nexport type { ${paths.map((_, i) => `all${i}`)} }\n`)
+}
 const emitted = (module: string): Pick<Consumer, 'check' | 'run'> => ({
-  check: typescript({ module, outDir: 'out', skipLibCheck: false }),
+  check(folder) {
+    importAll(folder)
+    typescript({ module, outDir: 'out', skipLibCheck: false })(folder)
+  },
   run: (folder) => run(folder, process.execPath, 'out/main.js'),
 })
 const bundled = { module: 'ESNext', moduleResolution: 'bundler', noEmit: true, skipLibCheck: false }

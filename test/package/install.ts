@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { root } from '../conformance/runners/process.ts'
 
 /** What the projects of these tests need besides the package; all of it optional for others. */
-const BESIDES = ['@types/node@20', '@cloudflare/workers-types@5', 'ioredis@5', '@opentelemetry/api@1']
+const BESIDES = ['@types/node@20', '@cloudflare/workers-types@5', 'ioredis@5', 'bullmq@6', '@opentelemetry/api@1']
 const npm = (cwd: string, ...args: readonly string[]): string =>
   execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
 
