@@ -9,6 +9,9 @@ const alias = [...entries()].map(([path, file]) => ({
 }))
 const slow = '**/*.slow.test.ts'
 
+/** Kills and load want the machine for themselves. */
+const alone = ['test/crash/**/*.slow.test.ts', 'test/load/**/*.slow.test.ts']
+
 // `npm test` runs the fast project; kills, soaks and other minutes-long proofs are named *.slow.test.ts.
 export default defineConfig({
   resolve: { alias },
@@ -24,7 +27,23 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'slow', include: [`test/${slow}`], testTimeout: 300_000, fileParallelism: false },
+        test: {
+          name: 'slow',
+          include: [`test/${slow}`],
+          exclude: alone,
+          testTimeout: 300_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: alone,
+          testTimeout: 300_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
       },
     ],
   },

@@ -185,7 +185,7 @@ export async function crashRun(init: RunInit): Promise<Tally> {
     const swept = url ? fetch(`${url}/sweep`, { signal: AbortSignal.timeout(5000) }) : Promise.reject(new Error('none'))
     const backlog = await swept.then((r) => r.json() as Promise<Backlog>).catch(() => undefined)
     if (backlog && backlog.envelopes + backlog.events + echoes === 0) break
-    await sleep(60)
+    await sleep(300)
   }
   over = true
   const ends = live.map((worker) => {

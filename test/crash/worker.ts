@@ -93,7 +93,7 @@ export function createWorker(spec: WorkerSpec, store: Store): (request: Request)
     },
     log: { debug() {}, info() {}, warn() {}, error() {} },
   }
-  setInterval(() => host.waitUntil(app.sweep(host, { budgetMs: 2000 })), 150)
+  setInterval(() => host.waitUntil(app.sweep(host, { budgetMs: 2000 })), 400)
   return (request) => app.fetch(request, host)
 }
 

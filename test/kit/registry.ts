@@ -1,10 +1,9 @@
-import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { packed } from './packed.ts'
 
 const root = join(import.meta.dirname, '../..')
 const REAL = 'https://registry.npmjs.org'
@@ -20,15 +19,8 @@ export interface Registry {
  * to the real one for everything else. With it the commands of a README run word for word.
  */
 export async function startRegistry(): Promise<Registry> {
-  const folder = mkdtempSync(join(tmpdir(), 'signalbox-registry-'))
-  execFileSync(process.execPath, ['build.mjs'], { cwd: root, stdio: 'pipe' })
-  const flags = ['--silent', '--ignore-scripts', '--pack-destination', folder]
-  const name =
-    execFileSync('npm', ['pack', ...flags], { cwd: root, encoding: 'utf8' })
-      .trim()
-      .split('\n')
-      .at(-1) ?? ''
-  const tarball = join(folder, name)
+  const { tarball } = await packed()
+  const name = basename(tarball)
   const bytes = readFileSync(tarball)
   const integrity = `sha512-${createHash('sha512').update(bytes).digest('base64')}`
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
@@ -49,7 +41,6 @@ export async function startRegistry(): Promise<Registry> {
     close() {
       server.close()
       server.closeAllConnections()
-      rmSync(folder, { recursive: true, force: true })
     },
   }
 }

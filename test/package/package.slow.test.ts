@@ -9,7 +9,7 @@ import { CONSUMERS, project } from './consumers.ts'
 import { install } from './install.ts'
 import { bundleApp, place, SECRETS, TEMPLATES } from './templates.ts'
 
-const { folder: installed, files } = install()
+const { folder: installed, files } = await install()
 afterAll(() => rmSync(installed, { recursive: true, force: true }))
 
 test('the tarball holds what is built, and no sources, tests or secrets', () => {

@@ -12,7 +12,7 @@ import { install } from './install.ts'
 
 // The package as it is installed from its tarball, inside every runtime: the conformance suite, then the hostile client
 // against every host on the store that it has by default.
-const { folder } = install()
+const { folder } = await install()
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const dist = join(folder, 'node_modules/signalbox/dist')
 let made = 0

@@ -1,7 +1,5 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Redis } from 'ioredis'
-import pg from 'pg'
 import { postgresStore } from '../../../core/storage/postgres.ts'
 import { redisStore } from '../../../core/storage/redis.ts'
 import type { Store } from '../../../core/storage/store.ts'
@@ -10,13 +8,20 @@ import { storeOf } from '../../../runtimes/vercel/store.ts'
 import { createWorker } from '../worker.ts'
 
 const { BACKEND = '', LOCATION = '', SPEC = '{}' } = process.env
-const STORES: Readonly<Record<string, () => Store>> = {
+// A client is loaded only where it is used: a worker starts some hundred times.
+const STORES: Readonly<Record<string, () => Store | Promise<Store>>> = {
   fs: () => fsStore(LOCATION),
-  redis: () => redisStore(new Redis(Number(LOCATION), '127.0.0.1')),
+  async redis() {
+    const { Redis } = await import('ioredis')
+    return redisStore(new Redis(Number(LOCATION), '127.0.0.1'))
+  },
   upstash: () => storeOf(JSON.parse(LOCATION)),
-  postgres: () => postgresStore(new pg.Pool({ connectionString: LOCATION, max: 4 }).on('error', () => {})),
+  async postgres() {
+    const { default: pg } = await import('pg')
+    return postgresStore(new pg.Pool({ connectionString: LOCATION, max: 4 }).on('error', () => {}))
+  },
 }
-const handle = createWorker(JSON.parse(SPEC), (STORES[BACKEND] as () => Store)())
+const handle = createWorker(JSON.parse(SPEC), await (STORES[BACKEND] as () => Store | Promise<Store>)())
 
 const server = createServer(async (request, response) => {
   const chunks: Buffer[] = []
