@@ -19,6 +19,8 @@ export class Claim {
   lost = false
   readonly #part: Partition
   readonly #store: Store
+  /** Until when it is ours for certain: a renewal that is not written yet gives nothing. */
+  #until: number
   #tail: Promise<unknown> | undefined
   #abort: AbortController | undefined
   #stopBeat: (() => void) | undefined
@@ -29,6 +31,7 @@ export class Claim {
     this.version = version
     this.#part = part
     this.#store = part.store
+    this.#until = row.until ?? 0
   }
 
   /** Aborts when the lease is lost. */
@@ -40,7 +43,7 @@ export class Claim {
 
   get isHeld(): boolean {
     if (this.#part.settings.without('fence')) return true
-    return !this.lost && this.#part.host.now() < (this.row.until ?? 0)
+    return !this.lost && this.#part.host.now() < this.#until
   }
   /** Throws unless this run still holds the row; called in the same tick as `fetch`. */
   assertHeld(): void {
@@ -89,10 +92,13 @@ export class Claim {
     this.stopBeat()
     const { host, settings } = this.#part
     const stop = host.timer(settings.lease / 3, () => {
-      this.row.until = host.now() + settings.lease
+      const until = host.now() + settings.lease
+      this.row.until = until
       this.save().then(
-        // A run that ended while this was written renews nothing more.
-        () => this.#stopBeat === stop && this.beat(),
+        () => {
+          this.#until = until
+          if (this.#stopBeat === stop) this.beat() // a run that ended while this was written renews nothing more
+        },
         () => this.#lose(),
       )
     })

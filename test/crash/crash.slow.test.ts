@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type { Safeguard } from '../../core/delivery/settings.ts'
 import { postgresBin } from '../kit/postgres.ts'
 import { closeBackends } from './launch.ts'
-import { type Case, casesOf, runCases, wrongIn } from './runs.ts'
+import { type Case, casesOf, PARALLEL, runCases, wrongIn } from './runs.ts'
 import { BACKENDS, type Backend, type CrashPoint, POINTS } from './scenarios.ts'
 
 /**
@@ -20,7 +20,6 @@ const SEEDS: Readonly<Record<Exclude<Backend, 'd1'>, number>> = {
   upstash: 1,
 }
 const ON_D1: readonly CrashPoint[] = ['after-ack', 'after-send', 'after-done']
-const PARALLEL = 6
 const required = Boolean(process.env['SIGNALBOX_REQUIRE_ALL'])
 
 const INSTALLED = {

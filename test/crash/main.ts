@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util'
 import type { Safeguard } from '../../core/delivery/settings.ts'
 import { closeBackends } from './launch.ts'
-import { casesOf, runCases, wrongIn } from './runs.ts'
+import { casesOf, PARALLEL, runCases, wrongIn } from './runs.ts'
 import { BACKENDS, type Backend, POINTS } from './scenarios.ts'
 
 const { values } = parseArgs({
@@ -15,7 +15,7 @@ const { values } = parseArgs({
     backend: { type: 'string', default: Object.keys(BACKENDS).join() },
     point: { type: 'string', default: POINTS.join() },
     without: { type: 'string', default: '' },
-    parallel: { type: 'string', default: '6' },
+    parallel: { type: 'string', default: String(PARALLEL) },
   },
 })
 const chosen = <T extends string>(text: string, all: readonly T[], what: string): T[] =>
@@ -29,7 +29,7 @@ const points = chosen(values.point, POINTS, 'point')
 const seeds = Number(values.seeds)
 const without = values.without.split(',').filter(Boolean) as Safeguard[]
 
-const zero = () => ({ runs: 0, kills: 0, lost: 0, duplicated: 0, inversions: 0 })
+const zero = () => ({ runs: 0, kills: 0, lost: 0, duplicated: 0, inversions: 0, late: 0 })
 type Sum = ReturnType<typeof zero>
 const total = zero()
 const sums = new Map<string, Sum>()
@@ -46,6 +46,7 @@ await runCases(
       into.lost += tally.lost
       into.duplicated += tally.duplicated
       into.inversions += tally.inversions
+      into.late += tally.late
     }
     if (wrongIn(tally) > 0) console.error(`${place} seed ${one.seed}: ${JSON.stringify(tally)}`)
   },
@@ -60,6 +61,8 @@ const line = (cells: readonly string[]): void =>
       .trimEnd(),
   )
 console.log('kills: lost, sent twice, out of order')
+if (total.late > 0)
+  console.log(`${total.late} sent again after an echo that took longer than the grace: this machine is too busy`)
 line(['', ...backends])
 for (const point of points)
   line([
@@ -70,6 +73,6 @@ for (const point of points)
     }),
   ])
 console.log(JSON.stringify({ points, backends, seeds, ...total }))
-process.exitCode = wrongIn({ ms: 0, ...total }) > 0 && without.length === 0 ? 1 : 0
+process.exitCode = wrongIn({ ms: 0, dead: 0, ...total }) > 0 && without.length === 0 ? 1 : 0
 await closeBackends()
 process.exit()

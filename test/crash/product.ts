@@ -28,7 +28,7 @@ export const product = () =>
     },
     api: ({ graph }) => ({ send: (to: string, k: number) => graph.post('send', { to, k }) }),
     effects: {
-      mark: (call, id) => ({ ...call, body: { ...call.body, marker: id } }),
+      mark: (call, id) => ({ ...call, body: { ...call.body, marker: id, markedAt: Date.now() } }),
       settles: ({ data }) => (data.marker === undefined ? undefined : { id: data.marker, response: 'echoed' }),
     },
   })

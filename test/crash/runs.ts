@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { Safeguard } from '../../core/delivery/settings.ts'
 import { crashRun, type Tally } from './harness.ts'
 import { launcher, openBackend } from './launch.ts'
@@ -37,7 +38,10 @@ export async function runCase({ backend, point, seed, without = [] }: Case): Pro
   }
 }
 
-/** Runs the cases, so many at a time: most of their time is spent waiting for leases and for processes to start. */
+/** How many runs at a time: most of their time is spent waiting for leases and for echoes. */
+export const PARALLEL: number = 3 * availableParallelism()
+
+/** Runs the cases, so many at a time. */
 export async function runCases(
   cases: readonly Case[],
   parallel: number,

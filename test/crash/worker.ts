@@ -37,13 +37,14 @@ export function crashApp(spec: WorkerSpec, storeOf: (env: unknown, host: Host) =
   const app = createApp({
     plugins: [product()],
     storage: (env, host) => troubled(storeOf(env, host), spec.point, at),
-    graph: { url: spec.harness, timeoutMs: 1000 },
+    graph: { url: spec.harness, timeoutMs: 5000 },
     delivery: {
       lease: `${spec.lease}s`,
       skew: `${spec.skew / 1000}s`,
       grace: `${spec.grace}s`,
       debounce: '0s',
-      retries: Array.from({ length: 200 }, () => '0.1s' as const),
+      // A process that starves loses its claims over and over: that is no reason to give an event up.
+      retries: Array.from({ length: 2000 }, () => '0.1s' as const),
       test: { at, without: spec.without },
     },
   })

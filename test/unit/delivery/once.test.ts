@@ -120,14 +120,28 @@ describe('a lease that is lost', () => {
       if (point === 'before the handler') await asleep
       await ctx.reply('hi').catch((error) => outcome.push(error.code))
     })
-    Object.assign(sleeper.host, { store: t.host.store, now: t.now, fetch: t.host.fetch })
+    const disk: { stuck?: Promise<void> } = {}
+    const slow = (store: Store): Store => ({
+      ...store,
+      scope: (name) => slow(store.scope(name)),
+      async set(...args) {
+        await disk.stuck
+        return store.set(...args)
+      },
+    })
+    const due: (() => void)[] = []
+    const timer = (_: number, run: () => void): (() => void) => {
+      due.push(run)
+      return () => {}
+    }
+    Object.assign(sleeper.host, { store: slow(t.host.store), now: t.now, fetch: t.host.fetch, timer })
     t.app.notes.on('message', (ctx) => ctx.reply('hi'))
     await sleeper.post([note('m1')])
     await vi.waitFor(() => expect(began).toBe(true))
     await new Promise((resolve) => setTimeout(resolve, 20))
     t.jump(36_000)
     await t.app.sweep(t.host)
-    return { t, sleeper, thaw, outcome, signal: () => signal }
+    return { t, sleeper, disk, due, thaw, outcome, signal: () => signal }
   }
 
   test('aborts ctx.signal, and the run that lost it sends nothing any more', async () => {
@@ -148,6 +162,19 @@ describe('a lease that is lost', () => {
     expect(outcome).toEqual(['lease_lost'])
     await t.advance(60_000)
     expect(t.sent).toHaveLength(1)
+  })
+  test('frozen after the intent, and renewed too late: nothing is sent before the renewal is written', async () => {
+    const { t, sleeper, disk, due, thaw, outcome } = await frozen('after the intent', '60s')
+    let free = (): void => {}
+    disk.stuck = new Promise<void>((go) => {
+      free = go
+    })
+    for (const run of due) run() // first of all what its timers have missed
+    thaw()
+    await vi.waitFor(() => expect(outcome).toEqual(['lease_lost']))
+    expect(t.sent).toEqual([])
+    free()
+    await sleeper.settle()
   })
   test('frozen after the intent, for longer than the grace: it was sent again, and the sleeper sends nothing', async () => {
     const { t, sleeper, thaw, outcome } = await frozen('after the intent', '20s')
