@@ -1,4 +1,6 @@
 import { at, type Json, jsonOf, listOf, textOf } from '../json.ts'
+import { holds } from './condition.ts'
+import { type Days, daysOf } from './dates.ts'
 
 /** What a screen asks for. Source: https://developers.facebook.com/docs/whatsapp/flows/reference/components */
 export interface Field {
@@ -6,6 +8,8 @@ export interface Field {
   readonly label: string
   readonly type: 'text' | 'area' | 'date' | 'choice' | 'choices' | 'yes'
   readonly options: readonly { readonly id: string; readonly title: string }[]
+  /** Which days a date picker offers. */
+  readonly days: Days | undefined
   /** Whether the phone lets nobody on without it. */
   readonly required: boolean
   /** What it holds before anything is entered. */
@@ -42,13 +46,20 @@ const INPUTS: Readonly<Record<string, Field['type']>> = {
 }
 const TEXTS = ['TextHeading', 'TextSubheading', 'TextBody', 'TextCaption', 'RichText']
 
-/** Components stand inside forms and conditions, at any depth; `sure`: not inside a condition. */
-function* componentsIn(value: unknown, sure = true): Iterable<{ readonly component: Json; readonly sure: boolean }> {
+/** What of an `If` or a `Switch` is on the screen; of everything else, all. */
+function shownOf(component: Json, scope: Scope): unknown {
+  if (component['type'] === 'If') return component[holds(component['condition'], scope) ? 'then' : 'else']
+  if (component['type'] !== 'Switch') return component
+  const cases = jsonOf(component['cases'])
+  const value = textOf(resolve(component['value'], scope))
+  return Object.hasOwn(cases, value) ? cases[value] : cases['default']
+}
+/** The components of a screen, inside its forms too; without a scope, those of every branch of its conditions. */
+function* componentsIn(value: unknown, scope: Scope | undefined): Iterable<Json> {
   for (const child of Array.isArray(value) ? value : Object.values(jsonOf(value))) {
     if (typeof child !== 'object' || child === null) continue
-    const type = at(child, 'type')
-    if (typeof type === 'string') yield { component: child as Json, sure }
-    yield* componentsIn(child, sure && type !== 'If' && type !== 'Switch')
+    if (typeof at(child, 'type') === 'string') yield child as Json
+    yield* componentsIn(scope && !Array.isArray(child) ? shownOf(child as Json, scope) : child, scope)
   }
 }
 
@@ -105,41 +116,61 @@ function isType(value: unknown, type: unknown): boolean {
   return typeof value === type
 }
 
-/** Every field of a screen, or of a whole Flow. */
-export function fieldsOf(screen: unknown, scope: Scope): Field[] {
-  const values = [...componentsIn([screen])]
-  const initial = Object.assign({}, ...values.map((v) => jsonOf(resolve(v.component['init-values'], scope)))) as Json
-  const fields = values.flatMap(({ component, sure }): Field[] => {
+/** What the fields of a screen hold before anything is entered, by name. */
+function initialOf(screen: unknown, scope: Scope): Json {
+  const all = [...componentsIn([screen], undefined)].map((component) => [
+    jsonOf(resolve(component['init-values'], scope)),
+    component['init-value'] === undefined
+      ? {}
+      : { [textOf(component['name'])]: resolve(component['init-value'], scope) },
+  ])
+  return Object.assign({}, ...all.map(([form]) => form), ...all.map(([, own]) => own))
+}
+/** A scope whose form holds what was entered, else what the fields begin with: conditions look at both. */
+const filled = (screen: unknown, scope: Scope): Scope => ({
+  ...scope,
+  form: { ...initialOf(screen, scope), ...scope.form },
+})
+
+/** The fields that a screen shows now. */
+export function fieldsOf(screen: unknown, given: Scope): Field[] {
+  const scope = filled(screen, given)
+  const fields = [...componentsIn([screen], scope)].flatMap((component): Field[] => {
     const type = INPUTS[textOf(component['type'])]
-    if (!type) return []
-    const is = (name: string): boolean => resolve(component[name], scope) === true
+    if (!type || !isShown(component, scope)) return []
     const options = listOf(resolve(component['data-source'], scope)).map((o) => ({
       id: textOf(at(o, 'id')),
       title: textOf(at(o, 'title')) || textOf(at(o, 'id')),
     }))
     const name = textOf(component['name'])
     const label = textOf(resolve(component['label'], scope)) || name
-    const begins = scope.form[name] ?? resolve(component['init-value'], scope) ?? initial[name]
-    const shown = component['visible'] === undefined || is('visible')
-    return [{ name, label, type, options, required: sure && shown && is('required'), initial: begins }]
+    const days = type === 'date' ? daysOf(jsonOf(resolve(component, scope))) : undefined
+    return [{ name, label, type, options, days, required: is(component['required'], scope), initial: scope.form[name] }]
   })
   return fields.filter((field, i) => fields.findIndex((f) => f.name === field.name) === i)
 }
+/** A switch of a component: `true`, an expression, or since Flow JSON 6.0 a condition between backticks. */
+const is = (value: unknown, scope: Scope): boolean =>
+  typeof value === 'string' && value.includes('`') ? holds(value, scope) : resolve(value, scope) === true
+const isShown = ({ visible }: Json, scope: Scope): boolean => visible === undefined || is(visible, scope)
 
 /** What a screen says besides. */
-export const textsOf = (screen: unknown, scope: Scope): string[] =>
-  [...componentsIn([screen])]
-    .filter(({ component }) => TEXTS.includes(textOf(component['type'])))
-    .flatMap(({ component }) => {
+export function textsOf(screen: unknown, given: Scope): string[] {
+  const scope = filled(screen, given)
+  return [...componentsIn([screen], scope)]
+    .filter((component) => TEXTS.includes(textOf(component['type'])) && isShown(component, scope))
+    .flatMap((component) => {
       const text = resolve(component['text'], scope)
       return (Array.isArray(text) ? text : [text]).map(textOf).filter((t) => t !== '')
     })
+}
 
 /** What can be tapped, the footer first. */
-export function tapsOf(screen: unknown, scope: Scope): Tappable[] {
-  const all = [...componentsIn([screen])]
-    .map(({ component }) => component)
-    .filter((component) => component['on-click-action'] !== undefined)
+export function tapsOf(screen: unknown, given: Scope): Tappable[] {
+  const scope = filled(screen, given)
+  const all = [...componentsIn([screen], scope)].filter(
+    (component) => component['on-click-action'] !== undefined && isShown(component, scope),
+  )
   const footers = all.filter((component) => component['type'] === 'Footer')
   return [...footers, ...all.filter((component) => component['type'] !== 'Footer')].map((component) => ({
     label: textOf(resolve(component['label'] ?? component['text'], scope)),

@@ -1,5 +1,6 @@
 import { at, type Json, jsonOf, textOf } from '../json.ts'
 import type { Conversation, Message, World } from '../world.ts'
+import { refusedDay } from './dates.ts'
 import { ask } from './endpoint.ts'
 import {
   entryOf,
@@ -228,7 +229,9 @@ export function flowActions(
       const visit = open.visits.at(-1)
       const screen = screenOf(open.json, visit?.screen ?? '')
       if (!visit || !screen) throw new Error('The Flow shows no screen to fill in')
-      const form = checked(fieldsOf(screen, scopeOf(open)), answers, visit)
+      const before = scopeOf(open)
+      // What is entered decides what else the screen shows.
+      const form = checked(fieldsOf(screen, { ...before, form: { ...before.form, ...answers } }), answers, visit)
       const taps = tapsOf(screen, { ...scopeOf(open), form })
       const tap = label === undefined ? taps[0] : taps.find((t) => t.label === label)
       if (!tap)
@@ -258,7 +261,7 @@ function checked(fields: readonly Field[], answers: Json, visit: Visit): Json {
   if (unknown !== undefined)
     throw new Error(`The screen ${visit.screen} has no field "${unknown}"; it has ${named(fields.map((f) => f.name))}`)
   const entries = fields.flatMap((field): [string, unknown][] => {
-    const { name, options, required, type } = field
+    const { name, options, days, required, type } = field
     const value = answers[name] ?? field.initial ?? (type === 'choices' ? [] : undefined)
     const empty = value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
     if (empty && required) throw new Error(`The field "${name}" of the screen ${visit.screen} is required`)
@@ -266,6 +269,8 @@ function checked(fields: readonly Field[], answers: Json, visit: Visit): Json {
     const wrong = chosen.find((id) => !options.some((o) => o.id === id))
     if (wrong !== undefined)
       throw new Error(`The field "${name}" has no option "${wrong}"; it has ${named(options.map((o) => o.id))}`)
+    const refused = days && !empty ? refusedDay(value, days) : undefined
+    if (refused) throw new Error(`The field "${name}" of the screen ${visit.screen} ${refused}`)
     return value === undefined ? [] : [[name, value]]
   })
   return Object.fromEntries(entries)
