@@ -70,7 +70,7 @@ export interface TemplateUpsert {
 }
 
 interface Calls {
-  create<D extends TemplateDefinition>(waba: string, template: Template<D> | LibraryTemplate): Promise<CreatedTemplate>
+  create(waba: string, template: Pick<Template, 'creation'> | LibraryTemplate): Promise<CreatedTemplate>
   list(waba: string, params?: TemplateFilter): Promise<Page<StoredTemplate>>
   get(id: string, params?: { readonly fields: string }): Promise<StoredTemplate>
   edit(id: string, change: TemplateEdit): Promise<Success>
@@ -97,7 +97,8 @@ interface Calls {
 const ARCHIVE = { host: 'api.facebook.com', rules: { hsm_ids: 100 } } as const
 const table: Table<Calls> = {
   create: post(':waba/message_templates', {
-    pack: (template: Template | LibraryTemplate) => ('creation' in template ? template.creation() : template) as Params,
+    pack: (template: Pick<Template, 'creation'> | LibraryTemplate) =>
+      ('creation' in template ? template.creation() : template) as Params,
   }),
   list: get(':waba/message_templates'),
   get: get(':id'),

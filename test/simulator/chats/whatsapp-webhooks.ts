@@ -60,11 +60,9 @@ function status({ account, conversation, id, tracker }: About, name: string, now
   })
 }
 
-const PRICING = { billable: false, pricing_model: 'PMP', category: 'service', type: 'free_customer_service' }
-
 /** The statuses of a message that arrives. */
-export function statuses(about: About, now: number): Update[] {
-  const priced = { pricing: PRICING }
+export function statuses(about: About, pricing: Json, now: number): Update[] {
+  const priced = { pricing }
   return [
     status(about, 'sent', now, priced),
     status(about, 'delivered', now, priced),

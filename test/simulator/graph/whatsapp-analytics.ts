@@ -5,14 +5,13 @@ import type { GraphCall } from './call.ts'
 import { GraphRefusal } from './errors.ts'
 import { type Asked, fieldsIn } from './fields.ts'
 import type { Endpoint } from './table.ts'
+import { type Price, priceOf } from './whatsapp-rates.ts'
 
 /** Sent messages with what figures are grouped by. */
-interface Row {
+interface Row extends Price {
   readonly message: Message
   readonly phone: string
-  readonly country: string
   readonly template: string
-  readonly category: string
   /** Whether the person reads at once. */
   readonly reads: boolean
 }
@@ -28,23 +27,15 @@ const seconds = (ms: number): number => Math.floor(ms / 1000)
 
 function rowsOf({ entry }: Account, world: World): Row[] {
   const mine = world.conversations.filter((c) => c.account.entry === entry)
-  return mine.flatMap(({ account, person, messages }) =>
-    messages.flatMap((message) => {
+  return mine.flatMap((conversation) =>
+    conversation.messages.flatMap((message) => {
+      const { account, person } = conversation
       if (message.from !== 'business') return []
       const name = textOf((message.content['template'] as Json | undefined)?.['name'])
       const template = world.templates.find((t) => t.waba === entry && t.name === name)
-      const category = template?.category ?? 'SERVICE'
-      const country = person.id.startsWith('1') ? 'US' : person.id.startsWith('27') ? 'ZA' : 'DE'
-      return [
-        {
-          message,
-          phone: account.handle ?? account.id,
-          country,
-          template: template?.id ?? '',
-          category,
-          reads: person.reads,
-        },
-      ]
+      const price = priceOf(conversation, message, world)
+      const [phone, reads] = [account.handle ?? account.id, person.reads]
+      return [{ message, phone, template: template?.id ?? '', reads, ...price }]
     }),
   )
 }
@@ -97,9 +88,9 @@ const namesIn = (text: unknown): string[] =>
     .replace(/[[\]"\s]/g, '')
     .split(',')
     .filter((n) => n !== '')
-const PRICE: Readonly<Record<string, number>> = { MARKETING: 0.06, UTILITY: 0.01, AUTHENTICATION: 0.01, SERVICE: 0 }
+/** Only what arrives is charged. */
 const costOf = (rows: readonly Row[]): number =>
-  Math.round(rows.reduce((sum, { category }) => sum + (PRICE[category] ?? 0), 0) * 1e6) / 1e6
+  Math.round(rows.filter(arrived).reduce((sum, { cost }) => sum + cost, 0) * 1e6) / 1e6
 
 const YEAR = 366 * DAY
 /** Counts and costs by the dimensions that are asked for. */
@@ -125,15 +116,15 @@ const KINDS: Readonly<Record<string, (rows: readonly Row[], args: Json, phones: 
     return { phone_numbers: phones, granularity: span.granularity, data_points }
   },
   conversation_analytics: (rows, args) =>
-    priced(rows, args, 'conversation', ({ category }) => ({
+    priced(rows, args, 'conversation', ({ category, free }) => ({
       conversation_category: category,
       conversation_direction: category === 'SERVICE' ? 'USER_INITIATED' : 'BUSINESS_INITIATED',
-      conversation_type: category === 'SERVICE' ? 'FREE_TIER' : 'REGULAR',
+      conversation_type: free ? 'FREE_TIER' : 'REGULAR',
     })),
   pricing_analytics: (rows, args) =>
-    priced(rows.filter(arrived), args, 'volume', ({ category }) => ({
+    priced(rows.filter(arrived), args, 'volume', ({ category, free }) => ({
       pricing_category: category,
-      pricing_type: category === 'SERVICE' ? 'FREE_CUSTOMER_SERVICE' : 'REGULAR',
+      pricing_type: free ? 'FREE_CUSTOMER_SERVICE' : 'REGULAR',
       tier: '0:MAX',
     })),
 }

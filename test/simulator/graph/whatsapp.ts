@@ -9,6 +9,7 @@ import { checkPace, isBeyondTier } from './limits.ts'
 import { type Breach, firstBreach } from './rules.ts'
 import type { Endpoint } from './table.ts'
 import { templateFor } from './templates.ts'
+import { priceOf, pricingOf } from './whatsapp-rates.ts'
 import { ENVELOPE, INTERACTIVE, LIST_ROWS, TYPES } from './whatsapp-rules.ts'
 
 const refuse = ({ what, details }: Breach): never => {
@@ -114,12 +115,12 @@ function sendMessage(account: Account, call: GraphCall, world: World): Json {
   const failure = failureOf(body, conversation, world)
   const now = world.clock.now()
   conversation.typingUntil = 0
-  if (!failure) {
-    conversation.messages.push({ id, from: 'business', at: now, content: contentOf(body, id), shown, status: 'sent' })
-  }
+  const content = contentOf(body, id)
+  if (!failure) conversation.messages.push({ id, from: 'business', at: now, content, shown, status: 'sent' })
   const tracker = body['biz_opaque_callback_data']
   const about = { account, conversation, id, tracker: tracker === undefined ? undefined : textOf(tracker) }
-  world.office.queue(...(failure ? [failed(about, failure, now)] : statuses(about, now)))
+  const pricing = pricingOf(priceOf(conversation, { content, at: now }, world))
+  world.office.queue(...(failure ? [failed(about, failure, now)] : statuses(about, pricing, now)))
   return {
     messaging_product: 'whatsapp',
     contacts: [{ input: textOf(body['recipient'] ?? body['to']), wa_id: person.id, user_id: person.bsuid }],

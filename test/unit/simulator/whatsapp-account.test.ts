@@ -47,8 +47,8 @@ test('figures of messages, conversations, prices and templates', async () => {
     dimensions: ['PRICING_CATEGORY', 'COUNTRY'],
   })
   expect(spent['pricing_analytics']?.data?.[0]?.data_points).toEqual([
-    { ...day, country: 'ZA', pricing_category: 'SERVICE', volume: 1, cost: 0 },
-    { ...day, country: 'ZA', pricing_category: 'UTILITY', volume: 1, cost: 0.01 },
+    { ...day, country: 'ZA', pricing_category: 'SERVICE', volume: 1, cost: 0.0076 },
+    { ...day, country: 'ZA', pricing_category: 'UTILITY', volume: 1, cost: 0.0076 },
   ])
   const talks = await api.analytics.conversations(WABA, { ...span, granularity: 'DAILY' })
   expect(talks['conversation_analytics']?.data?.[0]?.data_points).toMatchObject([{ conversation: 2 }])
@@ -59,6 +59,49 @@ test('figures of messages, conversations, prices and templates', async () => {
     data: [{ data_points: [{ template_id: id, sent: 1, delivered: 1, read: 1 }] }],
   })
   await expect(api.analytics.messages(WABA, { start: 2, end: 1, granularity: 'DAY' })).rejects.toThrow(/before/)
+})
+
+test.each([
+  [
+    'before October 2026, an open window makes answers and utility templates free',
+    Date.UTC(2026, 8, 30),
+    [0, 0, 0.0379],
+  ],
+  ['since then every message that arrives is charged', Date.UTC(2026, 9, 1), [0.0076, 0.0076, 0.0379]],
+])('%s', async (_, start, [service, utility, marketing]) => {
+  const told: unknown[] = []
+  const app = createApp({ plugins: [whatsapp({ use: [analytics, templates] })] })
+  app.whatsapp.on('status:delivered', (ctx) => void told.push(ctx.status.pricing))
+  const sim = simulator(app, { start })
+  const waba = sim.whatsapp.account.replace(/^1/, '2')
+  const api = app.whatsapp.api(sim.host)
+  const sale = template('sale', { ...shipped.definition, category: 'MARKETING' })
+  for (const made of [shipped, sale]) await api.templates.create(waba, made)
+  await sim.advance('2m')
+  const ann = sim.whatsapp.user('27820001111')
+  await ann.says('hi')
+  await api.text('27820001111', 'Hello')
+  await api.template('27820001111', shipped)
+  await api.template('27820001111', sale)
+  await sim.settle()
+  const type = service ? 'regular' : 'free_customer_service'
+  const common = { billable: service !== 0, pricing_model: 'PMP', type }
+  expect(told).toEqual([
+    { ...common, category: 'service' },
+    { ...common, category: 'utility' },
+    { billable: true, pricing_model: 'PMP', type: 'regular', category: 'marketing' },
+  ])
+  await ann.blocks()
+  await api.template('27820001111', sale)
+  const query = { start: start / 1000, end: start / 1000 + 86_400, granularity: 'DAILY' } as const
+  const { pricing_analytics } = await api.analytics.pricing(waba, { ...query, dimensions: ['PRICING_CATEGORY'] })
+  const cost = (pricing_category: string, cost: unknown) =>
+    expect.objectContaining({ pricing_category, volume: 1, cost })
+  expect(pricing_analytics?.data?.[0]?.data_points).toEqual([
+    cost('SERVICE', service),
+    cost('UTILITY', utility),
+    cost('MARKETING', marketing),
+  ])
 })
 
 test('a username belongs to one number', async () => {
