@@ -52,15 +52,6 @@ export class Registry {
     kinds.set(kind, chain)
     return chain
   }
-
-  /** The queries that handlers wait for: a product's own, and those on the app. `*` where there is middleware only. */
-  queries(product: string): { readonly own: readonly string[]; readonly shared: readonly string[] } {
-    const of = (links: readonly Link[]): string[] => links.flatMap((l) => [...(l.queries ?? [])])
-    const own = of(this.links.filter((l) => l.product === product))
-    const shared = of(this.links.filter((l) => !l.product))
-    const links = this.links.filter((l) => !l.product || l.product === product)
-    return { own: own.length + shared.length === 0 && links.length > 0 ? ['*'] : own, shared }
-  }
 }
 
 /**

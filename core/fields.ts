@@ -1,4 +1,4 @@
-import type { Registry } from './dispatch.ts'
+import type { Link } from './dispatch.ts'
 import type { AnyPlugin } from './plugin.ts'
 
 type Webhook = NonNullable<AnyPlugin['webhook']>
@@ -19,25 +19,22 @@ function fieldsOf({ fields = [], sources }: Webhook, query: string, own: boolean
  */
 export function subscribedFields(
   plugins: readonly AnyPlugin[],
-  registry: Registry,
+  links: readonly Link[],
 ): Readonly<Record<string, readonly string[]>> {
   const observed = plugins.flatMap((p) => (p.observe ? (p.observe.names ?? ['*']) : []))
-  const found: Record<string, Set<string>> = {}
+  const found: Record<string, readonly string[]> = {}
   for (const { id, webhook } of plugins) {
-    const { own, shared } = registry.queries(id)
-    const needs = webhook
-      ? [
-          ...own.flatMap((q) => fieldsOf(webhook, q, true)),
-          ...[...shared, ...observed].flatMap((q) => fieldsOf(webhook, q, false)),
-        ]
-      : []
-    const all = needs.length > 0 ? [...(webhook?.sources?.('', undefined) ?? []), ...needs] : []
+    if (!webhook) continue
+    const { sources, objects } = webhook
+    const heard = links.filter((l) => !l.product || l.product === id)
+    const asked = heard.flatMap((l) => [...(l.queries ?? [])].map((query) => ({ query, own: l.product !== undefined })))
+    if (heard.length > 0 && asked.length === 0) asked.push({ query: '*', own: true })
+    asked.push(...observed.map((query) => ({ query, own: false })))
+    const needs = asked.flatMap(({ query, own }) => fieldsOf(webhook, query, own))
+    if (needs.length === 0) continue
     // Where sources are told, the fields are the first object's: others (`permissions`) are subscribed to by hand.
-    for (const object of webhook?.sources ? webhook.objects.slice(0, 1) : (webhook?.objects ?? []))
-      for (const field of all) {
-        found[object] ??= new Set()
-        found[object].add(field)
-      }
+    for (const object of sources ? objects.slice(0, 1) : objects)
+      found[object] = [...new Set([...(found[object] ?? []), ...(sources?.('', undefined) ?? []), ...needs])].sort()
   }
-  return Object.fromEntries(Object.entries(found).map(([object, fields]) => [object, [...fields].sort()]))
+  return found
 }

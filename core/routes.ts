@@ -94,11 +94,10 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
     }
   }
 
-  const paths = new Map<string, (request: Request, host: Host) => Promise<Response>>()
-  paths.set(`${base}/health`, async (_, host) => {
+  const answerHealth = async (host: Host): Promise<Response> => {
     const health = await init.health(host)
     return Response.json(health, { status: health.ok ? 200 : 503, headers: { 'cache-control': 'no-store' } })
-  })
+  }
   const mounted = plugins.flatMap((plugin) => {
     if (!plugin.verify && !plugin.routes?.length) return []
     if (plugin.router) return [plugin.router(plugin, { base, services, receive })]
@@ -124,8 +123,7 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
     const [, kind, name = ''] = /^\/signalbox\/(tasks|admin)\/([^/]+)$/.exec(path.slice(base.length)) ?? []
     const operate = kind && engine[kind as 'tasks' | 'admin']
     if (operate) return operate(request, name, host, settings(host).config)
-    const own = paths.get(path)
-    if (own) return own(request, host)
+    if (path === `${base}/health`) return answerHealth(host)
     for (const route of mounted) {
       const answer = await route(request, host)
       if (answer) return answer

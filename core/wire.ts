@@ -246,7 +246,7 @@ export function wire(
     env: envTable(plugins),
     health,
     check: (env: unknown) => void readConfig(env, plugins, options.tenants !== undefined),
-    fields: () => subscribedFields(plugins, registry),
+    fields: () => subscribedFields(plugins, registry.links),
     async fetch(request: Request, host: Host): Promise<Response> {
       try {
         return await routes(request, host)
