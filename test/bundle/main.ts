@@ -1,11 +1,14 @@
 // npm run size              what each program weighs
-// npm run size -- fast      and its rooms and files, for programs whose name holds the word: how much smaller the whole
-//                           would be without them, beside their minified bytes
+// npm run size -- fast      for programs whose name holds the word, beside the minified bytes, how much smaller the whole
+//                           would be without each room and each file, and what is left without one thing after another
 import { bundle } from './bundle.ts'
-import { programs, rooms } from './workers.ts'
+import { rooms, spared } from './rooms.ts'
+import { programs } from './workers.ts'
 
-const row = (gz: number, min: number, name: string): void =>
-  console.log(`${String(gz).padStart(7)} gz ${String(min).padStart(8)} min  ${name}`)
+const row = (gz: number, min: number | undefined, name: string): void =>
+  console.log(
+    `${String(gz).padStart(7)} gz ${min === undefined ? ''.padStart(12) : `${String(min).padStart(8)} min`}  ${name}`,
+  )
 
 const [word] = process.argv.slice(2)
 for (const { name, source, most } of programs) {
@@ -13,14 +16,20 @@ for (const { name, source, most } of programs) {
   const { min, gz, files, costOf } = await bundle(source)
   row(gz, min, `of ${String(most).padStart(6)}  ${name}`)
   if (!word) continue
-  for (const [room, pattern] of rooms) {
-    const own = files.filter(([file]) => pattern.test(file))
-    if (own.length > 0)
+  const sizeOf = (pattern: RegExp): number =>
+    files.filter(([file]) => pattern.test(file)).reduce((sum, [, bytes]) => sum + bytes, 0)
+  for (const [room, pattern] of rooms)
+    if (sizeOf(pattern) > 0)
       row(
         costOf((file) => pattern.test(file)),
-        own.reduce((sum, [, bytes]) => sum + bytes, 0),
+        sizeOf(pattern),
         `  ${room}`,
       )
+  const gone: RegExp[] = []
+  for (const [part, pattern] of spared) {
+    if (sizeOf(pattern) === 0) continue
+    gone.push(pattern)
+    row(gz - costOf((file) => gone.some((p) => p.test(file))), undefined, `  left without ${part}`)
   }
   const costs = files.map(([file, bytes]) => [costOf((f) => f === file), bytes, file] as const)
   for (const [cost, bytes, file] of costs.sort((a, b) => b[0] - a[0])) row(cost, bytes, `    ${file}`)

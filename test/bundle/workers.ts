@@ -116,21 +116,3 @@ export default { graphPost, sendBatches }`,
     without: [/core\/wire/, ...ENGINE],
   },
 ]
-
-/** What the files of these programs are for. */
-export const rooms: readonly (readonly [name: string, files: RegExp])[] = [
-  ['routes, environment, dispatch, contexts', /^core\/(?!graph|webhook|delivery|storage|auth|tasks)/],
-  ['verification, parsing, events', /^core\/webhook/],
-  ['Graph client and errors', /^core\/graph/],
-  ['delivery: rows, lanes, claims', /^core\/delivery\/(?!ask|effects|send|operations|admin|health)/],
-  ['delivery: effects and app.send', /^core\/delivery\/(effects|send)/],
-  ['delivery: ctx.ask', /^core\/delivery\/ask/],
-  ['delivery: operating and tasks', /^core\/(delivery\/(operations|admin|health)|tasks)/],
-  ['storage', /^core\/storage/],
-  ['host', /^runtimes/],
-  ['WhatsApp: receiving', /^plugins\/whatsapp\/(read|events|extras|fields)/],
-  ['WhatsApp: sending', /^plugins\/whatsapp\/(?!read|events|extras|fields)/],
-  ['Messenger, Instagram, Pages', /^plugins\/(shared|messenger|instagram|pages)/],
-  ['Conversions', /^plugins\/capi/],
-  ['auth', /^core\/auth|jose/],
-]
