@@ -1,14 +1,18 @@
-type Parts = readonly (readonly [name: string, files: RegExp])[]
+/** Named groups of files. */
+export type Parts = readonly (readonly [name: string, files: RegExp])[]
 
 /** What the files of the programs are for. */
 export const rooms: Parts = [
   ['routes, environment, dispatch, contexts, logs', /^core\/(?!graph|webhook|delivery|storage|auth|tasks|bearer)/],
   ['verification, parsing, events', /^core\/webhook/],
   ['Graph client and errors', /^core\/graph/],
-  ['delivery: envelopes, lanes, claims', /^core\/delivery\/(?!ask|effects|send|operations|admin|health)/],
+  ['delivery: envelopes, lanes, claims', /^core\/delivery\/(?!ask|effects|send|operations|backlog|admin|health)/],
   ['delivery: effects, app.send', /^core\/delivery\/(effects|send)/],
   ['delivery: ctx.ask', /^core\/delivery\/ask/],
-  ['operating: backlog, redrive, erase, tasks, routes', /^core\/(delivery\/(operations|admin|health)|tasks|bearer)/],
+  [
+    'operating: backlog, redrive, erase, tasks, routes',
+    /^core\/(delivery\/(operations|backlog|admin|health)|tasks|bearer)/,
+  ],
   ['storage', /^core\/storage/],
   ['host', /^runtimes/],
   ['WhatsApp: receiving', /^plugins\/whatsapp\/(read|events|extras|fields)/],
@@ -27,7 +31,7 @@ export const spared: Parts = [
   ['warnings of outages, resolvers', /delivery\/inbox/],
   [
     'operating: backlog, redrive, erase, health, tasks',
-    /delivery\/(operations|admin|health)|core\/(tasks|bearer)/,
+    /delivery\/(operations|backlog|admin|health)|core\/(tasks|bearer)/,
   ],
   ['app.send', /delivery\/send/],
   ['ctx.ask', /delivery\/ask/],
