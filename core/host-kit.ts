@@ -249,7 +249,8 @@ export function processHost<E, P>(app: Runnable<E>, init: ProcessInit<E, P>): Pr
     track: (task) => pending.add(task),
     async stop(ms) {
       sweeps.stop()
-      await Promise.all([waker?.stop(), pending.drain(ms)])
+      if (waker) void pending.add(waker.stop()).catch(() => {}) // a queue whose server is gone may never close
+      await pending.drain(ms)
     },
   }
 }
