@@ -29,7 +29,7 @@ const PRINT = `import { run } from './consumer.js'
 declare const console: { log(text: string): void }
 console.log(await run())
 `
-/** Every entry point: what its types name must be there, too. */
+/** Every entry point: what its types name must be there, too (with bullmq, the types of Node). */
 function importAll(folder: string): void {
   const { exports } = JSON.parse(readFileSync(join(folder, '../node_modules/signalbox/package.json'), 'utf8'))
   const paths = Object.keys(exports).filter((path) => path !== './package.json')
@@ -39,7 +39,7 @@ function importAll(folder: string): void {
 const emitted = (module: string): Pick<Consumer, 'check' | 'run'> => ({
   check(folder) {
     importAll(folder)
-    typescript({ module, outDir: 'out', skipLibCheck: false })(folder)
+    typescript({ module, types: ['node'], outDir: 'out', skipLibCheck: false })(folder)
   },
   run: (folder) => run(folder, process.execPath, 'out/main.js'),
 })
