@@ -23,16 +23,19 @@ function direct(board: Switchboard): Engine {
     }
   }
   return {
-    async accept({ events }, host) {
+    accept({ events }, host) {
       /** The lanes that are waited for: what comes later in one of them comes after it. */
-      const busy = new Map<string, Promise<void>>()
+      let busy: Map<string, Promise<void>> | undefined
       for (const event of events) {
         if (!board.wants(event)) continue
-        const before = busy.get(event.lane)
+        const before = busy?.get(event.lane)
         const running = before ? before.then(() => run(event, host)) : run(event, host)
-        if (running) busy.set(event.lane, running)
+        if (!running) continue
+        busy ??= new Map()
+        busy.set(event.lane, running)
       }
-      if (busy.size > 0) host.waitUntil(Promise.all(busy.values()))
+      if (busy) host.waitUntil(Promise.all(busy.values()))
+      return undefined
     },
   }
 }

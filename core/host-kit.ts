@@ -55,10 +55,10 @@ export function textOf(env: unknown, key: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-type Mac = { update(bytes: Uint8Array): { digest(): Uint8Array } }
+type Mac = { update(bytes: Uint8Array): { digest(encoding: 'hex'): string } }
 /** `host.hmac` from a `createHmac` like that of node:crypto. */
 export function hmacFrom(createHmac: (algorithm: string, secret: string) => Mac): NonNullable<Host['hmac']> {
-  return (secret, bytes) => createHmac('sha256', secret).update(bytes).digest()
+  return (secret, bytes) => createHmac('sha256', secret).update(bytes).digest('hex')
 }
 
 /** Work that outlives its response, on hosts that have no `waitUntil` of their own. */

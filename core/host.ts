@@ -27,8 +27,8 @@ export interface Host<E = unknown> {
   /** Runs once after `ms`; the answer cancels it. */
   timer(ms: number, run: () => void): () => void
   readonly log: Log
-  /** HMAC-SHA256, synchronous and native, where the runtime has one; otherwise Web Crypto is used. */
-  readonly hmac?: ((secret: string, bytes: Uint8Array) => Uint8Array) | undefined
+  /** HMAC-SHA256 in lower-case hex, synchronous and native, where the runtime has one; otherwise Web Crypto is used. */
+  readonly hmac?: ((secret: string, bytes: Uint8Array) => string) | undefined
   /** A 200 of plain text, where the runtime has one that costs less than `new Response(text)`. */
   readonly text?: ((text: string) => Response) | undefined
   /**

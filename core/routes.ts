@@ -4,7 +4,7 @@ import type { Health } from './delivery/health.ts'
 import { describe, SignalboxError } from './errors.ts'
 import { hex } from './hex.ts'
 import type { Host } from './host.ts'
-import type { AnyPlugin } from './plugin.ts'
+import type { AnyPlugin, Awaitable } from './plugin.ts'
 import { plain } from './webhook/answer.ts'
 import { readBody } from './webhook/body.ts'
 import { answerChallenge } from './webhook/challenge.ts'
@@ -42,7 +42,7 @@ const blame = (header: string | null): string =>
     : `${header ? 'malformed' : 'no'} ${SIGNATURE}`
 
 /** The few HTTP routes of an app, all under `basePath`. */
-export function createRoutes(init: RoutesInit): (request: Request, host: Host) => Promise<Response> {
+export function createRoutes(init: RoutesInit): (request: Request, host: Host) => Awaitable<Response> {
   const { plugins, options, services, engine, settings } = init
   const base = options.basePath === '/' ? '' : (options.basePath ?? '')
 
@@ -59,7 +59,8 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
     try {
       const id =
         own === undefined ? (header?.slice(7) ?? '') : hex(await crypto.subtle.digest('SHA-256', bytes as BufferSource))
-      await engine.accept({ id, text, bytes, events: parse(text), own }, host)
+      const taking = engine.accept({ id, text, bytes, events: parse(text), own }, host)
+      if (taking) await taking
     } catch (error) {
       host.log.error('webhook not stored', { error: describe(error) })
       return plain('not stored, send it again', 503, { 'retry-after': '5' })
@@ -68,7 +69,7 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
     return host.text?.('EVENT_RECEIVED') ?? new Response('EVENT_RECEIVED')
   }
 
-  async function webhook(request: Request, host: Host): Promise<Response> {
+  function webhook(request: Request, host: Host): Awaitable<Response> {
     switch (request.method) {
       case 'POST': {
         if (options.webhook?.admit?.(request, host) === false) {
@@ -117,8 +118,7 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
       return true
     return new URL(url).pathname === webhookPath
   }
-  return async (request, host) => {
-    if (isWebhook(request.url)) return webhook(request, host)
+  const elsewhere = async (request: Request, host: Host): Promise<Response> => {
     const path = new URL(request.url).pathname
     const [, kind, name = ''] = /^\/signalbox\/(tasks|admin)\/([^/]+)$/.exec(path.slice(base.length)) ?? []
     const operate = kind && engine[kind as 'tasks' | 'admin']
@@ -130,4 +130,5 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
     }
     return Response.json({ error: 'not_found' }, { status: 404 })
   }
+  return (request, host) => (isWebhook(request.url) ? webhook(request, host) : elsewhere(request, host))
 }

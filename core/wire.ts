@@ -69,8 +69,8 @@ export interface Switchboard extends Services {
   versionOf(host: Host): string | undefined
 }
 export interface Engine {
-  /** Takes the events over; a rejection means that they are not stored and Meta must send them again. */
-  accept(received: Received, host: Host): Promise<void>
+  /** Takes the events over; an error means that they are not stored and Meta must send them again. */
+  accept(received: Received, host: Host): Promise<void> | undefined
   /** What `/signalbox/admin/*` operates. */
   admin?(request: Request, action: string, host: Host, config: Config): Promise<Response>
   /** What it adds to `/health`. */
@@ -113,7 +113,7 @@ export function wire(
   }
   const acceptOf =
     (host: Host): Accept =>
-    (received) =>
+    async (received) =>
       engine.accept(received, host)
   const storeOf = (host: Host): Store => settings(host).store ?? host.store
   const tenantOf = async (product: string, account: string, host: Host) =>

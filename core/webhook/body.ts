@@ -14,25 +14,24 @@ export interface WebhookOptions extends BodyLimits {
 
 /** A whole body, or the status to answer with: it came too slowly or broke off, or is too large. */
 export type Body = Uint8Array | 408 | 413
-/** Reads on while it is not too much, in one piece where the server holds the peer to the length that it announced. */
-async function read(request: Request, maxBytes: number, stops: (stop: () => Promise<unknown>) => void): Promise<Body> {
-  const { headers } = request
-  let bytes: Uint8Array
-  if (Number(headers.get('content-length') ?? Infinity) <= maxBytes && !headers.has('transfer-encoding'))
-    bytes = request.bytes ? await request.bytes() : new Uint8Array(await request.arrayBuffer())
-  else {
-    const reader = request.body?.getReader()
-    if (reader) stops(() => reader.cancel())
-    const chunks: Uint8Array<ArrayBuffer>[] = []
-    for (let size = 0; size <= maxBytes; ) {
-      const { value } = (await reader?.read()) ?? {}
-      if (!value) break
-      size += value.byteLength
-      chunks.push(value as Uint8Array<ArrayBuffer>)
-    }
-    bytes = new Uint8Array(await new Blob(chunks).arrayBuffer())
+/** Whether the server holds the peer to a length that is not too much: then the body is read in one piece. */
+const isShort = ({ headers }: Request, maxBytes: number): boolean =>
+  Number(headers.get('content-length') ?? Infinity) <= maxBytes && !headers.has('transfer-encoding')
+const whole = (request: Request): Promise<Uint8Array> =>
+  request.bytes ? request.bytes() : request.arrayBuffer().then((buffer) => new Uint8Array(buffer))
+
+/** Reads on while it is not too much. */
+async function pieces(request: Request, maxBytes: number, stops: (stop: () => Promise<unknown>) => void) {
+  const reader = request.body?.getReader()
+  if (reader) stops(() => reader.cancel())
+  const chunks: Uint8Array<ArrayBuffer>[] = []
+  for (let size = 0; size <= maxBytes; ) {
+    const { value } = (await reader?.read()) ?? {}
+    if (!value) break
+    size += value.byteLength
+    chunks.push(value as Uint8Array<ArrayBuffer>)
   }
-  return bytes.length > maxBytes ? 413 : bytes
+  return new Uint8Array(await new Blob(chunks).arrayBuffer())
 }
 
 /** The body's bytes, counted as they come, or the status to answer with. */
@@ -49,6 +48,10 @@ export function readBody(request: Request, limits: BodyLimits, timer: Host['time
     const stops = (by: typeof stop): void => {
       stop = by
     }
-    read(request, maxBytes, stops).then(end, () => end(408)) // the peer broke off: nothing was received
+    const bytes = isShort(request, maxBytes) ? whole(request) : pieces(request, maxBytes, stops)
+    bytes.then(
+      (all) => end(all.length > maxBytes ? 413 : all),
+      () => end(408), // the peer broke off: nothing was received
+    )
   })
 }

@@ -1,6 +1,6 @@
 import { describe } from '../errors.ts'
 import type { AnyPlugin, Entry, EventBase } from '../plugin.ts'
-import { idText, isEnvelope, itemsIn } from './containers.ts'
+import { eachItem, idText, isEnvelope } from './containers.ts'
 import { parseJson } from './json.ts'
 
 /** An event with its product and its place: the scope it is stored in and the lane that orders it. */
@@ -25,10 +25,14 @@ const unknown = (kind: string, account: string, data: object, raw: unknown): Eve
 
 /** The plugin that reads an item: the only one for its object, else the one that knows the field, else the first. */
 function readerOf(plugins: readonly AnyPlugin[], object: string, entry: Entry): AnyPlugin | undefined {
-  const readers = plugins.filter((p) => !p.verify && p.webhook?.objects.includes(object))
-  if (readers.length < 2) return readers[0]
+  let first: AnyPlugin | undefined
   const field = entry.changes ? (entry.changes[0]?.field ?? '') : 'messages'
-  return readers.find((p) => p.webhook?.fields?.includes(field)) ?? readers[0]
+  for (const p of plugins) {
+    if (p.verify || !p.webhook?.objects.includes(object)) continue
+    if (p.webhook.fields?.includes(field)) return p
+    first ??= p
+  }
+  return first
 }
 
 /** The same as it is for most ids, which hold nothing to encode; asking first costs a fifth. */
@@ -51,10 +55,16 @@ export function settle(product: string, scope: string, event: EventBase): Placed
 /** Meta writes the time of an entry in seconds, or in ms. */
 const sentAt = ({ time = 0 }: Entry): number => (time < 100_000_000_000 ? time * 1000 : time)
 
+/** What no plugin made an event of. */
+const odd = (
+  kind: string,
+  data: { readonly object: string; readonly item: Entry; readonly error?: string },
+  raw: unknown,
+): Incoming => settle('meta', data.item.id, unknown(kind, data.item.id, data, raw))
+
 /** Adds the events of one item. */
 function read(events: Incoming[], plugin: AnyPlugin | undefined, object: string, entry: Entry, raw: unknown): void {
-  const odd = (kind: string, data: object) => events.push(settle('meta', entry.id, unknown(kind, entry.id, data, raw)))
-  if (!plugin?.webhook) return void odd('object', { object, item: entry })
+  if (!plugin?.webhook) return void events.push(odd('object', { object, item: entry }, raw))
   const before = events.length
   let error = 'it yielded no event'
   try {
@@ -67,7 +77,7 @@ function read(events: Incoming[], plugin: AnyPlugin | undefined, object: string,
   } catch (e) {
     error = describe(e).message
   }
-  odd('item', { object, item: entry, error })
+  events.push(odd('item', { object, item: entry, error }, raw))
 }
 
 /** Every event of a verified body: one or more per item, and one that says so where there is none. Never throws. */
@@ -79,11 +89,10 @@ export function eventsOf(text: string, plugins: readonly AnyPlugin[]): Incoming[
     return [settle('meta', '', unknown('payload', '', data, undefined))]
   }
   const events: Incoming[] = []
-  for (const item of itemsIn(parsed.value)) {
-    const { object } = item
-    if ('odd' in item) events.push(settle('meta', '', unknown('entry', '', { object, entry: item.odd }, item.odd)))
-    else read(events, readerOf(plugins, object, item.entry), object, item.entry, item.raw)
-  }
+  eachItem(parsed.value, (object, entry, raw) => {
+    if (entry) read(events, readerOf(plugins, object, entry), object, entry, raw)
+    else events.push(settle('meta', '', unknown('entry', '', { object, entry: raw }, raw)))
+  })
   return events
 }
 

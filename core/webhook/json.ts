@@ -3,16 +3,27 @@ const MAX_DEPTH = 200
 
 const isId = (key: string): boolean => /(^"?|_)id"?$/.test(key)
 
+/** Whether a number is one that JavaScript cannot hold. */
+const isLong = (value: unknown): boolean => typeof value === 'number' && Math.abs(value) > 9e15
+
 /** Whether any number in it is an id, or one that JavaScript cannot hold. Throws where it is nested too deeply. */
-function holdsIds(value: unknown, name: string, depth: number): boolean {
-  if (typeof value === 'number') return Math.abs(value) > 9e15 || isId(name)
-  if (typeof value !== 'object' || value === null) return false
+function holdsIds(value: object, depth: number): boolean {
   if (depth === 0) throw new RangeError(`nested deeper than ${MAX_DEPTH}`)
   let found = false
   // Arrays by their items: `for in` makes texts of their indices, which costs as much as to parse all of the body. In
-  // objects that JSON.parse made it finds no inherited keys, and makes no list of them.
-  if (Array.isArray(value)) for (const item of value) found = holdsIds(item, '', depth - 1) || found
-  else for (const key in value) found = holdsIds((value as Record<string, unknown>)[key], key, depth - 1) || found
+  // objects that JSON.parse made it finds no inherited keys, and makes no list of them. Most values are texts: they
+  // are passed by without a call.
+  if (Array.isArray(value)) {
+    for (const item of value)
+      if (typeof item === 'object' ? item !== null && holdsIds(item, depth - 1) : isLong(item)) found = true
+    return found
+  }
+  for (const key in value) {
+    const item = (value as Record<string, unknown>)[key]
+    if (typeof item === 'string') continue
+    if (typeof item === 'object' ? item !== null && holdsIds(item, depth - 1) : isLong(item)) found = true
+    else if (typeof item === 'number' && isId(key)) found = true
+  }
   return found
 }
 
@@ -41,7 +52,7 @@ export function parseJson(text: string): { readonly value: unknown } | { readonl
   const bare = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
   try {
     const value = parse(bare)
-    return { value: holdsIds(value, '', MAX_DEPTH) ? quoted(bare) : value }
+    return { value: holdsIds([value], MAX_DEPTH + 1) ? quoted(bare) : value }
   } catch (error) {
     return { reason: error instanceof RangeError ? error.message : 'not JSON' }
   }

@@ -1,6 +1,6 @@
 import { SignalboxError } from '../../core/errors.ts'
 import type { Host, Runnable } from '../../core/host.ts'
-import { type AdapterOptions, hmacFrom, jsonLog, processHost, textOf } from '../../core/host-kit.ts'
+import { type AdapterOptions, jsonLog, processHost, textOf } from '../../core/host-kit.ts'
 import { type DenoKv, denoKvStore } from '../../core/storage/denokv.ts'
 import { lazyStore } from '../../core/storage/lazy.ts'
 import type { Store } from '../../core/storage/store.ts'
@@ -27,9 +27,16 @@ interface Runtime {
 interface Info {
   readonly remoteAddr: object
 }
+/** The part of a hash of node:crypto that is used. */
+interface Hash {
+  update(bytes: Uint8Array): Hash
+  copy(): Hash
+  digest(): Uint8Array
+  digest(encoding: 'hex'): string
+}
 interface Globals {
   readonly Deno: Runtime
-  readonly process: { getBuiltinModule(id: 'node:crypto'): { readonly createHmac: Parameters<typeof hmacFrom>[0] } }
+  readonly process: { getBuiltinModule(id: 'node:crypto'): { createHash(algorithm: 'sha256'): Hash } }
 }
 
 function kvStore({ openKv }: Runtime): Store {
@@ -37,6 +44,27 @@ function kvStore({ openKv }: Runtime): Store {
   throw new SignalboxError('config_missing', 'This Deno has no KV', {
     fix: 'Run it with --unstable-kv, assign a KV database on Deno Deploy, or give createApp a `storage`.',
   })
+}
+
+/**
+ * HMAC from its two hashes (RFC 2104), which go on from where the key has left them: Deno's `createHmac` costs three
+ * times as much.
+ */
+export function hmacOver(createHash: (algorithm: 'sha256') => Hash): NonNullable<Host['hmac']> {
+  const BLOCK = 64
+  const begun = new Map<string, readonly [inner: Hash, outer: Hash]>()
+  const begin = (secret: string): readonly [inner: Hash, outer: Hash] => {
+    const given = new TextEncoder().encode(secret)
+    const key = given.length > BLOCK ? createHash('sha256').update(given).digest() : given
+    const padded = (pad: number): Uint8Array => Uint8Array.from({ length: BLOCK }, (_, i) => (key[i] ?? 0) ^ pad)
+    const made = [createHash('sha256').update(padded(0x36)), createHash('sha256').update(padded(0x5c))] as const
+    begun.set(secret, made)
+    return made
+  }
+  return (secret, bytes) => {
+    const [inner, outer] = begun.get(secret) ?? begin(secret)
+    return outer.copy().update(inner.copy().update(bytes).digest()).digest('hex')
+  }
 }
 
 /**
@@ -57,7 +85,7 @@ export function deno<E>(
     Deno.unrefTimer(id)
     return () => clearTimeout(id)
   }
-  const hmac = hmacFrom(process.getBuiltinModule('node:crypto').createHmac)
+  const hmac = hmacOver(process.getBuiltinModule('node:crypto').createHash)
   const { host, track, stop, sweep } = processHost(app, {
     env,
     log,

@@ -11,6 +11,7 @@ interface Body {
   }[]
 }
 const ok = (): Response => new Response('EVENT_RECEIVED', { status: 200 })
+/** As one writes it where there is no `Buffer.from(digits, 'hex')`. */
 const hexBytes = (header: string): Uint8Array<ArrayBuffer> => {
   const bytes = new Uint8Array(32)
   for (let i = 0; i < 32; i++) bytes[i] = Number.parseInt(header.slice(7 + 2 * i, 9 + 2 * i), 16)
@@ -30,8 +31,8 @@ export function nativeFloor(): Receiver {
     async handle(request) {
       const bytes = new Uint8Array(await request.arrayBuffer())
       const mac = createHmac('sha256', SECRET).update(bytes).digest()
-      const given = hexBytes(request.headers.get('x-hub-signature-256') ?? '')
-      if (!timingSafeEqual(mac, given)) return new Response('invalid', { status: 401 })
+      const given = Buffer.from((request.headers.get('x-hub-signature-256') ?? '').slice(7), 'hex')
+      if (given.length !== mac.length || !timingSafeEqual(mac, given)) return new Response('invalid', { status: 401 })
       dispatch(bytes, () => reached++)
       return ok()
     },

@@ -235,7 +235,7 @@ export async function runModel(seed: number, options: ModelOptions = {}): Promis
     const text = bodyOf(items)
     for (;;)
       try {
-        return await on(({ engine, host }) =>
+        return await on(async ({ engine, host }) =>
           engine.accept(
             { id, text, bytes: new Uint8Array(), events: eventsOf(text, [plugin as unknown as AnyPlugin]) },
             host,

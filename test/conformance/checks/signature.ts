@@ -82,13 +82,12 @@ export const signatureChecks: Checks = {
   },
   'a native HMAC of the host decides alike': async () => {
     let calls = 0
-    const mac = bytesOf('x'.repeat(32))
+    const mac = '78'.repeat(32)
     const native = createVerifier(['s'], () => {
       calls++
       return mac
     })
-    const header = `sha256=${Array.from(mac, (b) => b.toString(16)).join('')}`
-    ok(native(bytesOf('any'), header) === true, 'the right digest is refused')
+    ok(native(bytesOf('any'), `sha256=${mac}`) === true, 'the right digest is refused')
     ok(native(bytesOf('any'), `sha256=${'0'.repeat(64)}`) === false, 'a wrong digest is accepted')
     equal(calls, 2)
   },

@@ -1,8 +1,10 @@
+import { createHash, createHmac } from 'node:crypto'
+import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
 import { createApp } from '../../../core/app.ts'
 import type { Log } from '../../../core/host.ts'
 import { memoryStore } from '../../../core/storage/memory.ts'
-import { deno } from '../../../runtimes/deno/mod.ts'
+import { deno, hmacOver } from '../../../runtimes/deno/mod.ts'
 import { env, envelope, posted, probe } from '../../conformance/probe.ts'
 import { echoApp } from './app.ts'
 
@@ -57,4 +59,15 @@ test('without a KV database no webhook is acknowledged, and the log says what to
   const handler = deno(app, { log: { ...quiet, error: (_, data) => void lines.push(data) }, drainMs: 0 })
   expect((await handler(await posted(envelope({ id: '1' })), addr)).status).toBe(503)
   expect(JSON.stringify(lines)).toMatch(/This Deno has no KV.*config_missing/)
+})
+
+test('the HMAC made of hashes is that of node:crypto, whatever the length of the secret', () => {
+  const hmac = hmacOver(createHash)
+  const secrets = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 150 })
+  fc.assert(
+    fc.property(secrets, fc.uint8Array({ maxLength: 300 }), (secret, bytes) => {
+      const expected = createHmac('sha256', secret).update(bytes).digest('hex')
+      expect([hmac(secret, bytes), hmac(secret, bytes)]).toEqual([expected, expected])
+    }),
+  )
 })

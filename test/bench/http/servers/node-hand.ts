@@ -1,17 +1,22 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { ACCEPTED, dispatch, hexBytes, PATH, SECRET } from './hand.ts'
+import { ACCEPTED, digitsOf, dispatch, MAX_BYTES, PATH, SECRET } from './hand.ts'
 
 const server = createServer((request, response) => {
   if (request.method !== 'POST' || request.url !== PATH) return void response.writeHead(404).end()
   const chunks: Buffer[] = []
-  request.on('data', (chunk: Buffer) => chunks.push(chunk))
+  let size = 0
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length
+    if (size > MAX_BYTES) return void response.writeHead(413).end(() => request.destroy())
+    chunks.push(chunk)
+  })
   request.on('end', () => {
     const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
+    const digits = digitsOf(request.headers['x-hub-signature-256'] as string | undefined)
     const mac = createHmac('sha256', SECRET).update(bytes).digest()
-    if (!timingSafeEqual(mac, hexBytes(String(request.headers['x-hub-signature-256']))))
-      return void response.writeHead(401).end()
+    if (!digits || !timingSafeEqual(mac, Buffer.from(digits, 'hex'))) return void response.writeHead(401).end()
     dispatch(bytes)
     response.writeHead(200, { 'content-type': 'text/plain' }).end(ACCEPTED)
   })
