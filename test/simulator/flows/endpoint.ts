@@ -11,6 +11,8 @@ export interface Exchange {
   /** Its place among all webhooks and calls. */
   readonly order: number
   readonly at: number
+  /** The id of the Flow. */
+  readonly flow: string
   /** The `endpoint_uri`. */
   readonly url: string
   readonly request: Json
@@ -18,6 +20,8 @@ export interface Exchange {
   status: number | undefined
   /** The answer, opened. */
   response: Json | undefined
+  /** Meta's name for what went wrong, if it did. */
+  error: string | undefined
   ms: number
 }
 export type Answer = { readonly reply: Json } | Trouble
@@ -65,8 +69,8 @@ export async function ask(account: Account, flow: Json, request: Json, world: Wo
     if (!pem) return { error: 'public-key-missing', message: 'The number has no business_public_key' }
     world.flowKeys.set(account.id, pem)
     const now = world.clock.now()
-    const made = { id: world.exchanges.length, order: world.order(), at: now, url, request }
-    const exchange: Exchange = { ...made, status: undefined, response: undefined, ms: 0 }
+    const made = { id: world.exchanges.length, order: world.order(), at: now, flow: textOf(flow['id']), url, request }
+    const exchange: Exchange = { ...made, status: undefined, response: undefined, error: undefined, ms: 0 }
     world.exchanges.push(exchange)
     const bytes = (count: number) => Uint8Array.from({ length: count }, () => world.random.below(256))
     const sealed = await seal(request, await importPublicKey(pem), bytes)
@@ -74,9 +78,14 @@ export async function ask(account: Account, flow: Json, request: Json, world: Wo
     exchange.ms = world.clock.now() - now
     exchange.status = answer === 'late' ? 0 : answer.status
     world.changed()
-    if (answer === 'late') return { error: 'timeout_error', message: 'The endpoint took longer than 10 s' }
-    exchange.response = await sealed.open(answer.text)
-    return meaning(answer.status, exchange.response)
+    if (answer !== 'late') exchange.response = await sealed.open(answer.text)
+    const meant: Answer =
+      answer === 'late'
+        ? { error: 'timeout_error', message: 'The endpoint took longer than 10 s' }
+        : meaning(answer.status, exchange.response)
+    // A token that is over is an answer, not a failure of the endpoint.
+    if ('error' in meant && meant.error !== 'flow-token-invalid') exchange.error = meant.error
+    return meant
   }
   const known = world.flowKeys.get(account.id)
   const first = await attempt(known ?? publicKeyOf(account, world))

@@ -6,6 +6,8 @@ import { compact, type Json, listOf, textOf } from '../json.ts'
 import type { World } from '../world.ts'
 import type { GraphCall } from './call.ts'
 import { GraphRefusal } from './errors.ts'
+import { fieldsIn } from './fields.ts'
+import { metricOf } from './flow-metrics.ts'
 import { pageOf } from './paging.ts'
 import { firstBreach, type Rule } from './rules.ts'
 import type { Endpoint, NodeEndpoint } from './table.ts'
@@ -78,9 +80,11 @@ export const flowNodes: readonly NodeEndpoint[] = [
   {
     method: 'GET',
     edge: '',
-    handle(id, _, world) {
+    handle(id, { params }, world) {
       const flow = flowOf(id, world)
-      return flow && shape(flow)
+      const asked = fieldsIn(textOf(params['fields'])).find(({ name }) => name === 'metric')
+      const mine = world.exchanges.filter((exchange) => exchange.flow === id)
+      return flow && { ...shape(flow), ...(asked && { metric: metricOf(asked.args, mine) }) }
     },
   },
   {

@@ -230,6 +230,30 @@ describe('a Flow with an endpoint', () => {
     await expect(chat().fills({ size: 's' }, 'Back')).rejects.toThrow(/no "Back" to tap/)
   })
 
+  test('its figures are those of its requests', async () => {
+    await opened()
+    await chat().fills({ size: 'l' })
+    next = () => Promise.reject(new Error('no stock'))
+    await chat().goesBack()
+    await chat().fills({ size: 's' })
+    const { metrics, list } = bot(first.secret).whatsapp.api(sim.host).flows
+    const { data } = await list(WABA)
+    const figures = async (metric: Parameters<typeof metrics>[1]['metric'], more: object = {}) => {
+      const answer = await metrics(data[0]?.id ?? '', { metric, granularity: 'DAY', ...more })
+      return (answer.metric as { data_points: { data: unknown }[] }).data_points.map((point) => point.data)
+    }
+    expect(asked()).toHaveLength(5)
+    expect(await figures('ENDPOINT_REQUEST_COUNT')).toEqual([[{ key: 'value', value: 4 }]])
+    expect(await figures('ENDPOINT_REQUEST_ERROR')).toEqual([[{ key: 'unexpected_http_status_code', value: 1 }]])
+    expect(await figures('ENDPOINT_REQUEST_ERROR_RATE')).toEqual([[{ key: 'value', value: 0.25 }]])
+    expect(await figures('ENDPOINT_REQUEST_LATENCY_SECONDS_CEIL')).toEqual([[{ key: '1', value: 4 }]])
+    expect(await figures('ENDPOINT_AVAILABILITY', { granularity: 'LIFETIME' })).toEqual([
+      [{ key: 'succeeded', value: 1 }],
+    ])
+    expect(await figures('ENDPOINT_REQUEST_COUNT', { until: '2020-01-01' })).toEqual([])
+    await expect(figures('NOTHING' as never)).rejects.toThrow(/metric needs/)
+  })
+
   test('opens on a screen with data of the message', async () => {
     await chat().says('hi')
     await send({ flow_action: 'navigate', flow_action_payload: { screen: 'SIZE', data: { sizes } } })
