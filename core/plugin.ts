@@ -294,40 +294,36 @@ export type FeaturesOf<Fs extends readonly unknown[]> = Fs[number] extends infer
 export function withFeatures<T extends Types>(plugin: Plugin<T>, use: readonly Feature<FeatureTypes>[]): Plugin<T> {
   if (use.length === 0) return plugin
   const { webhook } = plugin
-  const resolver = use.find((f) => f.resolve) ?? plugin
-  const { people } = use.find((f) => f.people) ?? plugin
-  const observers = [plugin, ...use].flatMap(({ observe }) => (observe ? [observe] : []))
-  return {
+  const all = [plugin, ...use]
+  const observers = all.flatMap(({ observe }) => observe ?? [])
+  const joined = {
     ...plugin,
-    ...(webhook && {
-      webhook: {
-        ...webhook,
-        fields: [...(webhook.fields ?? []), ...use.flatMap((f) => f.fields ?? [])],
-        events(entry: Entry, object: string) {
-          const change = entry.changes?.[0]
-          const feature = change && use.find((f) => f.events && f.fields?.includes(change.field))
-          return (change && feature?.events?.(change, entry)) ?? webhook.events(entry, object)
-        },
+    webhook: webhook && {
+      ...webhook,
+      fields: [...(webhook.fields ?? []), ...use.flatMap((f) => f.fields ?? [])],
+      events(entry: Entry, object: string) {
+        const change = entry.changes?.[0]
+        const feature = change && use.find((f) => f.events && f.fields?.includes(change.field))
+        return (change && feature?.events?.(change, entry)) ?? webhook.events(entry, object)
       },
-    }),
-    api(init) {
+    },
+    api(init: ApiInit<never>) {
       const api = plugin.api(init)
       return Object.assign({}, api, ...use.map((f) => f.api?.({ ...init, api })))
     },
-    extend: (on) => Object.assign({}, plugin.extend?.(on), ...use.map((f) => f.extend?.(on))),
-    ...(observers.length > 0 && {
-      observe: {
-        names: observers.flatMap((o) => o.names ?? ['*']),
-        wants: (event) => observers.some((o) => o.wants(event)),
-        async run(on) {
-          for (const o of observers) if (o.wants(on.event)) await o.run(on as never)
-        },
+    extend: (on: never) => Object.assign({}, plugin.extend?.(on), ...use.map((f) => f.extend?.(on))),
+    observe: observers[0] && {
+      names: observers.flatMap((o) => o.names ?? ['*']),
+      wants: (event: Observed) => observers.some((o) => o.wants(event)),
+      async run(on: { readonly event: Observed }) {
+        for (const o of observers) if (o.wants(on.event)) await o.run(on as never)
       },
-    }),
-    ...(resolver.resolve && { resolve: (on) => resolver.resolve?.(on) as never }),
-    ...(people && { people }),
-    routes: [plugin, ...use].flatMap((f) => f.routes ?? []) as never,
-    router: [plugin, ...use].find((f) => f.router)?.router,
-    tasks: Object.assign({}, plugin.tasks, ...use.map((f) => f.tasks)),
+    },
+    resolve: (use.find((f) => f.resolve) ?? plugin).resolve,
+    people: (use.find((f) => f.people) ?? plugin).people,
+    routes: all.flatMap((f) => f.routes ?? []),
+    router: all.find((f) => f.router)?.router,
+    tasks: Object.assign({}, ...all.map((f) => f.tasks)),
   }
+  return joined as never
 }

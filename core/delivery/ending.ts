@@ -41,7 +41,7 @@ async function close(part: Partition, claim: Claim): Promise<Ended> {
     if (covered?.value.event)
       await part.store.set(key, { done: true }, { ...tombOf(part.board, covered.value), ifVersion: covered.version })
   }
-  const done = await claim.finish(redriven === undefined ? {} : { redriven })
+  const done = await claim.finish({ redriven })
   await part.settings.at('after-done')
   return done ? 'done' : 'lost'
 }
