@@ -34,6 +34,8 @@ export interface RunInit {
   readonly clockOf?: (worker: number) => number
   /** How long handlers take at most, in ms. */
   readonly handlerMs?: number
+  /** How many handlers a worker runs at once. Default: as many as come. */
+  readonly atOnce?: number
   /** How many kills or freezes at most. Default: 4. */
   readonly kills?: number
   start(spec: WorkerSpec): Running
@@ -50,6 +52,10 @@ export interface Tally {
   /** Dead letters at the end, which count as lost. */
   readonly dead: number
   readonly ms: number
+  /** From the first POST to the end of the last handler. */
+  readonly workMs: number
+  /** How many runs each worker ended. */
+  readonly handled: readonly number[]
 }
 
 const KILLS = 4
@@ -76,7 +82,7 @@ function inversionsIn(ids: readonly string[]): number {
 
 export async function crashRun(init: RunInit): Promise<Tally> {
   const { seed, point, workers, lease, grace, without = [], lanes = 6, each = 5, sends: sending = true } = init
-  const { clockOf = () => 0, handlerMs = 0, kills: most = KILLS } = init
+  const { clockOf = () => 0, handlerMs = 0, atOnce, kills: most = KILLS } = init
   const sendsOf = (n: number): number => (sending ? n % 3 : 0)
   const clocks = Array.from({ length: workers }, (_, i) => clockOf(i))
   const skew = 50 + Math.max(...clocks) - Math.min(...clocks)
@@ -89,6 +95,8 @@ export async function crashRun(init: RunInit): Promise<Tally> {
   let [duplicated, late, kills, dead] = [0, 0, 0, 0]
   let over = false
   let echoes = 0
+  let lastRan = 0
+  const handled: number[] = []
   const live: (Running | undefined)[] = []
 
   const graph = async (body: string, response: ServerResponse): Promise<void> => {
@@ -113,7 +121,12 @@ export async function crashRun(init: RunInit): Promise<Tally> {
   }
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://x')
-    if (url.pathname === '/ran') ran.add(url.searchParams.get('id') ?? '')
+    if (url.pathname === '/ran') {
+      ran.add(url.searchParams.get('id') ?? '')
+      lastRan = Date.now()
+      const worker = Number(url.searchParams.get('worker'))
+      handled[worker] = (handled[worker] ?? 0) + 1
+    }
     if (url.pathname === '/at' && kills < most && !over && random() < 0.3) {
       kills++
       return live[Number(url.searchParams.get('worker'))]?.kill('SIGKILL') // and never an answer
@@ -136,6 +149,7 @@ export async function crashRun(init: RunInit): Promise<Tally> {
       skew,
       clock: clocks[i] ?? 0,
       handlerMs,
+      atOnce,
     })
     live[i] = worker
     void worker.gone.then(() => {
@@ -188,6 +202,8 @@ export async function crashRun(init: RunInit): Promise<Tally> {
       worker?.kill('SIGCONT')
     }
   }
+  await Promise.all(live.map((worker) => worker?.url))
+  const firstPost = Date.now()
   void freezer()
   await Promise.all(Array.from({ length: lanes }, (_, lane) => meta(lane)))
   const due = Array.from({ length: each }, (_, n) => sendsOf(n)).reduce((a, b) => a + b, 0) * lanes
@@ -222,5 +238,7 @@ export async function crashRun(init: RunInit): Promise<Tally> {
     kills,
     dead,
     ms: Date.now() - started,
+    workMs: lastRan - firstPost,
+    handled,
   }
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import pg from 'pg'
+import { bound } from '../kit/bound.ts'
 import { postgresBin, startPostgres } from '../kit/postgres.ts'
 import { startRedis } from '../kit/redis.ts'
 import { startUpstash } from '../kit/upstash.ts'
@@ -132,7 +133,8 @@ process.once('exit', () => {
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(1))
 
 function launch([command = '', ...args]: readonly string[], more: Record<string, string>): Running {
-  const child = spawn(command, args, {
+  // TERM where a worker has children of its own: it ends them first.
+  const child = spawn(...bound(command, args, 'TERM'), {
     detached: true, // a group of its own, so that a kill takes its children too
     stdio: ['ignore', 'pipe', process.env['CRASH_DEBUG'] ? 'inherit' : 'ignore'],
     env: { ...process.env, ...more },

@@ -73,6 +73,6 @@ for (const point of points)
     }),
   ])
 console.log(JSON.stringify({ points, backends, seeds, ...total }))
-process.exitCode = wrongIn({ ms: 0, dead: 0, ...total }) > 0 && without.length === 0 ? 1 : 0
+process.exitCode = wrongIn(total) > 0 && without.length === 0 ? 1 : 0
 await closeBackends()
 process.exit()

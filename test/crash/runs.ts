@@ -54,4 +54,5 @@ export async function runCases(
   await Promise.all(Array.from({ length: parallel }, next))
 }
 
-export const wrongIn = ({ lost, duplicated, inversions }: Tally): number => lost + duplicated + inversions
+export const wrongIn = ({ lost, duplicated, inversions }: Pick<Tally, 'lost' | 'duplicated' | 'inversions'>): number =>
+  lost + duplicated + inversions

@@ -20,6 +20,8 @@ export interface WorkerSpec {
   readonly clock: number
   /** How long the handler takes at most, in ms. */
   readonly handlerMs: number
+  /** How many handlers a process runs at once, each for the whole of that time, as if they held its processor. */
+  readonly atOnce?: number | undefined
 }
 export interface Env {
   readonly META_APP_SECRET: string
@@ -48,11 +50,21 @@ export function crashApp(spec: WorkerSpec, storeOf: (env: unknown, host: Host) =
       test: { at, without: spec.without },
     },
   })
+  const turns = Array.from({ length: spec.atOnce ?? 0 }, () => Promise.resolve())
+  let next = 0
+  const works = async (): Promise<void> => {
+    const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+    if (turns.length === 0) return wait(Math.random() * spec.handlerMs)
+    const slot = next++ % turns.length
+    const turn = (turns[slot] ?? Promise.resolve()).then(() => wait(spec.handlerMs))
+    turns[slot] = turn
+    return turn
+  }
   app.p.on('message', async (ctx) => {
     await at('mid-handler')
-    if (spec.handlerMs > 0) await new Promise((r) => setTimeout(r, Math.random() * spec.handlerMs))
+    if (spec.handlerMs > 0) await works()
     for (let k = 0; k < ctx.message.sends; k++) await ctx.api.send(ctx.message.id, k)
-    await ask(`/ran?id=${ctx.message.id}`)
+    await ask(`/ran?id=${ctx.message.id}&worker=${spec.worker}`)
   })
   const answering = async (input: RequestInfo | URL, request?: RequestInit): Promise<Response> => {
     const answer = fetch(input, request)

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { bound } from './bound.ts'
 import { freePort } from './redis.ts'
 
 const DEBIAN = '/usr/lib/postgresql'
@@ -34,7 +35,7 @@ export async function startPostgres(bin: string): Promise<{ readonly url: string
   })
   const port = await freePort()
   const flags = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder, '-c', 'fsync=off']
-  const server = spawn(join(bin, 'postgres'), flags, { ...as, cwd: folder, stdio: 'ignore' })
+  const server = spawn(...bound(join(bin, 'postgres'), flags, 'INT'), { ...as, cwd: folder, stdio: 'ignore' })
   const url = `postgres://signalbox@127.0.0.1:${port}/postgres`
   for (let i = 0; ; i++) {
     const client = new pg.Client(url)

@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { bound } from './bound.ts'
 
 export async function freePort(): Promise<number> {
   const server = createServer()
@@ -17,7 +18,7 @@ export async function startRedis(): Promise<{ readonly port: number; stop(): voi
   const port = await freePort()
   const directory = mkdtempSync(join(tmpdir(), 'signalbox-redis-'))
   const flags = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', directory]
-  const server = spawn('redis-server', flags, { stdio: 'ignore' })
+  const server = spawn(...bound('redis-server', flags), { stdio: 'ignore' })
   const failed = new Promise<never>((_, reject) => server.once('error', reject))
   const answers = (): Promise<boolean> =>
     new Promise((resolve) => {

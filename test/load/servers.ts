@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { bound } from '../kit/bound.ts'
 import { freePort } from '../kit/redis.ts'
 
 /** A server that can be killed and started again on what it has kept. */
@@ -26,7 +27,7 @@ interface Init {
 async function server({ url, folder, command, args, signal, as, ready }: Init): Promise<Server> {
   let stop: () => Promise<void> = async () => {}
   const start = async (): Promise<void> => {
-    const child = spawn(command, args, { ...as, cwd: folder, stdio: 'ignore' })
+    const child = spawn(...bound(command, args, signal.slice(3)), { ...as, cwd: folder, stdio: 'ignore' })
     const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
     stop = () => {
       child.kill(signal)

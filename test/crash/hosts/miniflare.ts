@@ -16,4 +16,6 @@ const flare = new Miniflare({
   d1Databases: { DB: 'crash' },
   d1Persist: join(LOCATION, 'd1'),
 })
+// It leads its group, in which workerd is: the harness may end without a word.
+process.once('SIGTERM', () => process.kill(-process.pid, 'SIGKILL'))
 console.log(`listening ${(await flare.ready).port}`)
