@@ -137,6 +137,98 @@ const products = template('products', {
 const product = { header: { product: { product_retailer_id: 'a', catalog_id: 'b' } } }
 products.message({ cards: [product, product, product] })
 
+// Headers: a text with a variable, a place, one product.
+const dated = template('dated', {
+  language: 'en',
+  category: 'UTILITY',
+  components: [
+    { type: 'HEADER', format: 'TEXT', text: 'For {{name}}' },
+    { type: 'BODY', text: 'You pay {{1}} on {{2}} then' },
+  ],
+})
+const price = { type: 'currency', currency: { fallback_value: '€1', code: 'EUR', amount_1000: 1000 } } as const
+const day = { type: 'date_time', date_time: { fallback_value: '4 January', year: 2027, month: 1 } } as const
+dated.message({ header: { name: 'Ann' }, body: { 1: price, 2: day } })
+// @ts-expect-error the header's variable is missing
+dated.message({ body: { 1: price, 2: day } })
+// @ts-expect-error a variable that the header does not have
+dated.message({ header: { name: 'Ann', more: 'x' }, body: { 1: price, 2: day } })
+// @ts-expect-error an amount has a currency
+dated.message({ header: { name: 'Ann' }, body: { 1: { type: 'currency' }, 2: day } })
+const place = template('place', {
+  language: 'en',
+  category: 'UTILITY',
+  components: [
+    { type: 'HEADER', format: 'LOCATION' },
+    { type: 'BODY', text: 'Here' },
+  ],
+})
+place.message({ header: { location: { latitude: 1, longitude: 2, name: 'Shop' } } })
+// @ts-expect-error the place is missing
+place.message({})
+// @ts-expect-error a place has a longitude
+place.message({ header: { location: { latitude: 1 } } })
+
+// Each kind of button takes its own value, or none.
+const every = template('every', {
+  language: 'en',
+  category: 'MARKETING',
+  components: [
+    { type: 'HEADER', format: 'VIDEO' },
+    { type: 'BODY', text: 'All of them' },
+    {
+      type: 'BUTTONS',
+      buttons: [
+        { type: 'MPM', text: 'Look' },
+        { type: 'CATALOG', text: 'All' },
+        { type: 'FLOW', text: 'Book', flow_id: '1' },
+        { type: 'VOICE_CALL', text: 'Call' },
+        { type: 'PHONE_NUMBER', text: 'Phone', phone_number: '1' },
+        { type: 'COPY_CODE', example: 'A1' },
+      ],
+    },
+  ],
+})
+const sections = [{ title: 'New', product_items: [{ product_retailer_id: 'a' }] }]
+const mpm = { thumbnail_product_retailer_id: 'a', sections }
+const header = { video: { id: '1' } }
+every.message({ header, buttons: { 0: mpm, 5: 'A1' } })
+every.message({
+  header,
+  buttons: {
+    0: mpm,
+    1: { thumbnail_product_retailer_id: 'a' },
+    2: { flow_token: 't', flow_action_data: { a: 1 } },
+    3: { ttl_minutes: 5, payload: 'x' },
+    5: 'A1',
+  },
+})
+// @ts-expect-error the coupon is missing
+every.message({ header, buttons: { 0: mpm } })
+// @ts-expect-error the products are missing
+every.message({ header, buttons: { 5: 'A1' } })
+// @ts-expect-error a phone number takes nothing
+every.message({ header, buttons: { 0: mpm, 4: '1', 5: 'A1' } })
+// @ts-expect-error a Flow takes no text
+every.message({ header, buttons: { 0: mpm, 2: 't', 5: 'A1' } })
+// @ts-expect-error the header is a video
+every.message({ header: { image: { id: '1' } }, buttons: { 0: mpm, 5: 'A1' } })
+
+const bill = template('bill', {
+  language: 'en',
+  category: 'UTILITY',
+  components: [
+    { type: 'BODY', text: 'Your order' },
+    { type: 'BUTTONS', buttons: [{ type: 'ORDER_DETAILS', text: 'Review' }] },
+  ],
+})
+const total = { value: 1, offset: 100 }
+bill.message({ buttons: { 0: { reference_id: 'o', type: 'digital-goods', currency: 'INR', total_amount: total } } })
+// @ts-expect-error the order is missing
+bill.message({ buttons: {} })
+// @ts-expect-error a total without a currency
+bill.message({ buttons: { 0: { reference_id: 'o', type: 'digital-goods', total_amount: total } } })
+
 const shipped = template('shipped', {
   language: 'en',
   category: 'UTILITY',

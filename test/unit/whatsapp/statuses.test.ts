@@ -52,6 +52,25 @@ describe('forwardOnly', () => {
       ),
     ).toEqual(['w1 read', 'w2 sent', 'w3 read', 'w3 sent', 'w4 failed', 'w4 captured'])
   })
+  it('never goes back over isolates that share a store, in whatever order and at whatever time they come', async () => {
+    const arrival = fc.tuple(fc.constantFrom(...ORDER), fc.nat(6))
+    const arrivals = fc.uniqueArray(arrival, { selector: ([status]) => status, minLength: 1 })
+    await fc.assert(
+      fc.asyncProperty(arrivals, async (given) => {
+        const { host } = fakeHost()
+        const seen: string[] = []
+        const handle = async ([status, late]: readonly [string, number]) => {
+          for (let i = 0; i < late; i++) await undefined
+          const at = { id: 'w1', status, timestamp: status }
+          await forwardOnly({ status: at, store: host.store, event: {} }, async () => void seen.push(status))
+        }
+        await Promise.all(given.map(handle))
+        const ranks = seen.map((status) => ORDER.indexOf(status))
+        expect(ranks).toEqual(ranks.toSorted((a, b) => a - b))
+        expect(Math.max(...ranks)).toBe(Math.max(...given.map(([status]) => ORDER.indexOf(status))))
+      }),
+    )
+  })
   it('lets a retried handler see its status again', async () => {
     const { host } = fakeHost()
     const ctx = (status: string) => ({ status: { id: 'w1', status, timestamp: '1' }, store: host.store, event: {} })
