@@ -21,6 +21,8 @@ interface BunServer {
 export interface BunServe {
   readonly port?: number
   readonly hostname?: string
+  /** Bun's own error pages show sources. */
+  readonly development: false
   fetch(request: Request, server: BunServer): Promise<Response>
 }
 
@@ -58,6 +60,7 @@ export function bun<E>(app: Runnable<E>, options: BunOptions<E> = {}): BunServe 
   return {
     ...(port !== undefined && { port }),
     ...(hostname !== undefined && { hostname }),
+    development: false,
     fetch(request, server) {
       serving = server
       return track(app.fetch(request, host(request)))

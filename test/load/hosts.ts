@@ -1,9 +1,12 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { lazy } from '../../core/host-kit.ts'
 import { env } from '../conformance/probe.ts'
-import { bin, type Running, root, start } from '../conformance/runners/process.ts'
+import { bin, fromPackage, type Running, root, start } from '../conformance/runners/process.ts'
+import { packed } from '../kit/packed.ts'
 import { startRedis } from '../kit/redis.ts'
 import { startUpstash } from '../kit/upstash.ts'
 import { workerdConfig } from '../kit/workerd.ts'
@@ -42,6 +45,13 @@ async function instance(running: Running, pattern = /^port (\d+)$/m, patience = 
     },
   }
 }
+/** What is loaded is the package as it is packed, below node_modules, where its libraries are. */
+const unpacked = lazy(async () => {
+  const folder = mkdtempSync(join(root, 'node_modules/.cache-load-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  execFileSync('tar', ['-xf', (await packed()).tarball, '-C', folder])
+  return join(folder, 'package/dist')
+})
 /** Node 20 runs no TypeScript, and a loader of ours would cost the load its speed. */
 async function bundled(name: string, folder: string): Promise<string> {
   const outfile = join(folder, `${name}.mjs`)
@@ -57,6 +67,7 @@ async function bundled(name: string, folder: string): Promise<string> {
     bundle: true,
     format: 'esm',
     target: 'es2022',
+    plugins: [fromPackage(await unpacked())],
   })
   return outfile
 }
@@ -87,8 +98,8 @@ export const nodeOn = (more: Readonly<Record<string, string>>) =>
   command(async (f) => [process.execPath, await bundled('node', f)], more)
 export const HOSTS: Readonly<Record<string, HostOf>> = {
   'node on files': nodeOn({}),
-  'bun on bun:sqlite': command(async () => [bin('bun'), entry('bun')]),
-  'deno on Deno KV': command(async () => [bin('deno'), 'run', '-A', '--no-check', '--unstable-kv', entry('deno')]),
+  'bun on bun:sqlite': command(async (f) => [bin('bun'), await bundled('bun', f)]),
+  'deno on Deno KV': command(async (f) => [bin('deno'), 'run', '-A', '--unstable-kv', await bundled('deno', f)]),
   async 'workerd on its Durable Object'(witness) {
     const folder = mkdtempSync(join(tmpdir(), 'signalbox-load-'))
     const script = await bundled('workerd', folder)

@@ -14,7 +14,8 @@ export interface BundleOptions {
   readonly dist?: string | undefined
   readonly define?: Readonly<Record<string, string>>
 }
-const fromPackage = (dist: string): Plugin => ({
+/** Takes what stands in `dist` for the sources. */
+export const fromPackage = (dist: string): Plugin => ({
   name: 'from-package',
   setup({ onResolve }) {
     onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
