@@ -53,10 +53,9 @@ export function startLoad(urls: () => readonly string[]): Load {
       const request = { method: 'POST', body, headers, signal: AbortSignal.timeout(8000) }
       const ok =
         url !== undefined &&
-        (await fetch(`${url}/webhook`, request).then(
-          (r) => r.text().then(() => r.status === 200),
-          () => false,
-        ))
+        (await fetch(`${url}/webhook`, request)
+          .then((r) => r.text().then(() => r.status === 200))
+          .catch(() => false)) // also where the answer breaks off
       if (ok) return void acknowledged.add(id)
       refused.count++
       await new Promise((resolve) => setTimeout(resolve, 20))
