@@ -30,6 +30,7 @@ export function checkExamples(name: string, components: readonly TemplateCompone
       must(
         !needsExample(part) || ('example' in part && sampled(part.example)),
         `Template "${name}": the ${part.type} has no \`example\` of its variables or its file`,
+        'Such as example: { body_text_named_params: [{ param_name, example }] }.',
       )
   }
 }
