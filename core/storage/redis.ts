@@ -69,15 +69,28 @@ async function sha1(text: string): Promise<string> {
   return hex(await crypto.subtle.digest('SHA-1', new TextEncoder().encode(text)))
 }
 
-const scripts = (client: RedisClient): Scripts => {
+export interface RedisOptions {
+  /**
+   * Makes bytes of a long text, as the client takes them. ioredis writes 3 MB several times faster as a `Buffer` than as a
+   * string: `redisStore(client, { bytes: Buffer.from })`. The Node adapter's own store does so.
+   */
+  readonly bytes?: ((text: string) => Uint8Array) | undefined
+}
+/** Beyond this many characters a text is worth its bytes. */
+const LONG = 65_536
+
+const scripts = (client: RedisClient, { bytes }: RedisOptions): Scripts => {
   if ('send' in client) {
     const run = (command: string) => (script: string, keys: string[], args: string[]) =>
       client.send(command, [script, String(keys.length), ...keys, ...args])
     return { eval: run('EVAL'), evalsha: run('EVALSHA') }
   }
+  // The types of clients know their own kind of bytes only.
+  const packed = (args: string[]): string[] =>
+    bytes ? args.map((arg) => (arg.length > LONG ? (bytes(arg) as unknown as string) : arg)) : args
   return {
-    eval: (script, keys, args) => client.eval(script, keys.length, ...keys, ...args),
-    evalsha: (sha, keys, args) => client.evalsha(sha, keys.length, ...keys, ...args),
+    eval: (script, keys, args) => client.eval(script, keys.length, ...keys, ...packed(args)),
+    evalsha: (sha, keys, args) => client.evalsha(sha, keys.length, ...keys, ...packed(args)),
   }
 }
 
@@ -90,8 +103,8 @@ const scripts = (client: RedisClient): Scripts => {
  * const store = redisStore(new Redis(env.REDIS_URL))   // ioredis
  * const same = redisStore(new Bun.RedisClient())
  */
-export function redisStore(client: RedisClient): Store {
-  return storeOver(redisDialect(scripts(client)))
+export function redisStore(client: RedisClient, options: RedisOptions = {}): Store {
+  return storeOver(redisDialect(scripts(client, options)))
 }
 
 /** The dialect over any client that runs scripts. */

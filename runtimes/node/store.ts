@@ -22,5 +22,5 @@ function connect(url: string): RedisClient {
 /** The store of an environment: Redis at `REDIS_URL`, else files in `SIGNALBOX_DATA` (`.signalbox`). */
 export function storeOf(env: unknown): Store {
   const url = textOf(env, 'REDIS_URL')
-  return url ? redisStore(connect(url)) : fsStore(textOf(env, 'SIGNALBOX_DATA') ?? '.signalbox')
+  return url ? redisStore(connect(url), { bytes: Buffer.from }) : fsStore(textOf(env, 'SIGNALBOX_DATA') ?? '.signalbox')
 }

@@ -36,7 +36,7 @@ export async function ack(quick: boolean): Promise<Ack> {
   const client = new Redis(redis.port, '127.0.0.1')
   try {
     const count = { writes: 0 }
-    const app = durable(counting(redisStore(client), count), true)
+    const app = durable(counting(redisStore(client, { bytes: Buffer.from }), count), true)
     const posts = quick ? 25 : 200
     const times: number[] = []
     let bytes = 0

@@ -4,7 +4,7 @@ import { createApp as createFastApp } from 'signalbox/fast'
 import { memoryStore } from 'signalbox/storage/memory'
 import { whatsapp } from 'signalbox/whatsapp'
 import type { Host, Runnable } from '../../core/host.ts'
-import { hmacFrom, web } from '../../core/host-kit.ts'
+import { hmacFrom, sharedTimer, web } from '../../core/host-kit.ts'
 import type { Store } from '../../core/storage/store.ts'
 import type { Contender } from './measure.ts'
 import { body, NOW, requestOf, SECRET, type Signed, signed } from './payloads.ts'
@@ -31,11 +31,11 @@ export function hostOf(store: Store, native: boolean): { host: Host; settled(): 
     store,
     log: silent,
     now: () => NOW * 1000 + 1000,
-    // As in runtimes/node: a timer does not keep the process alive.
-    timer(ms, run) {
+    // As hosts of processes give it: what is nearly always cancelled shares timers, and none keeps the process alive.
+    timer: sharedTimer((ms, run) => {
       const id = setTimeout(run, ms).unref()
       return () => clearTimeout(id)
-    },
+    }, web.now),
     waitUntil(task) {
       tasks.add(task)
       task.finally(() => tasks.delete(task))
