@@ -54,7 +54,6 @@ export async function runDirectly(part: Partition, mine: Accepted): Promise<void
     const key = rowKey(event.lane, mine.version, index)
     const row: Row = { event, tries: 1, effects: {}, holder: part.me, until, at: mine.envelope.at }
     const claim = new Claim(part, key, row, undefined)
-    memory.running.add(key)
     const over = (ended: Ended): boolean => {
       if (ended === 'done' && claim.version === undefined) clean.set(key, event)
       else memory.running.delete(key)
@@ -63,11 +62,16 @@ export async function runDirectly(part: Partition, mine: Accepted): Promise<void
     const ended = attempt(part, claim)
     return typeof ended === 'string' ? over(ended) : ended.then(over)
   }
+  /** It is another's: a repeat. */
+  const pass = ({ event, index }: Placed): true => {
+    memory.running.delete(rowKey(event.lane, mine.version, index))
+    return true
+  }
   const runLane = async (lane: string, placed: readonly Placed[]): Promise<void> => {
     let next = 0
     if (!busy.has(lane))
       for (const one of placed) {
-        const goesOn = !owned.has(one) || runOne(one)
+        const goesOn = owned.has(one) ? runOne(one) : pass(one)
         if (!(typeof goesOn === 'boolean' ? goesOn : await goesOn)) break
         next++
       }

@@ -16,7 +16,7 @@ import { drain } from './lane.ts'
 import { look } from './look.ts'
 import { operations } from './operations.ts'
 import { inTime, type Memory, type Partition, within } from './partition.ts'
-import { DAY, type Envelope, laneOf } from './rows.ts'
+import { DAY, type Envelope, laneOf, rowKey } from './rows.ts'
 import { createSend } from './send.ts'
 import { type DeliveryOptions, readSettings } from './settings.ts'
 import { sweepAll, sweepPartition } from './sweep.ts'
@@ -124,13 +124,18 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
     const inHand = new InHand(version, envelope.until + settings.skew, envelope.lanes, memory.tails)
     memory.envelopes.set(key, inHand)
     memory.pending.set(key, pendingOf({ key, version, value: envelope }))
+    // A row that a helper writes under this claim is not for our own drains: its event may be about to run without it.
+    for (const { event, index } of placed) memory.running.add(rowKey(event.lane, version, index))
     memory.horizon.see(version)
     return { key, version, envelope, events: placed, inHand }
   }
 
   /** Lets go of an envelope; what is not `settled` is found by a look at the store. */
-  function letGo({ memory }: Partition, { key, inHand }: Accepted, settled: boolean): void {
-    if (!settled) memory.horizon.forget()
+  function letGo({ memory }: Partition, { key, version, events, inHand }: Accepted, settled: boolean): void {
+    if (!settled) {
+      memory.horizon.forget()
+      for (const { event, index } of events) memory.running.delete(rowKey(event.lane, version, index))
+    }
     inHand.releaseAll(memory.tails)
     memory.envelopes.delete(key)
     if (settled) memory.pending.delete(key)

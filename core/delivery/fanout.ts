@@ -137,11 +137,13 @@ export async function writeRow(
  * given up: we do not run it, and its lane would stand still until the claim lapses.
  */
 export async function leaveRow(part: Partition, placed: Placed, order: string, at: number): Promise<void> {
-  if (await writeRow(part, placed, order, at)) return
   const key = rowKey(placed.event.lane, order, placed.index)
-  const entry = await part.store.get<Row>(key)
-  if (entry?.value.holder !== part.me || entry.value.tries !== 0 || part.memory.running.has(key)) return
-  await part.store.set(key, unheld(entry.value), { ifVersion: entry.version })
+  if (!(await writeRow(part, placed, order, at))) {
+    const entry = await part.store.get<Row>(key)
+    if (entry?.value.holder === part.me && entry.value.tries === 0)
+      await part.store.set(key, unheld(entry.value), { ifVersion: entry.version })
+  }
+  part.memory.running.delete(key)
 }
 
 /** Turns the envelope of another into rows; those of this isolate that need it share the work. */

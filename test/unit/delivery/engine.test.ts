@@ -31,6 +31,20 @@ describe('accepting', () => {
     expect(texts(t.sent)).toEqual(['m1', 'm2'])
   })
 
+  test('an identical redelivery costs one store operation, however many come', async () => {
+    const { asked, counted } = counting()
+    const t = setUp({}, counted)
+    t.app.notes.on('message', (ctx) => ctx.reply(ctx.message.id))
+    const batch = Array.from({ length: 20 }, (_, i) => note(`m${i}`, `user${i}`))
+    await t.post(batch)
+    await t.settle()
+    asked.operations = 0
+    for (let i = 0; i < 50; i++) expect((await t.post(batch)).status).toBe(200)
+    await t.settle()
+    expect(asked.operations).toBe(50)
+    expect(t.sent).toHaveLength(20)
+  })
+
   test('answers 503 when the store fails, and loses nothing when Meta sends again', async () => {
     let failing = true
     const broken = (store: Store): Store => ({
