@@ -64,7 +64,7 @@ export function crashApp(spec: WorkerSpec, storeOf: (env: unknown, host: Host) =
     await at('mid-handler')
     if (spec.handlerMs > 0) await works()
     for (let k = 0; k < ctx.message.sends; k++) await ctx.api.send(ctx.message.id, k)
-    await ask(`/ran?id=${ctx.message.id}&worker=${spec.worker}`)
+    await ask(`/ran?id=${ctx.message.id}&worker=${spec.worker}&tries=${ctx.tries}`)
   })
   const answering = async (input: RequestInfo | URL, request?: RequestInit): Promise<Response> => {
     const answer = fetch(input, request)
