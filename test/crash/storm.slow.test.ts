@@ -7,7 +7,7 @@ import type { Backlog } from '../../core/delivery/backlog.ts'
 import { postgresBin } from '../kit/postgres.ts'
 import { closeBackends, launcher, openBackend } from './launch.ts'
 
-// STORM=5000 npx vitest run --project slow test/crash/storm
+// STORM=5000 npx vitest run --project alone test/crash/storm
 const MESSAGES = Number(process.env['STORM'] ?? 500)
 const WORKERS = 3
 const AT_ONCE = 40
