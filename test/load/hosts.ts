@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { lazy } from '../../core/host-kit.ts'
 import { env } from '../conformance/probe.ts'
@@ -45,12 +45,11 @@ async function instance(running: Running, pattern = /^port (\d+)$/m, patience = 
     },
   }
 }
-/** What is loaded is the package as it is packed, below node_modules, where its libraries are. */
+/** What is loaded is the package as it is packed, unpacked beside its tarball: below node_modules, where its libraries are. */
 const unpacked = lazy(async () => {
-  const folder = mkdtempSync(join(root, 'node_modules/.cache-load-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  execFileSync('tar', ['-xf', (await packed()).tarball, '-C', folder])
-  return join(folder, 'package/dist')
+  const { tarball } = await packed()
+  execFileSync('tar', ['-xf', tarball, '-C', dirname(tarball)])
+  return join(dirname(tarball), 'package/dist')
 })
 /** Node 20 runs no TypeScript, and a loader of ours would cost the load its speed. */
 async function bundled(name: string, folder: string): Promise<string> {
