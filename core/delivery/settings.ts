@@ -93,7 +93,7 @@ export interface Settings {
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: HOUR, d: DAY }
 /** `'30s'`, `'1.5h'`, `'5 minutes'` in ms. */
 export function milliseconds(duration: Duration | Interval): number {
-  const [, count, unit = ''] = /^(.*?) ?([smhd])(?:[a-z]+s)?$/.exec(duration) ?? []
+  const [, count, unit = ''] = /^([\d.]+) ?([smhd])(?:[a-z]+s)?$/.exec(duration) ?? []
   const ms = Number(count) * (UNITS[unit] ?? 0)
   if (!(ms >= 0)) throw new TypeError(`"${duration}" is no duration such as 30s, 5m, 2h or 8d`)
   return ms
