@@ -32,6 +32,8 @@ export interface RunInit {
   readonly sends?: boolean
   /** How far the clock of a worker is off, in ms. */
   readonly clockOf?: (worker: number) => number
+  /** A process at the point is stopped for so many ms instead of being killed. */
+  readonly stopFor?: number
   /** How long handlers take at most, in ms. */
   readonly handlerMs?: number
   /** How many handlers a worker runs at once. Default: as many as come. */
@@ -129,7 +131,11 @@ export async function crashRun(init: RunInit): Promise<Tally> {
     }
     if (url.pathname === '/at' && kills < most && !over && random() < 0.3) {
       kills++
-      return live[Number(url.searchParams.get('worker'))]?.kill('SIGKILL') // and never an answer
+      const worker = live[Number(url.searchParams.get('worker'))]
+      if (init.stopFor === undefined) return worker?.kill('SIGKILL') // and never an answer
+      worker?.kill('SIGSTOP')
+      await sleep(init.stopFor)
+      worker?.kill('SIGCONT')
     }
     if (request.method !== 'POST') return void response.end('{}')
     let body = ''

@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { Redis } from 'ioredis'
 import { afterAll, describe, expect, test } from 'vitest'
 import { redisStore } from '../../core/storage/redis.ts'
+import type { Store } from '../../core/storage/store.ts'
 import { startRedis } from '../kit/redis.ts'
+import { counting, note, setUp } from '../unit/delivery/kit.ts'
 
 const present = spawnSync('redis-server', ['--version']).status === 0
 if (!present && process.env['SIGNALBOX_REQUIRE_ALL']) throw new Error('redis-server is not installed')
@@ -20,5 +22,57 @@ describe.skipIf(!present)('redis', async () => {
     await store.set('a', 1)
     await client.script('FLUSH')
     expect((await store.get('a'))?.value).toBe(1)
+  })
+
+  /** An app on a place of its own in the server; its clock is not the server's. */
+  const appOn = (place: string) => {
+    const { asked, counted } = counting()
+    const inbox: string[] = []
+    const watched = (store: Store): Store => ({
+      ...store,
+      scope: (name) => watched(store.scope(name)),
+      set(key, ...rest) {
+        if (key.startsWith('in/')) inbox.push(key)
+        return store.set(key, ...rest)
+      },
+    })
+    const t = setUp({ retries: ['1s', '1s'] }, () => counted(watched(redisStore(client).scope(place))))
+    return { t, asked, inbox }
+  }
+  const people = (size: number) => Array.from({ length: size }, (_, i) => note(`m${i}`, `user${i % 50}`))
+
+  test('a POST of 1000 updates is one write before its 200; all are handled, and twice as many cost twice as much', async () => {
+    const operations: number[] = []
+    for (const size of [1000, 2000]) {
+      const { t, asked, inbox } = appOn(`batch-${size}`)
+      let handled = 0
+      t.app.notes.on('message', () => void handled++)
+      expect((await t.post(people(size))).status).toBe(200)
+      expect(inbox).toHaveLength(1)
+      await t.settle()
+      expect(handled).toBe(size)
+      expect(await t.app.backlog(t.host)).toMatchObject({ envelopes: 0, events: 0, dead: 0 })
+      operations.push(asked.operations)
+    }
+    const [thousand = 0, twice = 0] = operations
+    expect(twice).toBeLessThanOrEqual(2 * thousand)
+  })
+
+  test('one poison in 1000: 999 are done, those behind it too, and it is a dead letter', async () => {
+    const { t } = appOn('poison')
+    const done: string[] = []
+    t.app.notes.on('message', (ctx) => {
+      if (ctx.message.id === 'm500') throw new Error('poison')
+      done.push(ctx.message.id)
+    })
+    await t.post(people(1000))
+    await t.advance(60_000)
+    expect(new Set(done).size).toBe(999)
+    expect(done).toHaveLength(999)
+    expect(done.indexOf('m550')).toBeGreaterThan(done.indexOf('m450'))
+    expect(await t.app.dead(t.host)).toMatchObject([{ reason: 'tries', event: { id: 'm500' } }])
+    await t.post([note('later', 'user0')])
+    await t.settle()
+    expect(done.at(-1)).toBe('later')
   })
 })

@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process'
+import { afterAll, expect, test } from 'vitest'
+import { crashRun } from './harness.ts'
+import { closeBackends, launcher, openBackend } from './launch.ts'
+import { BACKENDS, type CrashPoint } from './scenarios.ts'
+
+const required = Boolean(process.env['SIGNALBOX_REQUIRE_ALL'])
+const present = required || spawnSync('redis-server', ['--version']).status === 0
+afterAll(closeBackends)
+
+// A process that stands still at a point while others take its event over, for less and for more time than a send of
+// unknown outcome waits for its echo. When it goes on it has lost the event, and sends nothing.
+const CASES: readonly (readonly [point: CrashPoint, stopFor: number, grace: number])[] = [
+  ['mid-handler', 1500, 15],
+  ['mid-handler', 4000, 2],
+  ['after-intent', 1500, 15],
+  ['after-intent', 4000, 2],
+  ['after-send', 1500, 15],
+  ['after-send', 4000, 2],
+]
+test.skipIf(!present).concurrent.each(CASES)(
+  'stopped at %s for %i ms, with a grace of %i s',
+  async (point, stopFor, grace) => {
+    const place = await openBackend('redis')
+    const start = await launcher('redis', place)
+    const tally = await crashRun({ ...BACKENDS.redis, seed: 1, point, stopFor, grace, start }).finally(place.close)
+    expect(tally).toMatchObject({ lost: 0, duplicated: 0, inversions: 0 })
+    expect(tally.kills).toBeGreaterThan(0)
+  },
+)
