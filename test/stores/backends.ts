@@ -170,7 +170,7 @@ export const BACKENDS: readonly Backend[] = [
     async start() {
       const server = await startRedis()
       const client = new Redis(server.port, '127.0.0.1')
-      return here({ store: redisStore(client), close: () => client.disconnect() }, server.stop)
+      return here({ store: redisStore(client, { bytes: Buffer.from }), close: () => client.disconnect() }, server.stop)
     },
   },
   {
