@@ -21,26 +21,25 @@ describe('under random kills, clocks, repeats and re-batched repeats', () => {
     expect(await runModel(7)).toEqual(await runModel(7))
   })
 
-  // Every safeguard is there for a reason: without it the same runs go wrong.
-  // The last two need many runs, which a machine of one's own is spared.
-  const safeguards: [Safeguard, number, number, number][] = [
-    ['tombstones', 1, 12, 0.004],
-    ['owner', 1, 12, 0.004],
-    ['marks', 1, 12, 0.004],
-    ['older', 1, 12, 0.004],
-    ['emptyLane', 1, 12, 0.004],
-    ['fence', 1, 12, 0.004],
-    ['intent', 1, 12, 0.004],
-    ['reread', 1, 300, 0.004],
-    ['transitive', 1, 600, 0.03],
+  // Every safeguard is there for a reason: without it the same runs go wrong. The last needs many runs, which a machine of
+  // one's own is spared; `transitive`, which chance hardly ever finds, has a test of its own (older.test.ts).
+  const safeguards: [Safeguard, number][] = [
+    ['tombstones', 12],
+    ['owner', 12],
+    ['marks', 12],
+    ['older', 12],
+    ['emptyLane', 12],
+    ['fence', 12],
+    ['intent', 12],
+    ['reread', 300],
   ]
-  test.each(safeguards.slice(0, CI ? undefined : -2))(
+  test.each(safeguards.slice(0, CI ? undefined : -1))(
     'without "%s" runs go wrong',
     { timeout: 120_000 },
-    async (safeguard, from, runs, crash) => {
+    async (safeguard, runs) => {
       let bad = 0
-      for (let seed = from; seed < from + runs && bad === 0; seed++)
-        if (wentWrong(await runModel(seed, { crash, without: [safeguard] }))) bad++
+      for (let seed = 1; seed <= runs && bad === 0; seed++)
+        if (wentWrong(await runModel(seed, { crash: 0.004, without: [safeguard] }))) bad++
       expect(bad).toBeGreaterThan(0)
     },
   )
