@@ -32,7 +32,7 @@ async function busyLanes(part: Partition, lanes: readonly string[]): Promise<Set
 
 /** Runs an accepted envelope to its end, or as far as rows; each lane is released as it is done. */
 export async function runDirectly(part: Partition, mine: Accepted): Promise<void> {
-  const { store, host, settings, memory } = part
+  const { store, host, settings, memory, gate } = part
   const { until } = mine.envelope
   const lanes = byLane(mine.events)
   const busy = await busyLanes(part, [...lanes.keys()])
@@ -50,17 +50,22 @@ export async function runDirectly(part: Partition, mine: Accepted): Promise<void
   /** Whether its lane may go on without rows. */
   const runOne = ({ event, index }: Placed): boolean | Promise<boolean> => {
     // Later than a third of the lease nothing starts here any more: rows can be renewed, the envelope is not.
-    if (host.now() > until - settings.lease * (2 / 3)) return false
+    if (host.now() > until - settings.lease * (2 / 3) || !gate.tryEnter()) return false
     const key = rowKey(event.lane, mine.version, index)
     const row: Row = { event, tries: 1, effects: {}, holder: part.me, until, at: mine.envelope.at }
     const claim = new Claim(part, key, row, undefined)
     const over = (ended: Ended): boolean => {
+      gate.leave()
       if (ended === 'done' && claim.version === undefined) clean.set(key, event)
       else memory.running.delete(key)
       return ended === 'done'
     }
     const ended = attempt(part, claim)
-    return typeof ended === 'string' ? over(ended) : ended.then(over)
+    if (typeof ended === 'string') return over(ended)
+    return ended.then(over, (error) => {
+      gate.leave()
+      throw error
+    })
   }
   /** It is another's: a repeat. */
   const pass = ({ event, index }: Placed): true => {

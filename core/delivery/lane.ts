@@ -5,6 +5,7 @@ import { attempt } from './attempt.ts'
 import { burstOf, gather, isLatest } from './burst.ts'
 import { Claim, LeaseLost } from './claim.ts'
 import { echoKey, effectId } from './effects.ts'
+import { Place } from './gate.ts'
 import { endOfTurn, type Partition, type Turn } from './partition.ts'
 import type { Row } from './rows.ts'
 import { wakeAt } from './wake.ts'
@@ -34,14 +35,16 @@ export function drain(part: Partition, lane: string, options: DrainOptions = {})
     return active.done
   }
   const turn: Turn = { again: false, echoed, deadline, until: endOfTurn(part), done: Promise.resolve() }
+  const place = new Place(part.gate)
   turn.done = (async () => {
     try {
       do {
         const { echoed: woken } = turn
         turn.again = turn.echoed = false
-        await drainOnce(part, lane, woken, turn)
+        await drainOnce(part, lane, woken, turn, place)
       } while (turn.again)
     } finally {
+      place.free()
       if (draining.get(lane) === turn) draining.delete(lane)
     }
   })()
@@ -50,7 +53,7 @@ export function drain(part: Partition, lane: string, options: DrainOptions = {})
 }
 
 /** Only the head is ever claimed, so the claim on it is the lease of the whole lane. */
-async function drainOnce(part: Partition, lane: string, echoed: boolean, turn: Turn): Promise<void> {
+async function drainOnce(part: Partition, lane: string, echoed: boolean, turn: Turn, place: Place): Promise<void> {
   const { host, settings, me, memory } = part
   const wake = (at: number): void => wakeAt(part, lane, at, () => drain(part, lane))
   for (let begun = 0; ; begun++) {
@@ -68,6 +71,11 @@ async function drainOnce(part: Partition, lane: string, echoed: boolean, turn: T
     const after = Math.max(...[head, ...others].map((r) => r.value.after ?? 0))
     if (after > now && !(echoed && head.value.unsettled && (await hasEcho(part, head)))) return wake(after)
     if (begun > 0 && now >= turn.deadline) return wake(now)
+    const turnAtTheGate = place.take()
+    if (turnAtTheGate) {
+      await turnAtTheGate
+      continue // another process may have gone on here
+    }
     const claimed = await claimHead(part, head, others)
     if (!claimed) continue
     try {
@@ -77,6 +85,7 @@ async function drainOnce(part: Partition, lane: string, echoed: boolean, turn: T
       if (ended === 'lost') return
     } finally {
       memory.running.delete(head.key)
+      place.free()
     }
   }
 }

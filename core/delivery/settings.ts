@@ -28,6 +28,11 @@ export interface DeliveryOptions {
   readonly order?: Readonly<Record<string, Order>> | undefined
   /** How long a burst may pause, for `latest`. Default: 2 s. */
   readonly debounce?: Duration | undefined
+  /**
+   * How many handlers run at a time in a process that lives long (Node, Bun, Deno); events that wait are free for other
+   * processes. Default: no limit.
+   */
+  readonly concurrency?: number | undefined
   /** Keeps handled events for `app.replay`. Default: not at all. */
   readonly keep?: Duration | undefined
   /** Dead letters are removed after this. Default: 30 d. */
@@ -80,6 +85,7 @@ export interface Settings {
   readonly strict: boolean
   readonly refuseStale: boolean
   readonly debounce: number
+  readonly concurrency: number
   readonly keep: number
   readonly keepDead: number
   readonly onUnknown: 'resend' | 'park'
@@ -113,6 +119,7 @@ export function readSettings(options: DeliveryOptions = {}): Settings {
     strict: options.strict ?? false,
     refuseStale: options.refuseStale ?? true,
     debounce: milliseconds(options.debounce ?? '2s'),
+    concurrency: options.concurrency ?? Number.POSITIVE_INFINITY,
     keep: options.keep ? milliseconds(options.keep) : 0,
     keepDead: milliseconds(options.keepDead ?? '30d'),
     onUnknown: options.onUnknown ?? 'resend',

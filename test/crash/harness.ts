@@ -37,7 +37,7 @@ export interface RunInit {
   /** How long handlers take at most, in ms. */
   readonly handlerMs?: number
   /** How many handlers a worker runs at once. Default: as many as come. */
-  readonly atOnce?: number
+  readonly concurrency?: number
   /** How many kills or freezes at most. Default: 4. */
   readonly kills?: number
   start(spec: WorkerSpec): Running
@@ -84,7 +84,7 @@ function inversionsIn(ids: readonly string[]): number {
 
 export async function crashRun(init: RunInit): Promise<Tally> {
   const { seed, point, workers, lease, grace, without = [], lanes = 6, each = 5, sends: sending = true } = init
-  const { clockOf = () => 0, handlerMs = 0, atOnce, kills: most = KILLS } = init
+  const { clockOf = () => 0, handlerMs = 0, concurrency, kills: most = KILLS } = init
   const sendsOf = (n: number): number => (sending ? n % 3 : 0)
   const clocks = Array.from({ length: workers }, (_, i) => clockOf(i))
   const skew = 50 + Math.max(...clocks) - Math.min(...clocks)
@@ -155,7 +155,7 @@ export async function crashRun(init: RunInit): Promise<Tally> {
       skew,
       clock: clocks[i] ?? 0,
       handlerMs,
-      atOnce,
+      concurrency,
     })
     live[i] = worker
     void worker.gone.then(() => {

@@ -36,7 +36,7 @@ async function run(backend: Backend, workers: number): Promise<Tally> {
       each,
       sends: false,
       handlerMs: Number(values.wait),
-      atOnce: Number(values['at-once']),
+      concurrency: Number(values['at-once']),
       start: await launcher(backend, place),
     })
   } finally {

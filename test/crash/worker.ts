@@ -21,7 +21,7 @@ export interface WorkerSpec {
   /** How long the handler takes at most, in ms. */
   readonly handlerMs: number
   /** How many handlers a process runs at once, each for the whole of that time, as if they held its processor. */
-  readonly atOnce?: number | undefined
+  readonly concurrency?: number | undefined
 }
 export interface Env {
   readonly META_APP_SECRET: string
@@ -45,24 +45,16 @@ export function crashApp(spec: WorkerSpec, storeOf: (env: unknown, host: Host) =
       skew: `${spec.skew / 1000}s`,
       grace: `${spec.grace}s`,
       debounce: '0s',
+      concurrency: spec.concurrency,
       // A process that starves loses its claims over and over: that is no reason to give an event up.
       retries: Array.from({ length: 2000 }, () => '0.1s' as const),
       test: { at, without: spec.without },
     },
   })
-  const turns = Array.from({ length: spec.atOnce ?? 0 }, () => Promise.resolve())
-  let next = 0
-  const works = async (): Promise<void> => {
-    const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-    if (turns.length === 0) return wait(Math.random() * spec.handlerMs)
-    const slot = next++ % turns.length
-    const turn = (turns[slot] ?? Promise.resolve()).then(() => wait(spec.handlerMs))
-    turns[slot] = turn
-    return turn
-  }
   app.p.on('message', async (ctx) => {
     await at('mid-handler')
-    if (spec.handlerMs > 0) await works()
+    const ms = spec.concurrency === undefined ? Math.random() * spec.handlerMs : spec.handlerMs
+    if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms))
     for (let k = 0; k < ctx.message.sends; k++) await ctx.api.send(ctx.message.id, k)
     await ask(`/ran?id=${ctx.message.id}&worker=${spec.worker}&tries=${ctx.tries}`)
   })

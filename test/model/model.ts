@@ -206,6 +206,7 @@ export async function runModel(seed: number, options: ModelOptions = {}): Promis
       skew: `${(skew * 1.01) / 1000}s`,
       grace: '6s',
       storeDeadline: '1000s',
+      concurrency: seed % 4 === 1 ? 1 : seed % 4 === 2 ? 3 : undefined,
       retries: Array.from({ length: 1000 }, () => '0.1s' as const),
       order: { burst: 'latest', loose: 'parallel' },
       debounce: '0.2s',
