@@ -7,6 +7,7 @@ import type { Incoming } from '../webhook/events.ts'
 import { attempt, type Ended } from './attempt.ts'
 import { Claim, settled } from './claim.ts'
 import { leaveRow, owns, type Placed } from './fanout.ts'
+import type { Place } from './gate.ts'
 import type { InHand } from './in-hand.ts'
 import { drain } from './lane.ts'
 import { markFor, type Partition } from './partition.ts'
@@ -32,7 +33,7 @@ async function busyLanes(part: Partition, lanes: readonly string[]): Promise<Set
 
 /** Runs an accepted envelope to its end, or as far as rows; each lane is released as it is done. */
 export async function runDirectly(part: Partition, mine: Accepted): Promise<void> {
-  const { store, host, settings, memory, gate } = part
+  const { store, host, settings, memory } = part
   const { until } = mine.envelope
   const lanes = byLane(mine.events)
   const busy = await busyLanes(part, [...lanes.keys()])
@@ -48,14 +49,14 @@ export async function runDirectly(part: Partition, mine: Accepted): Promise<void
   const owned = new Set(mine.events.filter((_, i) => marked[i]))
 
   /** Whether its lane may go on without rows. */
-  const runOne = ({ event, index }: Placed): boolean | Promise<boolean> => {
+  const runOne = ({ event, index }: Placed, place: Place): boolean | Promise<boolean> => {
     // Later than a third of the lease nothing starts here any more: rows can be renewed, the envelope is not.
-    if (host.now() > until - settings.lease * (2 / 3) || !gate.tryEnter()) return false
+    if (host.now() > until - settings.lease * (2 / 3) || !place.tryTake()) return false
     const key = rowKey(event.lane, mine.version, index)
     const row: Row = { event, tries: 1, effects: {}, holder: part.me, until, at: mine.envelope.at }
     const claim = new Claim(part, key, row, undefined)
     const over = (ended: Ended): boolean => {
-      gate.leave()
+      place.free()
       if (ended === 'done' && claim.version === undefined) clean.set(key, event)
       else memory.running.delete(key)
       return ended === 'done'
@@ -63,7 +64,7 @@ export async function runDirectly(part: Partition, mine: Accepted): Promise<void
     const ended = attempt(part, claim)
     if (typeof ended === 'string') return over(ended)
     return ended.then(over, (error) => {
-      gate.leave()
+      place.free()
       throw error
     })
   }
@@ -73,10 +74,11 @@ export async function runDirectly(part: Partition, mine: Accepted): Promise<void
     return true
   }
   const runLane = async (lane: string, placed: readonly Placed[]): Promise<void> => {
+    const place = part.place()
     let next = 0
     if (!busy.has(lane))
       for (const one of placed) {
-        const goesOn = owned.has(one) ? runOne(one) : pass(one)
+        const goesOn = owned.has(one) ? runOne(one, place) : pass(one)
         if (!(typeof goesOn === 'boolean' ? goesOn : await goesOn)) break
         next++
       }

@@ -8,7 +8,7 @@ import { answerAdmin } from './admin.ts'
 import { type Accepted, runDirectly } from './direct.ts'
 import { echoKey, parseEffectId } from './effects.ts'
 import { fanOut, fanOutShared, olderFirst, type Pending, pendingOf, placeEvents } from './fanout.ts'
-import { Gate } from './gate.ts'
+import { gate } from './gate.ts'
 import { readHealth } from './health.ts'
 import { Horizon } from './horizon.ts'
 import { InHand } from './in-hand.ts'
@@ -65,7 +65,7 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
   const settings = readSettings(options)
   const roots = new WeakMap<Store, Root>()
   const guard = createOutageGuard(board, options)
-  const gate = new Gate(settings.concurrency)
+  const place = gate(settings.concurrency)
   let stamps = 0
 
   /** Throws where the app is strict. */
@@ -95,7 +95,7 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
       await root.set(`scope/${scope}`, 1)
       memory.listed = true
     }
-    return { board, host, settings, scope, store, me, memory, gate, stamp: () => `${me}.${++stamps}`, list }
+    return { board, host, settings, scope, store, me, memory, place, stamp: () => `${me}.${++stamps}`, list }
   }
 
   /** Writes one scope's envelope; undefined when it is there already. */

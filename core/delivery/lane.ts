@@ -5,7 +5,7 @@ import { attempt } from './attempt.ts'
 import { burstOf, gather, isLatest } from './burst.ts'
 import { Claim, LeaseLost } from './claim.ts'
 import { echoKey, effectId } from './effects.ts'
-import { Place } from './gate.ts'
+import type { Place } from './gate.ts'
 import { endOfTurn, type Partition, type Turn } from './partition.ts'
 import type { Row } from './rows.ts'
 import { wakeAt } from './wake.ts'
@@ -35,7 +35,7 @@ export function drain(part: Partition, lane: string, options: DrainOptions = {})
     return active.done
   }
   const turn: Turn = { again: false, echoed, deadline, until: endOfTurn(part), done: Promise.resolve() }
-  const place = new Place(part.gate)
+  const place = part.place()
   turn.done = (async () => {
     try {
       do {
@@ -71,9 +71,9 @@ async function drainOnce(part: Partition, lane: string, echoed: boolean, turn: T
     const after = Math.max(...[head, ...others].map((r) => r.value.after ?? 0))
     if (after > now && !(echoed && head.value.unsettled && (await hasEcho(part, head)))) return wake(after)
     if (begun > 0 && now >= turn.deadline) return wake(now)
-    const turnAtTheGate = place.take()
-    if (turnAtTheGate) {
-      await turnAtTheGate
+    const queued = place.take()
+    if (queued) {
+      await queued
       continue // another process may have gone on here
     }
     const claimed = await claimHead(part, head, others)

@@ -4,7 +4,7 @@ import type { Incoming } from '../webhook/events.ts'
 import { canonical } from '../webhook/json.ts'
 import type { Switchboard } from '../wire.ts'
 import type { Pending } from './fanout.ts'
-import type { Gate } from './gate.ts'
+import type { Place } from './gate.ts'
 import type { Horizon } from './horizon.ts'
 import type { InHand } from './in-hand.ts'
 import { DAY, HOUR, type Row } from './rows.ts'
@@ -59,8 +59,8 @@ export interface Partition {
   /** This isolate, among all that share the store. */
   readonly me: string
   readonly memory: Memory
-  /** The app's, for all scopes. */
-  readonly gate: Gate
+  /** A place among the handlers of this process, all scopes together. */
+  place(): Place
   stamp(): string
   /** Makes the scope known to the root, so that sweeps and operators find it. */
   list(): Promise<void>
