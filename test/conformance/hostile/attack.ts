@@ -27,9 +27,13 @@ export async function attack(server: Promise<number>): Promise<Outcome> {
   let seen: string[] = []
   for (let tries = 0; tries < 1200 && !wanted.every((line) => seen.includes(line)); tries++) {
     if (tries > 5) await new Promise((resolve) => setTimeout(resolve, 50))
-    seen = JSON.parse(Buffer.from((await ask(port, '/witness/seen')).body, 'latin1').toString())
+    const { status, body } = await ask(port, '/witness/seen')
+    if (status === 200 && body) seen = JSON.parse(Buffer.from(body, 'latin1').toString()) // else it is busy still
   }
-  return { answers, seen, after: await ask(port, '/health') }
+  let after = await ask(port, '/health')
+  // A connection may be closed as it is begun anew; a server that is down stays so.
+  for (let tries = 0; tries < 3 && after.status === 0; tries++) after = await ask(port, '/health')
+  return { answers, seen, after }
 }
 
 /** One test a case of what an attack found. */
