@@ -7,7 +7,6 @@ import type { Incoming } from '../webhook/events.ts'
 import { attempt, type Ended } from './attempt.ts'
 import { Claim, settled } from './claim.ts'
 import { leaveRow, owns, type Placed } from './fanout.ts'
-import type { Place } from './gate.ts'
 import type { InHand } from './in-hand.ts'
 import { drain } from './lane.ts'
 import { markFor, type Partition } from './partition.ts'
@@ -49,24 +48,19 @@ export async function runDirectly(part: Partition, mine: Accepted): Promise<void
   const owned = new Set(mine.events.filter((_, i) => marked[i]))
 
   /** Whether its lane may go on without rows. */
-  const runOne = ({ event, index }: Placed, place: Place): boolean | Promise<boolean> => {
+  const runOne = ({ event, index }: Placed): boolean | Promise<boolean> => {
     // Later than a third of the lease nothing starts here any more: rows can be renewed, the envelope is not.
-    if (host.now() > until - settings.lease * (2 / 3) || !place.tryTake()) return false
+    if (host.now() > until - settings.lease * (2 / 3)) return false
     const key = rowKey(event.lane, mine.version, index)
     const row: Row = { event, tries: 1, effects: {}, holder: part.me, until, at: mine.envelope.at }
     const claim = new Claim(part, key, row, undefined)
     const over = (ended: Ended): boolean => {
-      place.free()
       if (ended === 'done' && claim.version === undefined) clean.set(key, event)
       else memory.running.delete(key)
       return ended === 'done'
     }
     const ended = attempt(part, claim)
-    if (typeof ended === 'string') return over(ended)
-    return ended.then(over, (error) => {
-      place.free()
-      throw error
-    })
+    return typeof ended === 'string' ? over(ended) : ended.then(over)
   }
   /** It is another's: a repeat. */
   const pass = ({ event, index }: Placed): true => {
@@ -76,12 +70,15 @@ export async function runDirectly(part: Partition, mine: Accepted): Promise<void
   const runLane = async (lane: string, placed: readonly Placed[]): Promise<void> => {
     const place = part.place()
     let next = 0
-    if (!busy.has(lane))
-      for (const one of placed) {
-        const goesOn = owned.has(one) ? runOne(one, place) : pass(one)
+    try {
+      for (const one of busy.has(lane) ? [] : placed) {
+        const goesOn = owned.has(one) ? place.tryTake() && runOne(one) : pass(one)
         if (!(typeof goesOn === 'boolean' ? goesOn : await goesOn)) break
         next++
       }
+    } finally {
+      place.free()
+    }
     for (const one of placed.slice(next)) {
       rowed.add(lane)
       await leaveRow(part, one, mine.version, mine.envelope.at)

@@ -110,6 +110,8 @@ const RETRIES: readonly Duration[] = ['1s', '5s', '30s', '2m', '10m', '1h', '6h'
 export function readSettings(options: DeliveryOptions = {}): Settings {
   const { order = {}, test } = options
   const without = new Set(test?.without)
+  const { concurrency = Number.POSITIVE_INFINITY } = options
+  if (!(concurrency >= 1)) throw new TypeError(`concurrency: ${concurrency} must be 1 or more`)
   return {
     lease: milliseconds(options.lease ?? '30s'),
     skew: milliseconds(options.skew ?? '5s'),
@@ -119,7 +121,7 @@ export function readSettings(options: DeliveryOptions = {}): Settings {
     strict: options.strict ?? false,
     refuseStale: options.refuseStale ?? true,
     debounce: milliseconds(options.debounce ?? '2s'),
-    concurrency: options.concurrency ?? Number.POSITIVE_INFINITY,
+    concurrency,
     keep: options.keep ? milliseconds(options.keep) : 0,
     keepDead: milliseconds(options.keepDead ?? '30d'),
     onUnknown: options.onUnknown ?? 'resend',

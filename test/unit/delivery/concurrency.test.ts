@@ -47,4 +47,8 @@ describe('a limit of handlers at a time', () => {
     expect(seen).toEqual(['m2', 'm3', 'busy: m1'])
     expect(await t.app.backlog(t.host)).toMatchObject({ envelopes: 0, events: 0 })
   })
+
+  test.each([0, -1, Number.NaN])('of %d is refused at once: nothing would ever run', (concurrency) => {
+    expect(() => setUp({ concurrency })).toThrow('must be 1 or more')
+  })
 })
