@@ -27,7 +27,10 @@ export function within<L extends Limits>(
         ? [[...value].length, 'characters']
         : [value.length, 'items']
   if (size === 0) throw new SignalboxError('input_invalid', `${place} is empty`)
-  if (size > most) throw new SignalboxError('limit_exceeded', `${place} has ${size} ${unit}; WhatsApp allows ${most}`)
+  if (size > most)
+    throw new SignalboxError('limit_exceeded', `${place} has ${size} ${unit}; WhatsApp allows ${most}`, {
+      fix: `Shorten ${place} to ${most} ${unit}.`,
+    })
 }
 
 /** Refuses a body that Meta's rules forbid for another reason than its length. */
