@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { Safeguard } from '../../core/delivery/settings.ts'
 import { crashRun } from './harness.ts'
 import { closeBackends, launcher, openBackend } from './launch.ts'
 import { BACKENDS, type CrashPoint } from './scenarios.ts'
@@ -18,13 +19,19 @@ const CASES: readonly (readonly [point: CrashPoint, stopFor: number, grace: numb
   ['after-send', 1500, 15],
   ['after-send', 4000, 2],
 ]
-test.skipIf(!present).concurrent.each(CASES)(
-  'stopped at %s for %i ms, with a grace of %i s',
-  async (point, stopFor, grace) => {
-    const place = await openBackend('redis')
-    const start = await launcher('redis', place)
-    const tally = await crashRun({ ...BACKENDS.redis, seed: 1, point, stopFor, grace, start }).finally(place.close)
+async function stopped(point: CrashPoint, stopFor: number, grace: number, without: readonly Safeguard[] = []) {
+  const place = await openBackend('redis')
+  const start = await launcher('redis', place)
+  return crashRun({ ...BACKENDS.redis, seed: 1, point, stopFor, grace, without, start }).finally(place.close)
+}
+
+describe.skipIf(!present)('a process', () => {
+  test.concurrent.each(CASES)('stopped at %s for %i ms, with a grace of %i s', async (point, stopFor, grace) => {
+    const tally = await stopped(point, stopFor, grace)
     expect(tally).toMatchObject({ lost: 0, duplicated: 0, inversions: 0 })
     expect(tally.kills).toBeGreaterThan(0)
-  },
-)
+  })
+  test.concurrent('sends twice without the fence', async () => {
+    expect((await stopped('after-intent', 4000, 2, ['fence'])).duplicated).toBeGreaterThan(0)
+  })
+})
