@@ -1,5 +1,6 @@
 import type { ProductId } from './accounts.ts'
 import type { MediaInput } from './chats/chat.ts'
+import type { PermissionAnswer } from './chats/voice.ts'
 import type { OrderItem } from './chats/whatsapp.ts'
 import type { Duration } from './clock.ts'
 import type { Failure } from './faults.ts'
@@ -40,6 +41,13 @@ export type Step =
   | (Buyer & { readonly do: 'submits'; readonly answers: Json })
   | (Buyer & { readonly do: 'orders'; readonly items: readonly OrderItem[] })
   | (Buyer & { readonly do: 'locates'; readonly latitude: number; readonly longitude: number; readonly name?: string })
+  | (Buyer & { readonly do: 'calls'; readonly payload?: string | undefined })
+  | (Buyer & { readonly do: 'hangsUp' })
+  | (Buyer & {
+      readonly do: 'permits'
+      readonly response?: PermissionAnswer['response']
+      readonly permanent?: boolean
+    })
   /** `object`: an id, or the place of a post or medium in `sim.public.published`. */
   | { readonly do: 'comments'; readonly object: string | number; readonly text: string }
   | { readonly do: 'visits'; readonly text: string }
@@ -98,6 +106,10 @@ const RUN: Run = {
   orders: (sim, step) => phoneOf(sim, step).orders(step.items),
   locates: (sim, { latitude, longitude, name, ...step }) =>
     phoneOf(sim, step).locates({ latitude, longitude, ...(name !== undefined && { name }) }),
+  calls: (sim, step) => phoneOf(sim, step).calls(step.payload),
+  hangsUp: (sim, step) => phoneOf(sim, step).hangsUp(),
+  permits: (sim, { response, permanent, ...step }) =>
+    phoneOf(sim, step).permits({ ...(response && { response }), ...(permanent !== undefined && { permanent }) }),
   comments: (sim, { object, text }) =>
     sim.public.comment(typeof object === 'number' ? (sim.public.published[object]?.id ?? '') : object, text),
   visits: (sim, { text }) => sim.public.visit(text),

@@ -1,4 +1,5 @@
 import { type Account, OBJECTS, type ProductId } from './accounts.ts'
+import type { CallPermission, VoiceCall } from './chats/voice.ts'
 import type { Clock } from './clock.ts'
 import { type Content, createContent } from './content.ts'
 import { createFaults, type Faults } from './faults.ts'
@@ -53,6 +54,14 @@ export interface Conversation {
   flow?: OpenFlow | undefined
   /** WhatsApp: messages whose Flow was closed for good. */
   readonly closedFlows: Set<string>
+  /** WhatsApp: the call that rings or is talked in. */
+  voice?: VoiceCall | undefined
+  /** WhatsApp: the leave to call; undefined before the customer gave it, and when it was taken back. */
+  callPermission?: CallPermission | undefined
+  /** WhatsApp: when the business asked for leave to call. */
+  readonly callRequests: number[]
+  /** WhatsApp: whether the customer declines the business's calls. */
+  declinesCalls?: boolean | undefined
 }
 /** A conversion that a dataset took, once. */
 export interface Conversion {
@@ -177,6 +186,7 @@ export function createWorld(init: {
         wroteAt: undefined,
         typingUntil: 0,
         closedFlows: new Set(),
+        callRequests: [],
       }
       conversations.push(made)
       return made

@@ -4,6 +4,7 @@ import { at, type Json, jsonOf, listOf, textOf } from '../json.ts'
 import { storeMedia } from '../media.ts'
 import { type Conversation, isOpen, type Message, type World } from '../world.ts'
 import { acting, type Button, type Chat, findButton, MIME, received } from './chat.ts'
+import { end, type PermissionAnswer, permit, place, type VoiceCall } from './voice.ts'
 import { incoming, preference, read } from './whatsapp-webhooks.ts'
 
 /** An item of an order from the catalogue. */
@@ -40,6 +41,16 @@ export interface WhatsAppChat extends Chat {
   submits(answers: Json): Promise<readonly Json[]>
   /** Stops marketing messages, or wants them again. */
   stops(stopped?: boolean): Promise<readonly Json[]>
+  /** The call that rings or is talked in. */
+  readonly call: Pick<VoiceCall, 'id' | 'by' | 'state'> | undefined
+  /** Calls the business, by a call button with its payload. Unanswered, the call ends after a minute. */
+  calls(payload?: string): Promise<readonly Json[]>
+  /** Ends the call. */
+  hangsUp(): Promise<readonly Json[]>
+  /** Allows the business to call, for 7 days or for good, or forbids it; an answer to its last request if there was one. */
+  permits(answer?: PermissionAnswer): Promise<readonly Json[]>
+  /** From now on declines the business's calls, or takes them again. */
+  declines(declined?: boolean): void
   /** Follows a group's invite link. */
   joins(inviteLink: string): Promise<void>
   /** Opens the chat: every message becomes read. */
@@ -164,6 +175,25 @@ export function whatsappChat(conversation: Conversation, world: World, settle: (
         },
         false,
       ),
+    get call() {
+      return conversation.voice
+    },
+    calls: (payload) => acting(conversation, world, settle, () => void place(conversation, payload, world)),
+    hangsUp: () =>
+      acting(
+        conversation,
+        world,
+        settle,
+        () => {
+          if (!conversation.voice) throw new Error('There is no call to end')
+          end(conversation, conversation.voice, world)
+        },
+        false,
+      ),
+    permits: (answer = {}) => acting(conversation, world, settle, () => permit(conversation, answer, world)),
+    declines(declined = true) {
+      conversation.declinesCalls = declined
+    },
     async joins(link) {
       join(link, person, world)
       await settle()

@@ -11,7 +11,12 @@ const SAMPLES: Readonly<Record<string, string>> = {
   sticker: 'a sticker',
   place: 'my place',
   heart: 'a ❤ on the last message',
+  calls: 'a call',
+  hangsUp: 'the end of the call',
+  permits: 'leave to call',
 }
+/** What only WhatsApp has. */
+const WHATSAPP = ['place', 'calls', 'hangsUp', 'permits']
 /** Larger files are not for a console. */
 const LARGEST = 5_000_000
 
@@ -45,6 +50,7 @@ export function Composer(props: {
     if (what === 'place')
       void act({ do: 'locates', user, account, latitude: 52.5163, longitude: 13.3777, name: 'Brandenburg Gate' })
     else if (what === 'heart') void act({ do: 'reacts', ...customer, emoji: '❤' })
+    else if (what === 'calls' || what === 'hangsUp' || what === 'permits') void act({ do: what, user, account })
     else if (what) void act({ do: 'sends', ...customer, type: what as MediaInput['type'] })
   }
   const upload = async (input: HTMLInputElement): Promise<void> => {
@@ -61,7 +67,7 @@ export function Composer(props: {
       base64: bytes,
     })
   }
-  const samples = Object.entries(SAMPLES).filter(([what]) => what !== 'place' || product === 'whatsapp')
+  const samples = Object.entries(SAMPLES).filter(([what]) => product === 'whatsapp' || !WHATSAPP.includes(what))
   return (
     <form class="composer" onSubmit={send}>
       <select

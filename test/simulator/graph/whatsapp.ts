@@ -4,6 +4,7 @@ import { flowOf } from '../flows/session.ts'
 import { at, type Json, jsonOf, listOf, textOf } from '../json.ts'
 import { type Conversation, isOpen, type World } from '../world.ts'
 import type { GraphCall } from './call.ts'
+import { countRequest } from './calls.ts'
 import { FAILURES, GraphRefusal, type StatusError } from './errors.ts'
 import { checkPace, isBeyondTier } from './limits.ts'
 import { type Breach, firstBreach } from './rules.ts'
@@ -111,6 +112,7 @@ function sendMessage(account: Account, call: GraphCall, world: World): Json {
   const conversation = world.conversation(account, recipient || to, recipient ? { bsuid: recipient } : {})
   const { person } = conversation
   checkPace(conversation, world)
+  if (at(body, 'interactive.type') === 'call_permission_request') countRequest(conversation, world.clock.now())
   const id = world.random.wamid()
   const failure = failureOf(body, conversation, world)
   const now = world.clock.now()

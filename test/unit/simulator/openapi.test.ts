@@ -190,6 +190,7 @@ describe.skipIf(!existsSync(file))("as Meta's OpenAPI says", () => {
     const validate = schemaAt('paths', operation, method, 'responses', '200', ...JSON_SCHEMA)
     const sim = simulator(createApp({ plugins: [whatsapp()] }))
     await sim.whatsapp.user('1').says('hi')
+    await sim.whatsapp.user('1').permits()
     const graph = client(sim, TOKENS.whatsapp)
     const at = `v23.0/${typeof path === 'string' ? path : await path(graph)}`
     const answer = method === 'get' ? await graph.get(at) : await graph[method](at, body)

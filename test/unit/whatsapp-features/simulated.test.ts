@@ -59,12 +59,22 @@ describe('what the plugin manages, against the simulator', () => {
   it('calls ring, are answered and end', async () => {
     const { api, sim, seen } = setup()
     const sdp = 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\n'
+    await expect(api.calls.connect('27820001111', sdp)).rejects.toMatchObject(refused(138006))
+    expect(await api.calls.permission('27820001111')).toMatchObject({ permission: { status: 'denied' } })
+    await sim.whatsapp.user('27820001111').permits()
     expect(await api.calls.permission('27820001111')).toMatchObject({ permission: { status: 'granted' } })
+    await expect(api.calls.accept('wacid.unknown', sdp)).rejects.toMatchObject(refused(100))
     const { calls: made } = await api.calls.connect('27820001111', sdp, { tracker: 't' })
     await sim.settle()
     await api.calls.terminate(made[0]?.id ?? '')
     await sim.settle()
-    expect(seen.sort()).toEqual(['call:connect', 'call:terminate', 'status:RINGING'])
+    expect(seen.sort()).toEqual([
+      'call:connect',
+      'call:terminate',
+      'message:interactive',
+      'status:ACCEPTED',
+      'status:RINGING',
+    ])
   })
 
   it('Flows go from draft to deprecated, and only so', async () => {
