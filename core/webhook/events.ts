@@ -1,4 +1,5 @@
 import { describe } from '../errors.ts'
+import type { Loose } from '../loose.ts'
 import type { AnyPlugin, Entry, EventBase } from '../plugin.ts'
 import { eachItem, idText, isEnvelope } from './containers.ts'
 import { parseJson } from './json.ts'
@@ -82,14 +83,11 @@ function read(events: Incoming[], plugin: AnyPlugin | undefined, object: string,
 
 /** Every event of a verified body: one or more per item, and one that says so where there is none. Never throws. */
 export function eventsOf(text: string, plugins: readonly AnyPlugin[]): Incoming[] {
-  const parsed = parseJson(text)
-  const reason = 'reason' in parsed ? parsed.reason : isEnvelope(parsed.value) ? undefined : 'not an envelope'
-  if (reason !== undefined || !('value' in parsed) || !isEnvelope(parsed.value)) {
-    const data = { text: text.slice(0, 10_000), reason: reason ?? 'not an envelope' }
-    return [settle('meta', '', unknown('payload', '', data, undefined))]
-  }
+  const { value, reason = 'not an envelope' } = parseJson(text)
+  if (!isEnvelope(value))
+    return [settle('meta', '', unknown('payload', '', { text: text.slice(0, 10_000), reason }, undefined))]
   const events: Incoming[] = []
-  eachItem(parsed.value, (object, entry, raw) => {
+  eachItem(value, (object, entry, raw) => {
     if (entry) read(events, readerOf(plugins, object, entry), object, entry, raw)
     else events.push(settle('meta', '', unknown('entry', '', { object, entry: raw }, raw)))
   })
@@ -98,9 +96,9 @@ export function eventsOf(text: string, plugins: readonly AnyPlugin[]): Incoming[
 
 /** The events of a product that is not Meta's: its whole body is one entry. */
 export function eventsOfOwn(text: string, plugin: AnyPlugin): Incoming[] {
-  const parsed = parseJson(text)
-  const body = 'value' in parsed && typeof parsed.value === 'object' && parsed.value !== null ? parsed.value : { text }
-  const entry: Entry = { ...body, id: idText((body as Record<string, unknown>)['id']) || plugin.id }
+  const { value } = parseJson(text)
+  const body: Loose = typeof value === 'object' && value !== null ? (value as Loose) : { text }
+  const entry: Entry = { ...body, id: idText(body['id']) || plugin.id }
   const events: Incoming[] = []
   read(events, plugin, plugin.webhook?.objects[0] ?? plugin.id, entry, body)
   return events
