@@ -1,3 +1,5 @@
+import type { Log } from './host.ts'
+
 /**
  * Every error that signalbox throws on purpose has a stable `code`, a sentence that says how to mend it (`fix`)
  * and the page that explains it (`docs`).
@@ -71,3 +73,9 @@ export function describe(error: unknown): {
     ...(error.cause !== undefined && error.cause !== error && { cause: describe(error.cause) }),
   }
 }
+
+/** Tells the log of an error that nobody waits for. */
+export const toLog =
+  (log: Pick<Log, 'error'>, message: string, data?: object) =>
+  (error: unknown): void =>
+    log.error(message, { ...data, error: describe(error) })

@@ -1,4 +1,5 @@
 import type { Accept } from './announce.ts'
+import type { Interval } from './duration.ts'
 import type { Call, Credentials, Graph } from './graph/types.ts'
 import type { Host, Log } from './host.ts'
 import type { Router } from './router.ts'
@@ -88,7 +89,6 @@ export interface TaskInit<C, Api> {
   readonly budgetMs: number
   api(account?: string): Api
 }
-export type Interval = `${number} ${'seconds' | 'minutes' | 'hours' | 'days'}`
 export interface Task<C, Api> {
   readonly every: Interval
   run(init: TaskInit<C, Api>): Promise<void>

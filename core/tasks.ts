@@ -1,7 +1,7 @@
 import { hasBearer } from './bearer.ts'
 import type { Services } from './context.ts'
-import { milliseconds } from './delivery/settings.ts'
-import { describe } from './errors.ts'
+import { milliseconds } from './duration.ts'
+import { toLog } from './errors.ts'
 import type { Host } from './host.ts'
 import type { AnyPlugin } from './plugin.ts'
 
@@ -41,8 +41,8 @@ export async function runDueTasks(services: Services, host: Host, deadline: numb
       const mark = `task/${plugin.id}/${name}`
       if (!(await services.storeOf(host).set(mark, host.now(), { ttl: milliseconds(task.every), ifVersion: null })))
         continue
-      await runTask(services, plugin, name, host, budgetMs).catch((error) =>
-        host.log.error('task failed', { task: `${plugin.id}/${name}`, error: describe(error) }),
+      await runTask(services, plugin, name, host, budgetMs).catch(
+        toLog(host.log, 'task failed', { task: `${plugin.id}/${name}` }),
       )
     }
 }

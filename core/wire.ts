@@ -3,7 +3,7 @@ import { type Config, envTable, readConfig } from './config.ts'
 import { createContext, type RunInit, type Services } from './context.ts'
 import type { Health } from './delivery/health.ts'
 import { type Link, Registry, type Run, runChain } from './dispatch.ts'
-import { describe, SignalboxError } from './errors.ts'
+import { SignalboxError, toLog } from './errors.ts'
 import { subscribedFields } from './fields.ts'
 import { createGraph } from './graph/client.ts'
 import { createProver, type Prover } from './graph/proof.ts'
@@ -203,15 +203,11 @@ export function wire(
       return handlers(event, host, run)
     },
     report(error, event, host) {
-      host.log.error('handler failed', {
-        product: event.product,
-        event: `${event.name}:${event.kind}`,
-        error: describe(error),
-      })
+      toLog(host.log, 'handler failed', { product: event.product, event: `${event.name}:${event.kind}` })(error)
       try {
         options.onError?.(error, event, host)
       } catch (second) {
-        host.log.error('onError failed', { error: describe(second) })
+        toLog(host.log, 'onError failed')(second)
       }
     },
   }
@@ -251,7 +247,7 @@ export function wire(
       try {
         return await routes(request, host)
       } catch (error) {
-        host.log.error('request failed', { error: describe(error) })
+        toLog(host.log, 'request failed')(error)
         return Response.json({ error: error instanceof SignalboxError ? error.code : 'internal' }, { status: 500 })
       }
     },

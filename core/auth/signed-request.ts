@@ -1,5 +1,5 @@
 import { SignalboxError } from '../errors.ts'
-import { parseIds } from '../webhook/json.ts'
+import { parseJson } from '../webhook/json.ts'
 import { equalText, sign } from '../webhook/signature.ts'
 
 /** What Meta posts to the deauthorize and data-deletion callbacks. */
@@ -46,8 +46,8 @@ export async function readSignedRequest(text: string, secrets: readonly string[]
 
 function payloadOf(payload: string): SignedRequest | undefined {
   try {
-    const data = parseIds(new TextDecoder().decode(Uint8Array.from(binary(payload), (c) => c.charCodeAt(0))))
-    return typeof data === 'object' ? ((data as SignedRequest | null) ?? undefined) : undefined
+    const { value } = parseJson(new TextDecoder().decode(Uint8Array.from(binary(payload), (c) => c.charCodeAt(0))))
+    return typeof value === 'object' ? ((value as SignedRequest | null) ?? undefined) : undefined
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
 import type { Link } from '../dispatch.ts'
+import { type Duration, milliseconds } from '../duration.ts'
 import { SignalboxError } from '../errors.ts'
 import type { Awaitable } from '../plugin.ts'
 import type { Entry } from '../storage/store.ts'
@@ -7,7 +8,6 @@ import type { Ended } from './attempt.ts'
 import { Claim } from './claim.ts'
 import type { Partition } from './partition.ts'
 import { type Ask, type Row, unpack } from './rows.ts'
-import { type Duration, milliseconds } from './settings.ts'
 
 export interface AskOptions {
   /** The queries that count as an answer, or a test. Default: any `message`. */

@@ -3,7 +3,7 @@
  * the claim, and looks at the lane again when the run is over.
  */
 import type { RunInit } from '../context.ts'
-import { describe, SignalboxError } from '../errors.ts'
+import { describe, SignalboxError, toLog } from '../errors.ts'
 import type { Entry } from '../storage/store.ts'
 import type { Incoming } from '../webhook/events.ts'
 import { type Asking, askingOf, resumeFor } from './ask.ts'
@@ -133,7 +133,7 @@ async function outcome(part: Partition, one: Running, running: unknown): Promise
     try {
       return await settle(part, claim, error)
     } catch (second) {
-      if (!(second instanceof LeaseLost)) host.log.error('outcome not stored', { error: describe(second) })
+      if (!(second instanceof LeaseLost)) toLog(host.log, 'outcome not stored')(second)
       return 'lost' // the lease runs out and another goes on
     }
   } finally {

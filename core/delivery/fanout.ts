@@ -46,23 +46,6 @@ export async function pendingEnvelopes(part: Partition): Promise<Pending[]> {
   return all.sort(byOrder)
 }
 
-/** The older ones that must go first: those that share a lane with these, or with one that does. Oldest first. */
-export function olderFirst(
-  older: readonly Pending[],
-  lanes: ReadonlySet<string>,
-  without: (safeguard: 'older' | 'transitive') => boolean,
-): Pending[] {
-  if (without('older')) return []
-  const reach = new Set(lanes)
-  const picked: Pending[] = []
-  for (const p of [...older].reverse()) {
-    if (!p.envelope.lanes.some((l) => reach.has(l))) continue
-    picked.unshift(p)
-    if (!without('transitive')) for (const l of p.envelope.lanes) reach.add(l)
-  }
-  return picked
-}
-
 /** The events that handlers of this scope wait for, in their places; `parallel` ones share no lane with anything. */
 export function placeEvents(
   part: Partition,

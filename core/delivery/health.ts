@@ -1,4 +1,4 @@
-import { describe, SignalboxError } from '../errors.ts'
+import { SignalboxError, toLog } from '../errors.ts'
 import { DEFAULT_VERSION, type VersionState, versionState } from '../graph/versions.ts'
 import type { Host } from '../host.ts'
 import type { Backlog } from './backlog.ts'
@@ -49,7 +49,7 @@ export async function readHealth(
     const all = { version: state, ...facts, ...(oldestMs !== undefined && { oldestMs }) }
     return { ok: true, ...all, warnings: (Object.keys(WARNINGS) as Warning[]).filter((name) => WARNINGS[name](all)) }
   } catch (error) {
-    host.log.error('health check failed', { error: describe(error) })
+    toLog(host.log, 'health check failed')(error)
     return { ok: false, error: error instanceof SignalboxError ? error.code : 'store_failed', warnings: [] }
   }
 }

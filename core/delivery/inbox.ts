@@ -1,10 +1,9 @@
+import { MINUTE } from '../duration.ts'
 import { describe } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { type Incoming, laneKey, settle } from '../webhook/events.ts'
 import type { Received, Switchboard } from '../wire.ts'
 import type { DeliveryOptions } from './settings.ts'
-
-const MINUTE = 60_000
 
 /** What plugins know of the events of a POST: lane and user by index, and events that follow from them. */
 export interface Resolution {

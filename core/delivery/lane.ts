@@ -1,4 +1,6 @@
 /** A lane drained: which row is next, whether it may be claimed, and when to look again. */
+
+import { toLog } from '../errors.ts'
 import type { Entry } from '../storage/store.ts'
 import { waitsUntil } from './ask.ts'
 import { attempt } from './attempt.ts'
@@ -51,6 +53,10 @@ export function drain(part: Partition, lane: string, options: DrainOptions = {})
   draining.set(lane, turn)
   return turn.done
 }
+
+/** The same, while nobody waits for it. */
+export const drainSoon = (part: Partition, lane: string, echoed = false): void =>
+  part.host.waitUntil(drain(part, lane, { echoed }).catch(toLog(part.host.log, 'delivery failed')))
 
 /** Only the head is ever claimed, so the claim on it is the lease of the whole lane. */
 async function drainOnce(part: Partition, lane: string, echoed: boolean, turn: Turn, place: Place): Promise<void> {

@@ -1,3 +1,4 @@
+import { DAY, HOUR } from '../duration.ts'
 import type { Host } from '../host.ts'
 import type { Store } from '../storage/store.ts'
 import type { Incoming } from '../webhook/events.ts'
@@ -7,7 +8,7 @@ import type { Pending } from './fanout.ts'
 import type { Place } from './gate.ts'
 import type { Horizon } from './horizon.ts'
 import type { InHand } from './in-hand.ts'
-import { DAY, HOUR, type Row } from './rows.ts'
+import type { Row } from './rows.ts'
 import type { Settings } from './settings.ts'
 import type { Round } from './walk.ts'
 

@@ -11,11 +11,10 @@
  * in the scope `~send` a row `send/<key>` for each `app.send`, and in the root scope `scope/<entry id>` for each of these
  * partitions.
  */
+import { DAY, HOUR } from '../duration.ts'
 import type { MetaError } from '../graph/errors.ts'
 import type { Incoming } from '../webhook/events.ts'
 
-export const HOUR: number = 3_600_000
-export const DAY: number = 24 * HOUR
 /** A finished envelope stays as a mark for longer than any stall, so that an identical repeat costs one read. */
 export const TOMB: number = HOUR
 

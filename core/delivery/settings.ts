@@ -1,10 +1,8 @@
+import { type Duration, milliseconds } from '../duration.ts'
 import type { Host } from '../host.ts'
-import type { Interval } from '../plugin.ts'
 import type { Incoming } from '../webhook/events.ts'
-import { DAY, HOUR } from './rows.ts'
 
 export type Order = 'strict' | 'latest' | 'parallel'
-export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`
 
 export interface DeliveryOptions {
   /** A claim lasts this long and is renewed at a third. Default: 30 s. */
@@ -94,15 +92,6 @@ export interface Settings {
   orderOf(event: Incoming): Order
   at(point: Point): void | Promise<void>
   without(safeguard: Safeguard): boolean
-}
-
-const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: HOUR, d: DAY }
-/** `'30s'`, `'1.5h'`, `'5 minutes'` in ms. */
-export function milliseconds(duration: Duration | Interval): number {
-  const [, count, unit = ''] = /^([\d.]+) ?([smhd])(?:[a-z]+s)?$/.exec(duration) ?? []
-  const ms = Number(count) * (UNITS[unit] ?? 0)
-  if (!(ms >= 0)) throw new TypeError(`"${duration}" is no duration such as 30s, 5m, 2h or 8d`)
-  return ms
 }
 
 const RETRIES: readonly Duration[] = ['1s', '5s', '30s', '2m', '10m', '1h', '6h', '24h']

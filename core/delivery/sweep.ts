@@ -1,11 +1,13 @@
-import { describe } from '../errors.ts'
+import { HOUR } from '../duration.ts'
+import { toLog } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Store } from '../storage/store.ts'
-import { fanOutShared, olderFirst } from './fanout.ts'
+import { fanOutShared } from './fanout.ts'
 import { drain } from './lane.ts'
 import { look } from './look.ts'
+import { olderFirst } from './older.ts'
 import { inTime, type Partition, together } from './partition.ts'
-import { type DeadRow, HOUR, KEEP_SENDS, laneOf } from './rows.ts'
+import { type DeadRow, KEEP_SENDS, laneOf } from './rows.ts'
 import { wakeKey } from './wake.ts'
 import { foldersIn, goRound, type Round, rowsIn } from './walk.ts'
 
@@ -53,7 +55,7 @@ async function drainAll(part: Partition, deadline: number): Promise<void> {
     async (folder) => {
       if (running.size >= AT_ONCE) await inTime(host, deadline - host.now(), Promise.race(running))
       const one: Promise<void> = drain(part, laneOf(folder), { deadline })
-        .catch((e) => host.log.error('drain failed', { error: describe(e) }))
+        .catch(toLog(host.log, 'drain failed'))
         .finally(() => running.delete(one))
       running.add(one)
       return host.now() < deadline

@@ -1,6 +1,6 @@
-import { describe } from '../errors.ts'
+import { DAY } from '../duration.ts'
+import { toLog } from '../errors.ts'
 import type { Partition } from './partition.ts'
-import { DAY } from './rows.ts'
 
 /** What a waker carries: a scope, and a lane of it where only that is due. */
 export const wakeKey = (scope: string, lane?: string): string =>
@@ -25,7 +25,7 @@ export function wakeAt(part: Partition, lane: string, due: number, look: () => P
   const known = memory.wakes.get(lane)
   if (known !== undefined && known <= at && known > host.now()) return
   memory.wakes.set(lane, at)
-  const failed = (error: unknown): void => host.log.error('wake failed', { error: describe(error) })
+  const failed = toLog(host.log, 'wake failed')
   if (host.wake) return void Promise.resolve(host.wake(at, wakeKey(part.scope, lane))).catch(failed)
   host.timer(Math.max(1, at - host.now()), () => {
     if (memory.wakes.get(lane) !== at) return

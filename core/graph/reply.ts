@@ -1,4 +1,4 @@
-import { parseIds } from '../webhook/json.ts'
+import { quoted } from '../webhook/json.ts'
 import { GraphError, type GraphErrorInit, type MetaError } from './errors.ts'
 import type { Reply } from './types.ts'
 
@@ -35,7 +35,7 @@ export function readReply(
   let error: MetaError | undefined
   let readable = true
   try {
-    const data = bare ? undefined : parseIds(text)
+    const data = bare ? undefined : quoted(text)
     error = metaErrorOf(data, ok)
     if (!error) return { status, headers, data }
   } catch {

@@ -44,16 +44,15 @@ const whole = (_: string, value: unknown): unknown =>
   typeof value === 'string' ? value.replace(/[\ud800-\udfff]/gu, '\ufffd') : value
 
 const parse = (json: string): unknown => JSON.parse(json, json.includes('\\u') && HALF.test(json) ? whole : undefined)
-/** Parses JSON of Meta's with ids as strings. Throws where it is none, a RangeError where it is nested too deeply. */
-export function parseIds(json: string): unknown {
-  const value = parse(json)
-  return holdsIds([value], MAX_DEPTH + 1) ? parse(quoteIds(json)) : value
-}
+/** Parses JSON of Meta's with ids as strings, whether they need it or not. */
+export const quoted = (json: string): unknown => parse(quoteIds(json))
 
 /** Parses a webhook body with ids as strings; a reason where it is none. */
 export function parseJson(text: string): { readonly value?: unknown; readonly reason?: string } {
+  const bare = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
   try {
-    return { value: parseIds(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text) }
+    const value = parse(bare)
+    return { value: holdsIds([value], MAX_DEPTH + 1) ? quoted(bare) : value }
   } catch (error) {
     return { reason: error instanceof RangeError ? error.message : 'not JSON' }
   }

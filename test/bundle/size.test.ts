@@ -24,6 +24,7 @@ test('a leak is named with the imports that brought it', async () => {
     'core/mod.ts',
     'core/app.ts',
     'core/delivery/engine.ts',
+    'core/delivery/envelope.ts',
     'core/delivery/direct.ts',
     'core/delivery/lane.ts',
   ])
