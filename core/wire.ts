@@ -12,6 +12,7 @@ import type { Host } from './host.ts'
 import type { AnyPlugin } from './plugin.ts'
 import { createRoutes } from './routes.ts'
 import type { Store } from './storage/store.ts'
+import { tell } from './tell.ts'
 import type { Tenants } from './types.ts'
 import type { WebhookOptions } from './webhook/body.ts'
 import type { Incoming } from './webhook/events.ts'
@@ -204,11 +205,7 @@ export function wire(
     },
     report(error, event, host) {
       toLog(host.log, 'handler failed', { product: event.product, event: `${event.name}:${event.kind}` })(error)
-      try {
-        options.onError?.(error, event, host)
-      } catch (second) {
-        toLog(host.log, 'onError failed')(second)
-      }
+      tell(host, 'onError', () => options.onError?.(error, event, host))
     },
   }
   const engine = engineOf(board)

@@ -1,6 +1,7 @@
 import { MINUTE } from '../duration.ts'
 import { describe } from '../errors.ts'
 import type { Host } from '../host.ts'
+import { tell } from '../tell.ts'
 import { type Incoming, laneKey, settle } from '../webhook/events.ts'
 import type { Received, Switchboard } from '../wire.ts'
 import type { DeliveryOptions } from './settings.ts'
@@ -64,16 +65,9 @@ export function createOutageGuard(
     board.plugins.find((p) => p.id === product)?.webhook?.objects ?? []
   const isAtRisk = ({ own, events }: Received): boolean =>
     own === undefined && events.some((e) => objectsOf(e.product).some((object) => SWITCHED_OFF.has(object)))
-  /** The app's own alarm must not stand in the way of the spill. */
   const warn = (minutes: (typeof MARKS)[number], from: number, host: Host): void => {
     host.log.error('webhook subscription at risk: nothing could be stored', { minutes })
-    const failed = (error: unknown): void => host.log.error('onWebhookAtRisk failed', { error: describe(error) })
-    try {
-      const told: unknown = options.onWebhookAtRisk?.({ minutes, since: from }, host)
-      if (told instanceof Promise) host.waitUntil(told.catch(failed))
-    } catch (error) {
-      failed(error)
-    }
+    tell(host, 'onWebhookAtRisk', () => options.onWebhookAtRisk?.({ minutes, since: from }, host))
   }
   return {
     ok() {
