@@ -6,7 +6,7 @@ import type { Entry } from '../storage/store.ts'
 import type { Incoming } from '../webhook/events.ts'
 import type { Ended } from './attempt.ts'
 import { Claim } from './claim.ts'
-import type { Partition } from './partition.ts'
+import { ownName, type Partition } from './partition.ts'
 import { type Ask, type Row, unpack } from './rows.ts'
 
 export interface AskOptions {
@@ -111,14 +111,15 @@ export function askingOf(part: Partition, claim: Claim, candidate: Claim | undef
     }),
     async ask(this: { reply?(text: string): Promise<unknown> }, name, question, options = {}) {
       mustBeHeard(part, row.event.product, name, options.for)
+      const own = ownName(name)
       if (typeof question === 'function') await question()
       else if (this?.reply) await this.reply(question)
       else throw new SignalboxError('input_invalid', `This context cannot reply; ask "${name}" with a function`)
       row.asks ??= {}
-      const ask: Ask = row.asks[name] ?? {
+      const ask: Ask = row.asks[own] ?? {
         until: options.timeout && part.host.now() + milliseconds(options.timeout),
       }
-      row.asks[name] = ask
+      row.asks[own] = ask
       if (ask.outcome === undefined && candidate && isFree(candidate)) {
         const event = unpack(candidate.row.event)
         if (says(event, options.cancel)) await conclude(ask, 'cancelled', candidate)

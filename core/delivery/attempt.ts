@@ -130,6 +130,7 @@ async function outcome(part: Partition, one: Running, running: unknown): Promise
   } catch (thrown) {
     const error = one.verdict ?? thrown
     if (error instanceof LeaseLost || claim.lost) return 'lost'
+    one.effects.endsWith(error)
     try {
       return await settle(part, claim, error)
     } catch (second) {
@@ -156,7 +157,7 @@ async function settle(part: Partition, claim: Claim, error: unknown): Promise<En
     const reason = code === 'effect_diverged' || code === 'effect_parked' ? code : 'tries'
     return bury(part, claim, { reason, error: describe(error) })
   }
-  const { retryAt } = error as { retryAt?: unknown }
+  const retryAt = (error as { retryAt?: unknown } | undefined | null)?.retryAt
   const after = host.now() + Math.max(1, host.random() * wait)
   await claim.release(typeof retryAt === 'number' ? Math.max(after, retryAt) : after, { unsettled: false })
   return 'later'

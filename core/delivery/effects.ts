@@ -5,7 +5,7 @@ import type { Call, Reply, Transformer } from '../graph/types.ts'
 import type { AnyPlugin, Awaitable } from '../plugin.ts'
 import { canonical } from '../webhook/json.ts'
 import { type Claim, LeaseLost } from './claim.ts'
-import { digest, type Partition } from './partition.ts'
+import { digest, ownName, type Partition } from './partition.ts'
 import type { Effect } from './rows.ts'
 
 type Rules = AnyPlugin['effects']
@@ -21,13 +21,21 @@ export class Later extends Error {
 
 /** The id that travels with a send and comes back in Meta's echo: where the effect is recorded. */
 export async function effectId(scope: string, key: string, name: string): Promise<string> {
-  return ['sb', scope, key, name.length > LONG ? await digest(name) : name].map(encodeURIComponent).join('|')
+  return ['sb', encodeURIComponent(scope), await short(key, 200), await short(name, 64)].join('|')
 }
-/** What Meta echoes may have 512 characters (`biz_opaque_callback_data`), names that an app gives may have more. */
-const LONG = 64
-export function parseEffectId(id: string): { scope: string; key: string; name: string } | undefined {
-  const [tag, scope, key, name, ...rest] = id.split('|').map(decode)
-  return tag === 'sb' && scope !== undefined && key && name && rest.length === 0 ? { scope, key, name } : undefined
+/** A part of an id as it is, or its digest: names that an app gives may have any length. */
+const short = (text: string, most: number): string | Promise<string> => {
+  const plain = encodeURIComponent(text)
+  return plain.length > most ? digest(text) : plain
+}
+/** Meta echoes 512 characters (`biz_opaque_callback_data`), stores take keys of 400. */
+const LONGEST = 390
+/** Where the effect of an id is recorded; undefined for what others have put there, whatever it is. */
+export function parseEffectId(id: unknown): { scope: string; key: string } | undefined {
+  const [tag, scope, key, name, ...rest] = `${id}`.split('|').map(decode)
+  return tag === 'sb' && `${id}`.length <= LONGEST && scope !== undefined && key && name && rest.length === 0
+    ? { scope, key }
+    : undefined
 }
 const decode = (text: string): string => {
   try {
@@ -48,8 +56,11 @@ export class Effects {
   readonly #part: Partition
   readonly #claim: Claim
   readonly #memoising = new Map<string, Promise<unknown>>()
+  readonly #failures = new Map<unknown, Effect>()
+  readonly #used = new Set<string>()
   #count = 0
-  #used = new Set<string>()
+  /** How many writes have left the process. */
+  #left = 0
   /** What ends this run whatever its handler makes of the error. */
   verdict: Error | undefined
 
@@ -67,12 +78,16 @@ export class Effects {
 
   /** The host's fetch, with the lease checked in the same tick as every write. */
   readonly fetch: typeof globalThis.fetch = (input, init) => {
-    if (init?.method && init.method !== 'GET') this.#claim.assertHeld()
+    if (init?.method && init.method !== 'GET') {
+      this.#claim.assertHeld()
+      this.#left++
+    }
     return this.#part.host.fetch(input, init)
   }
 
   /** Runs `run` once per event and name; later runs get its answer, which must be JSON. */
-  async once<R>(name: string, run: () => Awaitable<R>): Promise<R> {
+  async once<R>(given: string, run: () => Awaitable<R>): Promise<R> {
+    const name = ownName(given)
     const known = this.#claim.row.memos?.[name]
     if (known !== undefined) return (known as { value: R }).value
     const running = this.#memoising.get(name) ?? this.#memoise(name, run)
@@ -89,7 +104,7 @@ export class Effects {
 
   async #write(call: Call, next: (call: Call) => Promise<Reply>, rules: Rules): Promise<Reply> {
     if (this.verdict) throw this.verdict
-    const name = call.key ?? `#${this.#count++}`
+    const name = call.key === undefined ? `#${this.#count++}` : ownName(call.key)
     if (this.#used.has(name))
       throw this.#end(diverged(`Two sends of one handler are named "${name}"`, 'Give each its own { key }.'))
     this.#used.add(name)
@@ -97,11 +112,11 @@ export class Effects {
     const print = await printOf(call)
     const { row } = this.#claim
     const known = row.effects[name]
-    if (known && known.print !== print)
+    if (known?.failure && known.passed) throw this.#failed(known, new GraphError(known.failure.status, known.failure))
+    if (known && known.state !== 'failed' && known.print !== print)
       throw this.#end(diverged(`Send "${name}" differs from the one that was recorded`))
     if (known?.state === 'sent') return replay(known)
-    if (known?.failure && Object.keys(row.effects).at(-1) !== name)
-      throw new GraphError(known.failure.status, known.failure)
+    if (!known) for (const other of Object.values(row.effects)) if (other.failure) other.passed = true
     if (known?.state === 'sending') {
       const settled = await this.#settle(known, id, call, rules)
       if (settled) return settled
@@ -114,6 +129,7 @@ export class Effects {
   }
 
   async #send(effect: Effect, call: Call, next: (call: Call) => Promise<Reply>): Promise<Reply> {
+    const before = this.#left
     try {
       const reply = await next(call)
       await this.#part.settings.at('after-send')
@@ -124,22 +140,29 @@ export class Effects {
     } catch (error) {
       if (this.verdict) throw this.verdict
       if (this.#claim.lost) throw this.#end(new LeaseLost())
-      if ((error as { outcome?: unknown }).outcome !== 'known') {
+      if (this.#left > before && (error as { outcome?: unknown } | undefined)?.outcome !== 'known') {
         const { host, settings } = this.#part
         throw this.#end(new Later(Math.min(effect.at + settings.grace, host.now() + settings.grace)))
       }
-      if (error instanceof GraphError) this.#fail(effect, error)
+      // Nothing was sent, so another run may send it, unless this one's handler goes on to other sends.
+      effect.state = 'failed'
+      if (error instanceof GraphError) {
+        const { status, message, metaCode, subcode, type } = error
+        effect.failure = { status, message, code: metaCode, error_subcode: subcode, type }
+      }
       await this.#save()
-      throw error
+      throw this.#failed(effect, error)
     }
   }
 
-  /** Meta answered, so nothing was sent: another run may send it, unless this one's handler goes on to other sends. */
-  #fail(effect: Effect, error: GraphError): void {
-    const { status, message, metaCode, subcode, type } = error
-    effect.state = 'failed'
-    const words = message.replace(/^\(#\d+\) /, '')
-    effect.failure = { status, message: words, code: metaCode, error_subcode: subcode, type }
+  #failed(effect: Effect, error: unknown): unknown {
+    this.#failures.set(error, effect)
+    return error
+  }
+  /** The run ends with this error: if it is that of a send, its handler has not gone on without it. */
+  endsWith(error: unknown): void {
+    const effect = this.#failures.get(error)
+    if (effect) effect.passed = undefined
   }
 
   /** What became of a send whose answer never came: its echo, a wait for it, or the choice of `onUnknown`. */

@@ -57,16 +57,25 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
     return scopes.size > 0
   }
 
-  /** Records what Meta tells of earlier sends, and wakes the lanes that wait for it. */
-  async function settleEchoes(events: readonly Incoming[], host: Host): Promise<void> {
-    for (const event of events) {
-      const told = board.plugins.find((p) => p.id === event.product)?.effects?.settles?.(event)
-      const place = told && parseEffectId(told.id)
-      if (!told || !place) continue
-      const part = partition(host, place.scope)
-      await part.store.set(echoKey(told.id), told.response ?? null, { ttl: DAY })
-      if (place.key.startsWith('q/')) drainSoon(part, laneOf(place.key), true)
+  /** What an event tells of an earlier send. A plugin that cannot read it must not keep the POST from being taken. */
+  const toldBy = (event: Incoming, host: Host) => {
+    try {
+      return board.plugins.find((p) => p.id === event.product)?.effects?.settles?.(event)
+    } catch (error) {
+      toLog(host.log, 'echo not read')(error)
     }
+  }
+  /** Records what Meta tells of earlier sends, and wakes the lanes that wait for it: at once, since Meta waits. */
+  async function settleEchoes(events: readonly Incoming[], host: Host): Promise<void> {
+    const told = new Map(events.flatMap((event) => toldBy(event, host) ?? []).map((one) => [one.id, one.response]))
+    const settling = [...told].map(async ([id, response]) => {
+      const place = parseEffectId(id)
+      if (!place) return
+      const part = partition(host, place.scope)
+      await part.store.set(echoKey(id), response ?? null, { ttl: DAY })
+      if (place.key.startsWith('q/')) drainSoon(part, laneOf(place.key), true)
+    })
+    await Promise.all(settling)
   }
 
   /** Sweeps when none has run here for a while, and asks the host to call again should this isolate die. */

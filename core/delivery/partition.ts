@@ -100,6 +100,12 @@ export function segment(name: string): string | Promise<string> {
 /** Stores take keys of 400 bytes. */
 const SEGMENT = 250
 
+/**
+ * A name that an app gives, as it names a property: neither one that every object has, nor a number, which JavaScript puts
+ * before all others.
+ */
+export const ownName = (name: string): string => (name in {} || /^(=|\d+$)/.test(name) ? `=${name}` : name)
+
 /** The key of the mark that makes an event handled once. */
 export async function seenKey(event: Incoming): Promise<string> {
   const own = event.key ?? (event.id !== undefined ? `${event.name}:${event.kind}:${event.id}` : undefined)

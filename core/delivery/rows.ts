@@ -55,6 +55,8 @@ export interface Effect {
   resend?: true
   /** What Meta answered, when it refused. */
   failure?: MetaError & { readonly status: number }
+  /** Its handler went on to other sends without it: it stays refused in every run. */
+  passed?: true | undefined
 }
 
 /** An answer that a handler waits for. */

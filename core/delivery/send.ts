@@ -51,7 +51,7 @@ export function createSend(
     const now = host.now()
     const known = found && found.value.at + KEEP_SENDS > now ? found.value : undefined
     if (known && 'result' in known) return known.result as Awaited<ReturnType<typeof run>>
-    if (known?.holder !== undefined && now < (known.until ?? 0)) throw busy(key)
+    if (known?.holder !== undefined && now < (known.until ?? 0) + part.settings.skew) throw busy(key)
     const row: Row = {
       ...(known ?? { event: noEvent(key, now), tries: 0, effects: {}, at: now }),
       holder: part.me,
@@ -65,8 +65,8 @@ export function createSend(
       throw error instanceof LeaseLost ? busy(key, error) : error
     }
     claim.beat()
+    const effects = new Effects(part, claim)
     try {
-      const effects = new Effects(part, claim)
       const recorded = { intercept: effects.intercept, fetch: effects.fetch }
       const apis = Object.fromEntries(
         board.plugins.map((p) => [p.id, (account?: string) => board.apiOf(p, account, host, recorded)]),
@@ -77,6 +77,7 @@ export function createSend(
       await claim.release(0, done)
       return result
     } catch (error) {
+      effects.endsWith(error)
       await claim.release(0, {}).catch(() => {})
       if (error instanceof LeaseLost) throw busy(key, error)
       if (!(error instanceof Later)) throw error

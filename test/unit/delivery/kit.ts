@@ -6,6 +6,7 @@ import { keys } from '../../../core/schema.ts'
 import { memoryStore } from '../../../core/storage/memory.ts'
 import type { ListOptions, Store } from '../../../core/storage/store.ts'
 import { sign } from '../../../core/webhook/signature.ts'
+import type { BaseOptions } from '../../../core/wire.ts'
 
 export interface Note {
   readonly id: string
@@ -37,7 +38,10 @@ export const notes = () =>
     extend: ({ event, api }) => ({ reply: (text: string) => api.say(event.user ?? '', text) }),
     effects: {
       mark: (call, id) => ({ ...call, body: { ...call.body, marker: id } }),
-      settles: ({ data }) => (data.marker ? { id: data.marker, response: { id: 'echoed' } } : undefined),
+      settles({ data: { marker } }) {
+        if (marker === 'unreadable') throw new TypeError('the marker cannot be read')
+        return marker ? { id: marker, response: { id: 'echoed' } } : undefined
+      },
     },
   })
 
@@ -49,7 +53,11 @@ export interface Sent {
 /** What the world outside does with a send: answers, refuses, or never answers (after having done it, or not). */
 export type Fate = 'ok' | 'refused' | 'lost' | 'unsent'
 
-export function setUp(delivery: DeliveryOptions = {}, wrap: (store: Store) => Store = (s) => s) {
+export function setUp(
+  delivery: DeliveryOptions = {},
+  wrap: (store: Store) => Store = (s) => s,
+  options: Omit<BaseOptions, 'tenants'> = {},
+) {
   let time = Date.UTC(2026, 10, 22)
   const timers = new Set<{ at: number; run: () => void }>()
   const pending = new Set<Promise<unknown>>()
@@ -57,7 +65,7 @@ export function setUp(delivery: DeliveryOptions = {}, wrap: (store: Store) => St
   const fates: Fate[] = []
   const logs: { level: string; message: string; data?: object | undefined }[] = []
   const log = (level: string) => (message: string, data?: object) => void logs.push({ level, message, data })
-  const app = createApp({ plugins: [notes()], delivery: { refuseStale: false, ...delivery } })
+  const app = createApp({ ...options, plugins: [notes()], delivery: { refuseStale: false, ...delivery } })
   const backend = memoryStore({ now: () => time })
   const host = {
     env: {

@@ -45,11 +45,15 @@ describe('keys', () => {
     await t.settle()
     await t.post([note('x'.repeat(1000)), note('other')])
     await t.settle()
-    await t.app.send(t.host, { key: 'ä'.repeat(500) }, (apis) => apis.notes('page').say('ada', 'x'))
-    expect(long).toEqual([])
-    expect(texts(t.sent)).toEqual(['hi', 'hi', 'x'])
+    for (const length of [40, 500])
+      await t.app.send(t.host, { key: 'ä'.repeat(length) }, (apis) =>
+        apis.notes('page').say('ada', 'x', '字'.repeat(60)),
+      )
+    expect(texts(t.sent)).toEqual(['hi', 'hi', 'x', 'x'])
     // Meta echoes 512 characters at most.
     for (const { marker = '' } of t.sent) expect(marker.length).toBeLessThanOrEqual(512)
+    for (const [i, { marker = '' }] of t.sent.entries()) await t.post([{ ...note(`e${i}`), field: 'echo', marker }])
+    expect(long).toEqual([])
   })
   test('of a long name, an unknown outcome is settled by its echo all the same', async () => {
     const t = setUp()
@@ -60,6 +64,47 @@ describe('keys', () => {
     await t.post([{ ...note('e1'), field: 'echo', marker: t.sent[0]?.marker ?? '' }])
     await t.advance(120_000)
     expect(t.sent).toHaveLength(1)
+  })
+  test.each([
+    ['a number', 42],
+    ['a list', ['sb', '', '', '']],
+    ['too long for a key', `sb|page|q%2F${'x'.repeat(400)}|n`],
+    ['half of a code', 'sb|%E0%A4|q%2Fx|n'],
+  ])('of others, in an echo that is %s, are left alone', async (_, marker) => {
+    const t = setUp()
+    t.app.notes.on('message', (ctx) => ctx.reply('hi'))
+    const echo = { ...note('e1'), field: 'echo', marker: marker as string }
+    expect((await t.post([echo, note('m1')])).status).toBe(200)
+    await t.settle()
+    expect(await t.backend.scope('in/page').get(`echo/${marker}`)).toBeUndefined()
+    expect(texts(t.sent)).toEqual(['hi'])
+  })
+  test('in the echoes of a large POST are recorded once each, and none waits for another: Meta waits for all', async () => {
+    let [running, most, stored] = [0, 0, 0]
+    const far = (store: Store): Store => ({
+      ...store,
+      scope: (name) => far(store.scope(name)),
+      async set(...args) {
+        most = Math.max(most, ++running)
+        await new Promise((resolve) => setTimeout(resolve))
+        running--
+        stored++
+        return store.set(...args)
+      },
+    })
+    const t = setUp({}, far)
+    t.app.notes.on('message', () => {})
+    const marker = (i: number) => `sb|page|q%2Flane%2F${i % 100}|%230`
+    const echoes = Array.from({ length: 200 }, (_, i) => ({ ...note(`e${i}`), field: 'echo', marker: marker(i) }))
+    expect((await t.post(echoes)).status).toBe(200)
+    expect([stored, most]).toEqual([100, 100])
+  })
+  test('that a plugin cannot read keep nothing from being taken', async () => {
+    const t = setUp()
+    t.app.notes.on('message', (ctx) => ctx.reply('hi'))
+    expect((await t.post([{ ...note('e1'), field: 'echo', marker: 'unreadable' }, note('m1')])).status).toBe(200)
+    await t.settle()
+    expect(texts(t.sent)).toEqual(['hi'])
   })
   test('tell nobody who wrote: the mark of an event names its place alone', async () => {
     const marks: unknown[] = []
@@ -195,6 +240,26 @@ describe('app.send', () => {
     expect(outcomes.filter((o) => o.status === 'fulfilled')).toHaveLength(1)
     for (const o of outcomes) if (o.status === 'rejected') expect(o.reason).toMatchObject({ code: 'busy' })
     expect(await send('a')).toEqual({ id: 'sent-1' })
+    expect(t.sent).toHaveLength(1)
+  })
+  test('takes no call over before its lease has ended by every clock', async () => {
+    const t = setUp()
+    const ahead = setUp()
+    Object.assign(ahead.host, { store: t.host.store, now: () => t.now() + 4000, fetch: t.host.fetch })
+    let free = (): void => {}
+    const waiting = new Promise<void>((go) => {
+      free = go
+    })
+    const first = t.app.send(t.host, { key: 'a' }, async (apis) => {
+      await waiting
+      return apis.notes('page').say('ada', 'a')
+    })
+    await vi.waitFor(async () => expect(await t.backend.scope('in/~send').list('send/')).toHaveLength(1))
+    t.jump(29_000)
+    const second = ahead.app.send(ahead.host, { key: 'a' }, (apis) => apis.notes('page').say('ada', 'a'))
+    await expect(second).rejects.toMatchObject({ code: 'busy' })
+    free()
+    expect(await first).toEqual({ id: 'sent-1' })
     expect(t.sent).toHaveLength(1)
   })
   test('its record ends after 8 days, and a sweep removes it', async () => {
