@@ -1,5 +1,5 @@
 import { SignalboxError } from '../../core/errors.ts'
-import { OBJECTIVES } from './types.ts'
+import { OBJECTIVES } from './types/campaigns.ts'
 
 export type ObjectKind = 'campaign' | 'adset' | 'ad' | 'creative'
 

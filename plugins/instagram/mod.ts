@@ -1,14 +1,6 @@
+import { type Feature, type FeaturesOf, type FeatureTypes, type With, withFeatures } from '../../core/feature.ts'
 import type { Credentials } from '../../core/graph/types.ts'
-import {
-  definePlugin,
-  type Feature,
-  type FeaturesOf,
-  type FeatureTypes,
-  type Plugin,
-  type Types,
-  type With,
-  withFeatures,
-} from '../../core/plugin.ts'
+import { definePlugin, type Plugin, type Types } from '../../core/plugin.ts'
 import { keys, type Schema } from '../../core/schema.ts'
 import { type ConversationExtras, conversationExtras } from '../shared/messaging/extras.ts'
 import { createApi, type InstagramApi, type InstagramOptions, type Login } from './api.ts'

@@ -1,13 +1,5 @@
-import {
-  definePlugin,
-  type Feature,
-  type FeaturesOf,
-  type FeatureTypes,
-  type Plugin,
-  type Types,
-  type With,
-  withFeatures,
-} from '../../core/plugin.ts'
+import { type Feature, type FeaturesOf, type FeatureTypes, type With, withFeatures } from '../../core/feature.ts'
+import { definePlugin, type Plugin, type Types } from '../../core/plugin.ts'
 import { keys } from '../../core/schema.ts'
 import { createApi, type WhatsAppApi } from './api.ts'
 import { effects } from './effects.ts'

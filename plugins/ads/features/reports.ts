@@ -1,7 +1,7 @@
 import { SignalboxError } from '../../../core/errors.ts'
+import type { Feature } from '../../../core/feature.ts'
 import { GraphError } from '../../../core/graph/errors.ts'
 import { pause } from '../../../core/graph/retry.ts'
-import type { Feature } from '../../../core/plugin.ts'
 import type { AdsApi } from '../api.ts'
 import type { AdsFeature } from '../mod.ts'
 import { type AdvanceOptions, advance, emptyWarning, nextAt } from '../reports/advance.ts'

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import type { Feature, Route } from '../../../core/plugin.ts'
+import type { Feature } from '../../../core/feature.ts'
+import type { Route } from '../../../core/plugin.ts'
 import { router } from '../../../core/router.ts'
 import type { Store } from '../../../core/storage/store.ts'
 import { readBody } from '../../../core/webhook/body.ts'

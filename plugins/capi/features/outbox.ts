@@ -1,4 +1,4 @@
-import type { Feature } from '../../../core/plugin.ts'
+import type { Feature } from '../../../core/feature.ts'
 import type { Store } from '../../../core/storage/store.ts'
 import type { CapiApi, Report, SendOptions } from '../api.ts'
 import { checkEvent } from '../check.ts'

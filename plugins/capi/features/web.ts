@@ -1,4 +1,4 @@
-import type { Feature } from '../../../core/plugin.ts'
+import type { Feature } from '../../../core/feature.ts'
 import type { CapiApi } from '../api.ts'
 import type { CapiFeature } from '../mod.ts'
 import type { Consent, ConversionEvent, UserData } from '../types.ts'

@@ -1,5 +1,5 @@
 import { SignalboxError } from '../../../core/errors.ts'
-import type { Feature } from '../../../core/plugin.ts'
+import type { Feature } from '../../../core/feature.ts'
 import type { Listed, ListParams } from '../../shared/endpoints.ts'
 import { accountOf } from '../api.ts'
 import type { InstagramApi, InstagramFeature } from '../mod.ts'

@@ -1,4 +1,4 @@
-import type { Feature } from '../../../core/plugin.ts'
+import type { Feature } from '../../../core/feature.ts'
 import type { MetricOf } from '../../shared/insights/metrics.ts'
 import { type InsightOptions, type InsightResult, readInsights } from '../../shared/insights/read.ts'
 import { accountOf } from '../api.ts'

@@ -1,4 +1,4 @@
-import type { Feature } from '../../../core/plugin.ts'
+import type { Feature } from '../../../core/feature.ts'
 import { methodsOf, type Table } from '../../shared/endpoints.ts'
 import { type Moderation, type ModerationCalls, moderationTable } from '../../shared/messaging/moderation.ts'
 import type { InstagramApi, InstagramFeature } from '../mod.ts'

@@ -1,4 +1,4 @@
-import type { Feature } from '../../../core/plugin.ts'
+import type { Feature } from '../../../core/feature.ts'
 import { get, methodsOf, type Table } from '../../shared/endpoints.ts'
 import type { InstagramApi, InstagramFeature } from '../mod.ts'
 

@@ -1,4 +1,4 @@
-import type { Feature } from '../../../core/plugin.ts'
+import type { Feature } from '../../../core/feature.ts'
 import { type PrivateReplies, privateReplies as replies } from '../../shared/messaging/private-replies.ts'
 import { accountOf } from '../api.ts'
 import type { InstagramApi, InstagramFeature, InstagramOptions } from '../mod.ts'

@@ -1,4 +1,4 @@
-import type { Feature } from '../../../core/plugin.ts'
+import type { Feature } from '../../../core/feature.ts'
 import { methodsOf } from '../../shared/endpoints.ts'
 import { checkProfile, type Profile, type ProfileCalls, profileTable } from '../../shared/messaging/profile.ts'
 import type { InstagramApi, InstagramFeature } from '../mod.ts'

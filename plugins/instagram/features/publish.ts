@@ -1,4 +1,4 @@
-import type { Feature } from '../../../core/plugin.ts'
+import type { Feature } from '../../../core/feature.ts'
 import { type Publisher, publisherOf, runDue } from '../../shared/publisher/publisher.ts'
 import type { Recipe } from '../../shared/publisher/types.ts'
 import { accountOf } from '../api.ts'

@@ -1,4 +1,4 @@
-import type { Feature } from '../../../core/plugin.ts'
+import type { Feature } from '../../../core/feature.ts'
 import { methodsOf } from '../../shared/endpoints.ts'
 import { type RoutingCalls, routingTable } from '../../shared/messaging/routing.ts'
 import type { InstagramApi, InstagramFeature } from '../mod.ts'

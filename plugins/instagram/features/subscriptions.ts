@@ -1,4 +1,4 @@
-import type { Feature } from '../../../core/plugin.ts'
+import type { Feature } from '../../../core/feature.ts'
 import { methodsOf } from '../../shared/endpoints.ts'
 import { type SubscriptionCalls, subscriptionTable } from '../../shared/messaging/subscriptions.ts'
 import type { InstagramField } from '../events.ts'

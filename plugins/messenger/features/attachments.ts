@@ -1,4 +1,4 @@
-import type { Feature } from '../../../core/plugin.ts'
+import type { Feature } from '../../../core/feature.ts'
 import { type AttachmentCalls, attachmentCalls } from '../../shared/messaging/attachments.ts'
 import type { MessengerApi, MessengerFeature, MessengerOptions } from '../mod.ts'
 

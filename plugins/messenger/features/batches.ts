@@ -1,4 +1,4 @@
-import type { Feature } from '../../../core/plugin.ts'
+import type { Feature } from '../../../core/feature.ts'
 import { type Batches, batches as sendAll } from '../../shared/messaging/batches.ts'
 import type { MessengerApi, MessengerFeature, MessengerOptions } from '../mod.ts'
 

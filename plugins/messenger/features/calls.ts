@@ -1,4 +1,4 @@
-import type { Feature } from '../../../core/plugin.ts'
+import type { Feature } from '../../../core/feature.ts'
 import { get, methodsOf, post, type Table } from '../../shared/endpoints.ts'
 import { type OutgoingMessage, template } from '../../shared/messaging/send.ts'
 import type { MessengerApi, MessengerFeature } from '../mod.ts'

@@ -1,4 +1,4 @@
-import type { Feature } from '../../../core/plugin.ts'
+import type { Feature } from '../../../core/feature.ts'
 import { type ConversationCalls, conversationCalls } from '../../shared/messaging/conversations.ts'
 import type { MessengerApi, MessengerFeature } from '../mod.ts'
 

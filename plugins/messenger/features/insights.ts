@@ -1,5 +1,5 @@
 import { SignalboxError } from '../../../core/errors.ts'
-import type { Feature } from '../../../core/plugin.ts'
+import type { Feature } from '../../../core/feature.ts'
 import type { Listed } from '../../shared/endpoints.ts'
 import type { MessengerApi, MessengerFeature } from '../mod.ts'
 

@@ -1,4 +1,4 @@
-import type { Feature } from '../../../core/plugin.ts'
+import type { Feature } from '../../../core/feature.ts'
 import { methodsOf } from '../../shared/endpoints.ts'
 import { type ModerationCalls, moderationTable } from '../../shared/messaging/moderation.ts'
 import type { MessengerApi, MessengerFeature } from '../mod.ts'

@@ -1,7 +1,7 @@
 import { SignalboxError } from '../../../core/errors.ts'
+import type { Feature } from '../../../core/feature.ts'
 import { withParams } from '../../../core/graph/client.ts'
 import type { Graph, Params } from '../../../core/graph/types.ts'
-import type { Feature } from '../../../core/plugin.ts'
 import type { Listed, ListParams } from '../../shared/endpoints.ts'
 import type { MessengerApi, MessengerFeature } from '../mod.ts'
 

@@ -1,4 +1,4 @@
-import type { Feature } from '../../../core/plugin.ts'
+import type { Feature } from '../../../core/feature.ts'
 import { observeWindows, type Windows, withWindows } from '../../shared/messaging/windows.ts'
 import { accountOf, createApi } from '../api.ts'
 import type { MessengerApi, MessengerFeature } from '../mod.ts'

@@ -1,7 +1,7 @@
+import type { Feature } from '../../../core/feature.ts'
 import { GraphError } from '../../../core/graph/errors.ts'
 import { type PageOptions, pages as walk } from '../../../core/graph/pages.ts'
 import type { Graph } from '../../../core/graph/types.ts'
-import type { Feature } from '../../../core/plugin.ts'
 import { methodsOf } from '../../shared/endpoints.ts'
 import { type SubscriptionCalls, subscriptionTable } from '../../shared/messaging/subscriptions.ts'
 import type { PageField } from '../../shared/page.ts'

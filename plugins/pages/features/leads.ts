@@ -1,6 +1,6 @@
 import { SignalboxError } from '../../../core/errors.ts'
+import type { Feature } from '../../../core/feature.ts'
 import { type PageOptions, pages } from '../../../core/graph/pages.ts'
-import type { Feature } from '../../../core/plugin.ts'
 import {
   get,
   type Listed,

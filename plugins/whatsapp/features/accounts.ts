@@ -1,6 +1,6 @@
 import { SignalboxError } from '../../../core/errors.ts'
+import type { Feature } from '../../../core/feature.ts'
 import { GraphError } from '../../../core/graph/errors.ts'
-import type { Feature } from '../../../core/plugin.ts'
 import type { WhatsAppApi, WhatsAppFeature } from '../mod.ts'
 import {
   get,

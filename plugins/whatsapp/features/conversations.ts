@@ -1,6 +1,6 @@
 import { SignalboxError } from '../../../core/errors.ts'
+import type { Feature } from '../../../core/feature.ts'
 import { GraphError } from '../../../core/graph/errors.ts'
-import type { Feature } from '../../../core/plugin.ts'
 import type { SendOptions, Sent, To } from '../api.ts'
 import type { Content } from '../build/content.ts'
 import type { Contact, Event } from '../events/common.ts'

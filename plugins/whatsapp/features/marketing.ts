@@ -1,4 +1,4 @@
-import type { Feature } from '../../../core/plugin.ts'
+import type { Feature } from '../../../core/feature.ts'
 import { addressOf, type SendOptions, type Sent, type To, tracked, type WhatsAppApi } from '../api.ts'
 import type { WhatsAppFeature } from '../mod.ts'
 import { methodsOf, post, type Table } from './common/endpoints.ts'

@@ -1,5 +1,5 @@
+import type { Feature } from '../../../core/feature.ts'
 import { type Download, type DownloadOptions, download } from '../../../core/graph/media.ts'
-import type { Feature } from '../../../core/plugin.ts'
 import { UPLOAD_MS } from '../api.ts'
 import type { WhatsAppApi, WhatsAppFeature } from '../mod.ts'
 import { must } from './common/check.ts'

@@ -1,5 +1,5 @@
+import type { Feature } from '../../../core/feature.ts'
 import type { Params } from '../../../core/graph/types.ts'
-import type { Feature } from '../../../core/plugin.ts'
 import type { WhatsAppApi, WhatsAppFeature } from '../mod.ts'
 import { get, methodsOf, type Page, post, remove, type Success, type Table } from './common/endpoints.ts'
 

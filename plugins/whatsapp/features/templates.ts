@@ -1,6 +1,6 @@
 import { SignalboxError } from '../../../core/errors.ts'
+import type { Feature } from '../../../core/feature.ts'
 import type { Params } from '../../../core/graph/types.ts'
-import type { Feature } from '../../../core/plugin.ts'
 import type { SendOptions, Sent, To, WhatsAppApi, WhatsAppFeature } from '../mod.ts'
 import {
   get,

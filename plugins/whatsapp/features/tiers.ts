@@ -1,5 +1,5 @@
+import type { Feature } from '../../../core/feature.ts'
 import { loadTier, saveTier, type Tier, tierOf } from '../../../core/graph/tiers.ts'
-import type { Feature } from '../../../core/plugin.ts'
 import type { WhatsAppApi, WhatsAppFeature } from '../mod.ts'
 
 export interface TiersApi {

@@ -1,6 +1,6 @@
 import { createApp } from '../../../core/fast.ts'
+import type { Feature } from '../../../core/feature.ts'
 import type { Host } from '../../../core/host.ts'
-import type { Feature } from '../../../core/plugin.ts'
 import { memoryStore } from '../../../core/storage/memory.ts'
 import { type WhatsAppApi, type WhatsAppFeature, whatsapp } from '../../../plugins/whatsapp/mod.ts'
 

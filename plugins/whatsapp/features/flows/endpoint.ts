@@ -1,6 +1,6 @@
 import { describe, SignalboxError } from '../../../../core/errors.ts'
+import type { Feature } from '../../../../core/feature.ts'
 import type { Host } from '../../../../core/host.ts'
-import type { Feature } from '../../../../core/plugin.ts'
 import { router } from '../../../../core/router.ts'
 import type { Store } from '../../../../core/storage/store.ts'
 import { readBody } from '../../../../core/webhook/body.ts'
