@@ -17,7 +17,7 @@ import { laneOf } from './rows.ts'
 import { createSend } from './send.ts'
 import { type DeliveryOptions, readSettings } from './settings.ts'
 import { sweepAll, sweepPartition } from './sweep.ts'
-import { parseWakeKey, wakeKey } from './wake.ts'
+import { askFor, parseWakeKey } from './wake.ts'
 
 /** Sweeps ride on traffic when none has run in this isolate for so long. */
 const SWEEP_EVERY = 30_000
@@ -84,7 +84,7 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
     const now = host.now()
     if (host.wake && memory.wakeAt <= now) {
       memory.wakeAt = now + settings.lease + settings.skew
-      Promise.resolve(host.wake(memory.wakeAt, wakeKey(part.scope))).catch(toLog(host.log, 'delivery failed'))
+      void askFor(part, memory.wakeAt)
     }
     if (now - memory.sweptAt < SWEEP_EVERY) return
     memory.sweptAt = now

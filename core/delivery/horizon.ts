@@ -24,11 +24,12 @@ export class Horizon {
       delete: (key, options) => store.delete(key, options),
       scope: (name) => store.scope(name),
       set: (key, value, options) => {
-        if (key.startsWith('q/') && options?.ttl === undefined) {
-          this.#rowWrites++
-          this.#rowless = false
-        }
         const written = store.set(key, value, options)
+        if (key.startsWith('q/') && options?.ttl === undefined) {
+          this.#writesRow()
+          // A look that was answered while it was on its way has not seen it.
+          written.then(this.#writesRow, this.#writesRow)
+        }
         if (key.startsWith('in/') && options?.ifVersion === null) return written
         return written.then((version) => {
           if (version !== false) this.see(version)
@@ -36,6 +37,11 @@ export class Horizon {
         })
       },
     }
+  }
+
+  readonly #writesRow = (): void => {
+    this.#rowWrites++
+    this.#rowless = false
   }
 
   /** A write of this isolate. */

@@ -8,7 +8,7 @@ import { look } from './look.ts'
 import { olderFirst } from './older.ts'
 import { inTime, type Partition, together } from './partition.ts'
 import { type DeadRow, KEEP_SENDS, laneOf } from './rows.ts'
-import { wakeKey } from './wake.ts'
+import { askFor } from './wake.ts'
 import { foldersIn, goRound, type Round, rowsIn } from './walk.ts'
 
 /** Picks up what is due in one scope. May be killed anywhere and run by anyone; one at a time per isolate. */
@@ -37,7 +37,7 @@ async function sweepOnce(part: Partition, deadline: number): Promise<void> {
     if (host.now() >= deadline) break
   }
   // Whoever holds these may die yet, and nothing else may call here again.
-  if (lapses < Number.POSITIVE_INFINITY) await host.wake?.(lapses, wakeKey(part.scope))
+  if (lapses < Number.POSITIVE_INFINITY) await askFor(part, lapses)
   await drainAll(part, deadline)
   await forget(part, deadline)
 }

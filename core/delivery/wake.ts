@@ -15,6 +15,18 @@ export function parseWakeKey(key: string): { readonly scope: string; readonly la
   }
 }
 
+/** Asks the host's waker, where there is one. That it fails is logged and holds up nothing: sweeps come anyway. */
+export async function askFor({ host, scope }: Partition, at: number, lane?: string): Promise<void> {
+  try {
+    await host.wake?.(at, wakeKey(scope, lane))
+  } catch (error) {
+    toLog(host.log, 'wake failed')(error)
+  }
+}
+
+/** So many lanes are remembered; to ask a waker twice does no harm. */
+const REMEMBERED = 10_000
+
 /**
  * Asks for another look at a lane at about `at`: of the host's waker, else of a timer in this isolate while it lives.
  * Within a day, since no timer and no queue waits for ever: a look that comes too early asks again.
@@ -24,12 +36,12 @@ export function wakeAt(part: Partition, lane: string, due: number, look: () => P
   const at = Math.min(due, host.now() + DAY)
   const known = memory.wakes.get(lane)
   if (known !== undefined && known <= at && known > host.now()) return
+  if (host.wake && memory.wakes.size >= REMEMBERED) memory.wakes.clear()
   memory.wakes.set(lane, at)
-  const failed = toLog(host.log, 'wake failed')
-  if (host.wake) return void Promise.resolve(host.wake(at, wakeKey(part.scope, lane))).catch(failed)
+  if (host.wake) return void askFor(part, at, lane)
   host.timer(Math.max(1, at - host.now()), () => {
     if (memory.wakes.get(lane) !== at) return
     memory.wakes.delete(lane)
-    host.waitUntil(look().catch(failed))
+    host.waitUntil(look().catch(toLog(host.log, 'wake failed')))
   })
 }

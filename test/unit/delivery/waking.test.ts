@@ -1,4 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
+import type { Partition } from '../../../core/delivery/partition.ts'
+import { wakeAt } from '../../../core/delivery/wake.ts'
 import type { Host, SweepOptions } from '../../../core/host.ts'
 import { sweeper } from '../../../core/host-kit.ts'
 import type { Store } from '../../../core/storage/store.ts'
@@ -53,6 +55,49 @@ describe('a waker', () => {
     return { ...t, wakes }
   }
 
+  test.each([
+    [
+      'at once',
+      () => {
+        throw new Error('no queue')
+      },
+    ],
+    [
+      'later',
+      async () => {
+        throw new Error('no queue')
+      },
+    ],
+  ])('that fails %s keeps nothing from being taken or swept', async (_, wake) => {
+    const t = waking()
+    Object.assign(t.host, { wake })
+    let free = (): void => {}
+    const freed = new Promise<void>((go) => {
+      free = go
+    })
+    const seen: string[] = []
+    t.app.notes.on('message', async (ctx) => {
+      if (ctx.message.id === 'stuck') await freed
+      if (ctx.message.id === 'bad' && ctx.tries === 1) throw new Error('not yet')
+      seen.push(ctx.message.id)
+    })
+    expect((await t.post([note('bad', 'ada')])).status).toBe(200)
+    await t.settle()
+    expect((await t.post([note('stuck', 'bob')])).status).toBe(200)
+    t.jump(5000)
+    await t.app.sweep(t.host)
+    expect(seen).toEqual(['bad'])
+    free()
+    await t.settle()
+    expect(seen).toEqual(['bad', 'stuck'])
+  })
+  test('is remembered for so many conversations at most', () => {
+    const wakes = new Map<string, number>()
+    const host = { now: () => 0, wake: () => {}, log: console }
+    const part = { host, scope: 'page', memory: { wakes } } as unknown as Partition
+    for (let i = 0; i < 25_000; i++) wakeAt(part, `lane${i}`, 1000, async () => {})
+    expect(wakes.size).toBeLessThanOrEqual(10_000)
+  })
   test('carries a key, with which only that lane is looked at', async () => {
     const listed: string[] = []
     const watched = (store: Store): Store => ({
