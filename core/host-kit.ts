@@ -221,6 +221,7 @@ export function processHost<E, P>(app: Runnable<E>, init: ProcessInit<E, P>): Pr
     spill,
     text,
     waitUntil: (task) => void pending.add(task),
+    life: pending,
     wake: (at, key) => (waker ?? sweeps).wake(at, key),
     get store() {
       return store()

@@ -20,6 +20,12 @@ export interface Host<E = unknown> {
   readonly fetch: typeof globalThis.fetch
   /** Keeps the isolate alive for work after the response. */
   waitUntil(task: Promise<unknown>): void
+  /**
+   * What all work lives as long as: the same object in every call of a process. Absent where the runtime may end the work
+   * of one call and not that of others, without a word: what calls share, such as places among running handlers, is then
+   * shared within one call only.
+   */
+  readonly life?: object | undefined
   /** Milliseconds since the epoch. */
   now(): number
   /** In [0, 1): jitter and identifiers of a process. Not for secrets. */

@@ -8,7 +8,7 @@ export interface Place {
 }
 
 /**
- * So many handlers run at a time in one process. Whoever waits for a place holds no claim, so that another process may
+ * So many handlers run at a time in what shares this gate. Whoever waits for a place holds no claim, so that another process may
  * take the event meanwhile.
  */
 export function gate(places: number): () => Place {

@@ -2,7 +2,7 @@ import { SignalboxError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Store } from '../storage/store.ts'
 import type { Switchboard } from '../wire.ts'
-import { gate } from './gate.ts'
+import { gate, type Place } from './gate.ts'
 import { Horizon } from './horizon.ts'
 import type { Memory, Partition } from './partition.ts'
 import type { Settings } from './settings.ts'
@@ -49,7 +49,14 @@ const newMemory = (store: Store, now: number): Memory => {
 /** What one isolate remembers of its stores and their scopes, and how its engine sees them. */
 export function createIsolate(board: Switchboard, settings: Settings): Isolate {
   const roots = new WeakMap<Store, Root>()
-  const place = gate(settings.concurrency)
+  const gates = new WeakMap<object, () => Place>()
+  /** Places end with the work that holds them: where calls end by themselves, each has its own. */
+  const placeOf = (host: Host): Place => {
+    const life = host.life ?? host
+    const known = gates.get(life) ?? gate(settings.concurrency)
+    gates.set(life, known)
+    return known()
+  }
   let stamps = 0
 
   const isWeak = ({ guarantee }: Store): boolean => {
@@ -80,6 +87,7 @@ export function createIsolate(board: Switchboard, settings: Settings): Isolate {
         memory.listed = true
       }
       const { store } = memory
+      const place = (): Place => placeOf(host)
       return { board, host, settings, scope, store, me, memory, place, stamp: () => `${me}.${++stamps}`, list }
     },
   }

@@ -60,7 +60,7 @@ export interface Partition {
   /** This isolate, among all that share the store. */
   readonly me: string
   readonly memory: Memory
-  /** A place among the handlers of this process, all scopes together. */
+  /** A place among the handlers of this process, or of this call, all scopes together. */
   place(): Place
   stamp(): string
   /** Makes the scope known to the root, so that sweeps and operators find it. */

@@ -27,8 +27,8 @@ export interface DeliveryOptions {
   /** How long a burst may pause, for `latest`. Default: 2 s. */
   readonly debounce?: Duration | undefined
   /**
-   * How many handlers run at a time in a process that lives long (Node, Bun, Deno); events that wait are free for other
-   * processes. Default: no limit.
+   * How many handlers run at a time in a process (Node, Bun, Deno), or in one call where calls end by themselves (Workers,
+   * Vercel); events that wait are free for other processes. Default: no limit.
    */
   readonly concurrency?: number | undefined
   /** Keeps handled events for `app.replay`. Default: not at all. */

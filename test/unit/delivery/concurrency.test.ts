@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
+import { sign } from '../../../core/webhook/signature.ts'
 import { note, setUp } from './kit.ts'
 
 describe('a limit of handlers at a time', () => {
@@ -48,6 +49,24 @@ describe('a limit of handlers at a time', () => {
     expect(await t.app.backlog(t.host)).toMatchObject({ envelopes: 0, events: 0 })
   })
 
+  test('is not used up by calls that the host has ended', async () => {
+    const t = setUp({ concurrency: 1 })
+    const seen: string[] = []
+    t.app.notes.on('message', (ctx) => {
+      if (ctx.message.id === 'ended') return new Promise<void>(() => {})
+      seen.push(ctx.message.id)
+    })
+    const call = (host: object) => Object.assign(Object.create(t.host), host) as typeof t.host
+    const bytes = new TextEncoder().encode(
+      JSON.stringify({ object: 'notes', entry: [{ id: 'page', changes: [{ field: 'note', value: note('ended') }] }] }),
+    )
+    const headers = { 'x-hub-signature-256': await sign('secret', bytes) }
+    const request = new Request('http://x/webhook', { method: 'POST', headers, body: bytes })
+    await t.app.fetch(request, call({ waitUntil() {}, timer: () => () => {} }))
+    await t.post([note('next', 'bob')])
+    await t.settle()
+    expect(seen).toEqual(['next'])
+  })
   test.each([0, -1, Number.NaN])('of %d is refused at once: nothing would ever run', (concurrency) => {
     expect(() => setUp({ concurrency })).toThrow('must be 1 or more')
   })

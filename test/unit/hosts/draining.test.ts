@@ -67,3 +67,9 @@ test('a waker that fails to stop is told of, and keeps nobody', async () => {
   expect(over()).toBe(true)
   expect(log.map(({ message }) => message)).toContain('background task failed')
 })
+
+test('all calls of a process share its life', () => {
+  const { made } = setUp()
+  expect(made.host().life).toBeDefined()
+  expect(made.host().life).toBe(made.host().life)
+})
