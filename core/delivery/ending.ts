@@ -7,6 +7,8 @@ import { type DeadRow, type Row, stored, unheld, type Verdict } from './rows.ts'
 /** Moves a row to the dead letters; its lane goes on. */
 export async function bury(part: Partition, claim: Claim, verdict: Verdict): Promise<Ended> {
   const { row } = claim
+  const { product, name, kind } = row.event
+  part.host.log.error('event given up', { product, event: `${name}:${kind}`, reason: verdict.reason })
   row.dying = verdict
   try {
     await claim.save()

@@ -143,11 +143,17 @@ const FIELDS: Readonly<Record<string, Reading>> = {
 const first = (value: Loose, keys: readonly string[]): string | undefined =>
   keys.map((key) => idOf(value[key])).find((id) => id !== undefined)
 
+/** When it happened. What is edited, hidden or removed says when it was made: that it happened, the entry tells. */
+function momentOf({ verb, created_time }: Loose, { time }: Entry): number {
+  const made = toMs(created_time)
+  return verb === undefined || verb === 'add' ? made : toMs(time) || made
+}
+
 function read({ field, value }: Change, entry: Entry): EventBase {
   const given: Loose = isObject(value) ? value : {}
   const from: Loose = isObject(given['from']) ? given['from'] : {}
   const user = idOf(from['id']) ?? first(given, ['sender_id', 'reviewer_id'])
-  const base = { account: entry.id, at: toMs(given['created_time']), raw: value, ...(user && { user }) }
+  const base = { account: entry.id, at: momentOf(given, entry), raw: value, ...(user && { user }) }
   const reading = Object.hasOwn(FIELDS, field) ? FIELDS[field] : undefined
   if (reading) {
     const id = first(given, reading.ids)

@@ -178,6 +178,8 @@ describe('trying again', () => {
     await t.settle()
     expect(seen).toEqual(['fresh'])
     expect(await t.app.dead(t.host)).toMatchObject([{ reason: 'stale', event: { id: 'old' } }])
+    const data = { product: 'notes', event: 'message:text', reason: 'stale' }
+    expect(t.logs).toEqual([{ level: 'error', message: 'event given up', data }])
   })
 
   test('what ended before a crash stays ended, however long nobody looks', async () => {

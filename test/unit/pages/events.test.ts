@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createApp as createDurable } from '../../../core/app.ts'
 import { createApp } from '../../../core/fast.ts'
 import { pages } from '../../../plugins/pages/mod.ts'
 import { read, rig } from '../messaging/kit.ts'
@@ -36,6 +37,18 @@ describe('feed by item and verb', () => {
       user: '9',
       id: '5',
     })
+  })
+
+  test('an edit of an old comment happens now, and is not taken for a captured body', async () => {
+    const t = rig()
+    const app = createDurable({ plugins: [pages()] })
+    const seen: string[] = []
+    app.pages.on('feed', (ctx) => void seen.push(ctx.event.kind))
+    const now = t.time / 1000
+    const old = { post_id: '100_1', comment_id: '1_2', created_time: now - 30 * 86_400, item: 'comment' }
+    const changes = ['add', 'edited', 'remove'].map((verb) => ({ field: 'feed', value: { ...old, verb } }))
+    await t.post(app, { object: 'page', entry: [{ id: '100', time: now, changes }] })
+    expect(seen).toEqual(['comment_edit', 'comment_remove'])
   })
 
   test('two people who like one post, and two edits of one comment, are two events each; a repetition is not', () => {
