@@ -67,6 +67,9 @@ class Running implements RunInit {
   get touched(): boolean {
     return this.#effects !== undefined || this.#asking !== undefined
   }
+  idle(): Promise<void> | undefined {
+    return this.#effects?.idle()
+  }
   get verdict(): Error | undefined {
     return this.#effects?.verdict
   }
@@ -120,6 +123,7 @@ async function outcome(part: Partition, one: Running, running: unknown): Promise
   try {
     const over = running === undefined ? undefined : Promise.resolve(running).then(() => undefined)
     const suspended = over && (await Promise.race([over, one.asking.suspended]))
+    await one.idle()
     if (one.verdict) throw one.verdict
     if (suspended) {
       await claim.release(0, { waits: true })
@@ -128,6 +132,7 @@ async function outcome(part: Partition, one: Running, running: unknown): Promise
     await settings.at('before-done')
     return await complete(part, claim)
   } catch (thrown) {
+    await one.idle()
     const error = one.verdict ?? thrown
     if (error instanceof LeaseLost || claim.lost) return 'lost'
     one.effects.endsWith(error)

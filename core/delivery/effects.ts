@@ -58,6 +58,7 @@ export class Effects {
   readonly #memoising = new Map<string, Promise<unknown>>()
   readonly #failures = new Map<unknown, Effect>()
   readonly #used = new Set<string>()
+  readonly #open = new Set<Promise<unknown>>()
   #count = 0
   /** How many writes have left the process. */
   #left = 0
@@ -73,7 +74,17 @@ export class Effects {
   readonly intercept = (product: string): Transformer => {
     const rules = this.#part.board.plugins.find((p) => p.id === product)?.effects
     return (call, next) =>
-      call.method === 'GET' || rules?.repeatable?.(call) ? next(call) : this.#write(call, next, rules)
+      call.method === 'GET' || rules?.repeatable?.(call) ? next(call) : this.#track(this.#write(call, next, rules))
+  }
+  #track<R>(writing: Promise<R>): Promise<R> {
+    const over = (): boolean => this.#open.delete(writing)
+    this.#open.add(writing)
+    writing.then(over, over)
+    return writing
+  }
+  /** A run ends when its writes have, also where its handler has not waited for them. */
+  async idle(): Promise<void> {
+    while (this.#open.size > 0) await Promise.allSettled(this.#open)
   }
 
   /** The host's fetch, with the lease checked in the same tick as every write. */

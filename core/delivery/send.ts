@@ -72,11 +72,13 @@ export function createSend(
         board.plugins.map((p) => [p.id, (account?: string) => board.apiOf(p, account, host, recorded)]),
       )
       const result = await run(apis)
+      await effects.idle()
       if (effects.verdict) throw effects.verdict
       const done: Partial<Done> = { result: result ?? null }
       await claim.release(0, done)
       return result
     } catch (error) {
+      await effects.idle()
       effects.endsWith(error)
       await claim.release(0, {}).catch(() => {})
       if (error instanceof LeaseLost) throw busy(key, error)

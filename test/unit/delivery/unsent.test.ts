@@ -134,3 +134,24 @@ describe('what a handler may throw', () => {
     expect(t.logs).toContainEqual(expect.objectContaining({ level: 'error', message: 'onError failed' }))
   })
 })
+
+describe('a send that its handler does not wait for', () => {
+  test.each([
+    ['at once', 1],
+    ['in a later try', 2],
+  ])('%s is part of the run', async (_, good) => {
+    const t = setUp({ retries: ['1s', '1s'] })
+    let runs = 0
+    t.app.notes.on('message', (ctx) => {
+      if (++runs < good) throw new Error('not yet')
+      void ctx.reply('hi').catch(() => {})
+    })
+    await t.post([note('m1')])
+    await t.settle()
+    await t.advance(2000)
+    expect(texts(t.sent)).toEqual(['hi'])
+    expect(await t.app.backlog(t.host)).toMatchObject({ events: 0, envelopes: 0 })
+    await t.advance(120_000)
+    expect([runs, texts(t.sent)]).toEqual([good, ['hi']])
+  })
+})
