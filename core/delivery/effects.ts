@@ -32,10 +32,9 @@ const short = (text: string, most: number): string | Promise<string> => {
 const LONGEST = 390
 /** Where the effect of an id is recorded; undefined for what others have put there, whatever it is. */
 export function parseEffectId(id: unknown): { scope: string; key: string } | undefined {
-  const [tag, scope, key, name, ...rest] = `${id}`.split('|').map(decode)
-  return tag === 'sb' && `${id}`.length <= LONGEST && scope !== undefined && key && name && rest.length === 0
-    ? { scope, key }
-    : undefined
+  const text = `${id}`
+  const [tag, scope = '', key, name, more] = text.split('|').map(decode)
+  return tag === 'sb' && text.length <= LONGEST && key && name && more === undefined ? { scope, key } : undefined
 }
 const decode = (text: string): string => {
   try {
@@ -144,8 +143,7 @@ export class Effects {
     try {
       const reply = await next(call)
       await this.#part.settings.at('after-send')
-      Object.assign(effect, { state: 'sent', response: reply.data })
-      await this.#save()
+      await this.#sent(effect, reply.data)
       await this.#part.settings.at('after-effect')
       return reply
     } catch (error) {
@@ -153,7 +151,7 @@ export class Effects {
       if (this.#claim.lost) throw this.#end(new LeaseLost())
       if (this.#left > before && (error as { outcome?: unknown } | undefined)?.outcome !== 'known') {
         const { host, settings } = this.#part
-        throw this.#end(new Later(Math.min(effect.at + settings.grace, host.now() + settings.grace)))
+        throw this.#end(new Later(Math.min(effect.at, host.now()) + settings.grace))
       }
       // Nothing was sent, so another run may send it, unless this one's handler goes on to other sends.
       effect.state = 'failed'
@@ -181,15 +179,13 @@ export class Effects {
     const { host, settings, store } = this.#part
     const echo = await store.get(echoKey(id))
     if (echo) {
-      Object.assign(effect, { state: 'sent', response: echo.value })
-      await this.#save()
+      await this.#sent(effect, echo.value)
       return replay(effect)
     }
     const until = effect.at + settings.grace
     if (host.now() < until) throw this.#end(new Later(until))
-    const asked = settings.onUnknown === 'park' ? 'park' : (rules?.onUnknown?.(call) ?? 'resend')
-    const choice = effect.resend ? 'resend' : asked
-    if (choice === 'resend') return undefined
+    const parks = settings.onUnknown === 'park' || rules?.onUnknown?.(call) === 'park'
+    if (effect.resend || !parks) return undefined
     throw this.#end(
       new SignalboxError('effect_parked', `Whether ${call.method} ${call.path} took effect is unknown`, {
         fix: 'Look it up at Meta. If it did not, redrive the event: that sends it.',
@@ -197,6 +193,10 @@ export class Effects {
     )
   }
 
+  #sent(effect: Effect, response: unknown): Promise<void> {
+    Object.assign(effect, { state: 'sent', response })
+    return this.#save()
+  }
   async #save(): Promise<void> {
     try {
       await this.#claim.save()
