@@ -6,3 +6,7 @@ export async function hasBearer(request: Request, secrets: readonly (string | un
   const fits = await Promise.all(secrets.map((secret) => secret && equalText(given, `Bearer ${secret}`)))
   return fits.includes(true)
 }
+
+/** A refusal of the operator's routes: what it is by name, and more where that helps. */
+export const refused = (status: number, error: string, more?: object, headers: HeadersInit = {}): Response =>
+  Response.json({ error, ...more }, { status, headers })

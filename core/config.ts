@@ -4,32 +4,24 @@ import type { AnyPlugin } from './plugin.ts'
 import { type KeySpec, type Keys, keys, validate } from './schema.ts'
 
 // What each of these is, `ENV_WORDS` says (core/env-words.ts), to people and tools alone.
-const REQUIRED = ['META_APP_SECRET', 'WEBHOOK_VERIFY_TOKEN']
-const RECEIVING = [...REQUIRED, 'META_APP_ID', 'META_APP_SECRET_PREVIOUS', 'INSTAGRAM_APP_SECRET']
-const OPERATING = ['GRAPH_VERSION', 'SIGNALBOX_ADMIN_SECRET', 'CRON_SECRET']
+const REQUIRED = ['META_APP_SECRET', 'WEBHOOK_VERIFY_TOKEN'] as const
+const RECEIVING = [...REQUIRED, 'META_APP_ID', 'META_APP_SECRET_PREVIOUS', 'INSTAGRAM_APP_SECRET'] as const
+const OPERATING = ['GRAPH_VERSION', 'SIGNALBOX_ADMIN_SECRET', 'CRON_SECRET'] as const
+type CoreKeys = { readonly [K in (typeof RECEIVING | typeof OPERATING)[number]]?: string | undefined }
 
 /** The keys of core: those of webhooks only where something signed by Meta is received. */
-const coreKeys = (plugins: readonly AnyPlugin[]): Keys<Record<string, string>, Record<string, string | undefined>> =>
+const coreKeys = (plugins: readonly AnyPlugin[]): Keys<object, CoreKeys> =>
   keys(
     Object.fromEntries(
       [...(plugins.some((p) => p.webhook && !p.verify) ? RECEIVING : []), ...OPERATING].map((name) => [
         name,
-        { about: '', secret: /SECRET|TOKEN/.test(name), optional: !REQUIRED.includes(name) },
+        { about: '', secret: /SECRET|TOKEN/.test(name), optional: !(REQUIRED as readonly string[]).includes(name) },
       ]),
     ),
   )
 
-/** The environment of one deployment, read once. */
-export interface Config {
-  readonly appId: string | undefined
-  readonly appSecret: string | undefined
-  /** Every secret that a webhook may be signed with. */
-  readonly secrets: readonly string[]
-  readonly verifyToken: string
-  readonly version: string | undefined
-  readonly adminSecret: string | undefined
-  /** What opens `/signalbox/tasks`. */
-  readonly taskSecrets: readonly string[]
+/** The environment of one deployment, read once: the keys of core by their names, and what the plugins made of theirs. */
+export interface Config extends CoreKeys {
   readonly plugins: ReadonlyMap<string, { readonly config: unknown; readonly credentials: Credentials | undefined }>
 }
 
@@ -52,26 +44,14 @@ export function readConfig(env: unknown, plugins: readonly AnyPlugin[], tenants:
     return undefined
   }
   const core = read(coreKeys(plugins), 'signalbox')
-  const settings = new Map<string, { config: unknown; credentials: Credentials | undefined }>()
-  for (const p of plugins) {
+  const settings = plugins.map((p) => {
     const config = p.env && read(p.env, p.id)
     const credentials = p.credentials && read(p.credentials, p.id, !tenants)
-    settings.set(p.id, { config, credentials })
-  }
-  if (!core || missing.size > 0)
+    return [p.id, { config, credentials }] as const
+  })
+  if (missing.size > 0)
     throw new SignalboxError('config_missing', `Environment keys are missing:\n  ${[...missing].join('\n  ')}`, {
       fix: 'Set them on the host; `npx signalbox doctor` says what each is.',
     })
-  const { META_APP_SECRET, SIGNALBOX_ADMIN_SECRET } = core
-  return {
-    appId: core['META_APP_ID'],
-    appSecret: META_APP_SECRET,
-    secrets: given(META_APP_SECRET, core['META_APP_SECRET_PREVIOUS'], core['INSTAGRAM_APP_SECRET']),
-    verifyToken: core['WEBHOOK_VERIFY_TOKEN'] ?? '',
-    version: core['GRAPH_VERSION'],
-    adminSecret: SIGNALBOX_ADMIN_SECRET,
-    taskSecrets: given(SIGNALBOX_ADMIN_SECRET, core['CRON_SECRET']),
-    plugins: settings,
-  }
+  return { ...core, plugins: new Map(settings) }
 }
-const given = (...secrets: readonly (string | undefined)[]): string[] => secrets.filter((s) => s !== undefined)

@@ -53,6 +53,7 @@ export function withFeatures<T extends Types>(plugin: Plugin<T>, use: readonly F
   if (use.length === 0) return plugin
   const { webhook } = plugin
   const all = [plugin, ...use]
+  const first = (name: 'resolve' | 'people' | 'router'): unknown => (use.find((f) => f[name]) ?? plugin)[name]
   const observers = all.flatMap(({ observe }) => observe ?? [])
   const joined = {
     ...plugin,
@@ -77,10 +78,10 @@ export function withFeatures<T extends Types>(plugin: Plugin<T>, use: readonly F
         for (const o of observers) if (o.wants(on.event)) await o.run(on as never)
       },
     },
-    resolve: (use.find((f) => f.resolve) ?? plugin).resolve,
-    people: (use.find((f) => f.people) ?? plugin).people,
+    resolve: first('resolve'),
+    people: first('people'),
+    router: first('router'),
     routes: all.flatMap((f) => f.routes ?? []),
-    router: all.find((f) => f.router)?.router,
     tasks: Object.assign({}, ...all.map((f) => f.tasks)),
   }
   return joined as never

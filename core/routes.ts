@@ -87,7 +87,7 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
         )
       }
       case 'GET':
-        return answerChallenge(new URL(request.url), settings(host).config.verifyToken)
+        return answerChallenge(new URL(request.url), settings(host).config.WEBHOOK_VERIFY_TOKEN ?? '')
       case 'HEAD':
         return plain('', 200)
       default:

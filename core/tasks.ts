@@ -1,4 +1,4 @@
-import { hasBearer } from './bearer.ts'
+import { hasBearer, refused } from './bearer.ts'
 import type { Services } from './context.ts'
 import { milliseconds } from './duration.ts'
 import { toLog } from './errors.ts'
@@ -51,7 +51,7 @@ export async function runDueTasks(services: Services, host: Host, deadline: numb
 const CALL_MS = 20_000
 interface TaskRoute {
   readonly services: Services
-  readonly secrets: readonly string[]
+  readonly secrets: readonly (string | undefined)[]
   sweep(host: Host, options: { readonly budgetMs: number }): Promise<void>
 }
 /**
@@ -60,15 +60,15 @@ interface TaskRoute {
  */
 export async function answerTask(request: Request, name: string, host: Host, route: TaskRoute): Promise<Response> {
   if (request.method !== 'GET' && request.method !== 'POST')
-    return Response.json({ error: 'method_not_allowed' }, { status: 405, headers: { allow: 'GET, POST' } })
-  if (!(await hasBearer(request, route.secrets))) return Response.json({ error: 'forbidden' }, { status: 403 })
+    return refused(405, 'method_not_allowed', {}, { allow: 'GET, POST' })
+  if (!(await hasBearer(request, route.secrets))) return refused(403, 'forbidden')
   if (name === 'sweep') {
     await route.sweep(host, { budgetMs: CALL_MS })
     return Response.json({ ran: name })
   }
   const [id, task = ''] = name.split('.')
   const plugin = route.services.plugins.find((p) => p.id === id)
-  if (!plugin || !Object.hasOwn(plugin.tasks ?? {}, task)) return Response.json({ error: 'not_found' }, { status: 404 })
+  if (!plugin || !Object.hasOwn(plugin.tasks ?? {}, task)) return refused(404, 'not_found')
   await runTask(route.services, plugin, task, host, CALL_MS)
   return Response.json({ ran: name })
 }

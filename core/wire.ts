@@ -105,7 +105,10 @@ export function wire(
     const config = readConfig(env, plugins, options.tenants !== undefined)
     const made = {
       config,
-      verify: createVerifier(config.secrets, host.hmac),
+      verify: createVerifier(
+        [config.META_APP_SECRET, config.META_APP_SECRET_PREVIOUS, config.INSTAGRAM_APP_SECRET],
+        host.hmac,
+      ),
       proof: createProver(),
       store: options.storage?.(env as never, host),
     }
@@ -138,7 +141,7 @@ export function wire(
       timeoutMs: options.graph?.timeoutMs,
       credentials: () => credentialsOf(product, account, host),
       proof,
-      appSecret: config.appSecret,
+      appSecret: config.META_APP_SECRET,
       site: {
         product,
         account,
@@ -175,7 +178,7 @@ export function wire(
       throw error
     })) !== undefined
   const services: Services = { plugins, configOf, graphOf, apiOf, storeOf }
-  const versionOf = (host: Host): string | undefined => options.graph?.version ?? settings(host).config.version
+  const versionOf = (host: Host): string | undefined => options.graph?.version ?? settings(host).config.GRAPH_VERSION
   const observers = plugins.filter((p) => p.observe)
   const isObserved = (event: Incoming): boolean =>
     observers.length > 0 && observers.some((p) => p.observe?.wants(event) === true)

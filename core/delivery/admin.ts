@@ -1,20 +1,10 @@
-import { hasBearer } from '../bearer.ts'
+import { hasBearer, refused } from '../bearer.ts'
 import type { Host } from '../host.ts'
 import type { Operations, Selection } from './operations.ts'
 
-/** What a selection may say, and how it is read from a query; what it does not know is a mistake, not "everything". */
-const FIELDS: Readonly<Record<keyof Selection, (given: unknown) => unknown>> = {
-  product: String,
-  user: String,
-  lane: String,
-  reason: String,
-  id: String,
-  since: (given) => {
-    const at = typeof given === 'string' && !/^\d+$/.test(given) ? Date.parse(given) : Number(given)
-    return Number.isFinite(at) ? at : undefined
-  },
-}
-const refused = (error: string, fix: string, status = 400): Response => Response.json({ error, fix }, { status })
+/** What a selection may say; what it does not know is a mistake, not "everything". */
+const NAMES: readonly (keyof Selection)[] = ['product', 'user', 'lane', 'reason', 'id', 'since']
+const timeOf = (given: unknown): number => (/^\d+$/.test(`${given}`) ? Number(given) : Date.parse(`${given}`))
 
 /** The selection of a request: its query, and a JSON body over it. A text says what is wrong with it. */
 async function selectionOf(request: Request): Promise<Selection | string> {
@@ -27,10 +17,9 @@ async function selectionOf(request: Request): Promise<Selection | string> {
   }
   const selection: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(given)) {
-    const read = Object.hasOwn(FIELDS, name) ? FIELDS[name as keyof Selection] : undefined
-    if (!read) return `There is no "${name}": select by ${Object.keys(FIELDS).join(', ')}.`
-    selection[name] = read(value)
-    if (selection[name] === undefined) return `"${name}" is a time: ms since the epoch, or such as 2026-11-22T10:00Z.`
+    if (!NAMES.includes(name as keyof Selection)) return `There is no "${name}": select by ${NAMES.join(', ')}.`
+    selection[name] = name === 'since' ? timeOf(value) : String(value)
+    if (Number.isNaN(selection[name])) return `"${name}" is a time: ms since the epoch, or such as 2026-11-22T10:00Z.`
   }
   return selection
 }
@@ -46,9 +35,9 @@ export async function answerAdmin(
   secret: string | undefined,
   ops: Operations,
 ): Promise<Response> {
-  if (!(await hasBearer(request, [secret]))) return Response.json({ error: 'forbidden' }, { status: 403 })
+  if (!(await hasBearer(request, [secret]))) return refused(403, 'forbidden')
   const selection = await selectionOf(request)
-  if (typeof selection === 'string') return refused('input_invalid', selection)
+  if (typeof selection === 'string') return refused(400, 'input_invalid', { fix: selection })
   switch (`${request.method} ${action}`) {
     case 'GET backlog':
       return Response.json(await ops.backlog(host))
@@ -61,8 +50,8 @@ export async function answerAdmin(
     case 'POST erase':
       return selection.user && Object.keys(selection).length === 1
         ? Response.json({ erased: await ops.erase(host, selection.user) })
-        : refused('input_invalid', 'Name the person, and nothing else: ?user=…')
+        : refused(400, 'input_invalid', { fix: 'Name the person, and nothing else: ?user=…' })
     default:
-      return Response.json({ error: 'not_found' }, { status: 404 })
+      return refused(404, 'not_found')
   }
 }

@@ -39,23 +39,13 @@ export function waitsUntil({ value }: Entry<Row>): number {
 }
 
 /** Where the words of an answer are, in any product's data: what was typed, or the title and payload of what was tapped. */
-const WORDS: readonly (readonly string[])[] = [
-  ['text', 'body'],
-  ['text'],
-  ['message', 'text'],
-  ['interactive', 'button_reply', 'title'],
-  ['interactive', 'button_reply', 'id'],
-  ['interactive', 'list_reply', 'title'],
-  ['interactive', 'list_reply', 'id'],
-  ['button', 'text'],
-  ['button', 'payload'],
-  ['quick_reply', 'payload'],
-  ['title'],
-  ['payload'],
-]
+const WORDS =
+  'text.body text message.text interactive.button_reply.title interactive.button_reply.id ' +
+  'interactive.list_reply.title interactive.list_reply.id button.text button.payload quick_reply.payload title payload'
 const wordsOf = ({ data }: Incoming): string[] =>
-  WORDS.flatMap((path) => {
-    const found = path.reduce<unknown>((at, name) => (at as Record<string, unknown> | null | undefined)?.[name], data)
+  WORDS.split(' ').flatMap((path) => {
+    const at = (value: unknown, name: string): unknown => (value as Record<string, unknown> | null | undefined)?.[name]
+    const found = path.split('.').reduce(at, data)
     return typeof found === 'string' ? [found.trim().toLowerCase()] : []
   })
 /** Whether an event says one of these words and nothing else. */

@@ -129,9 +129,10 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
           failingSince: guard.since(),
         }),
       ),
-    tasks: (request, name, host, config) =>
-      answerTask(request, name, host, { services: board, secrets: config.taskSecrets, sweep }),
-    admin: (request, action, host, config) => answerAdmin(request, action, host, config.adminSecret, ops),
+    tasks: (request, name, host, { SIGNALBOX_ADMIN_SECRET, CRON_SECRET }) =>
+      answerTask(request, name, host, { services: board, secrets: [SIGNALBOX_ADMIN_SECRET, CRON_SECRET], sweep }),
+    admin: (request, action, host, { SIGNALBOX_ADMIN_SECRET }) =>
+      answerAdmin(request, action, host, SIGNALBOX_ADMIN_SECRET, ops),
     surface: {
       ...ops,
       send: createSend(board, partition),

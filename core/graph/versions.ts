@@ -1,5 +1,6 @@
 import { announce } from '../announce.ts'
-import { describe } from '../errors.ts'
+import { DAY, HOUR } from '../duration.ts'
+import { toLog } from '../errors.ts'
 import { GraphError } from './errors.ts'
 import type { Call, Site, Transformer } from './types.ts'
 
@@ -16,20 +17,30 @@ export interface GraphVersion {
 }
 
 /** Source: https://developers.facebook.com/docs/graph-api/changelog/versions (read 2026-11-22). */
-const DATES: readonly Omit<GraphVersion, 'source'>[] = [
-  { version: 'v20.0', released: '2024-05-21', graphUntil: '2026-09-24', marketingUntil: '2025-05-06' },
-  { version: 'v21.0', released: '2024-10-02', graphUntil: '2027-01-21', marketingUntil: '2025-09-09' },
-  { version: 'v22.0', released: '2025-01-21', graphUntil: '2027-05-20', marketingUntil: '2026-02-10' },
-  { version: 'v23.0', released: '2025-05-29', graphUntil: '2027-10-08', marketingUntil: '2026-06-09' },
-  { version: 'v24.0', released: '2025-10-08', graphUntil: '2028-02-18', marketingUntil: '2026-10-06' },
-  { version: 'v25.0', released: '2026-02-18', graphUntil: '2028-07-29', marketingUntil: null },
-  { version: 'v26.0', released: '2026-07-29', graphUntil: null, marketingUntil: null },
+const DATES: readonly (readonly [
+  version: string,
+  released: string,
+  graphUntil: string | null,
+  marketingUntil: string | null,
+])[] = [
+  ['v20.0', '2024-05-21', '2026-09-24', '2025-05-06'],
+  ['v21.0', '2024-10-02', '2027-01-21', '2025-09-09'],
+  ['v22.0', '2025-01-21', '2027-05-20', '2026-02-10'],
+  ['v23.0', '2025-05-29', '2027-10-08', '2026-06-09'],
+  ['v24.0', '2025-10-08', '2028-02-18', '2026-10-06'],
+  ['v25.0', '2026-02-18', '2028-07-29', null],
+  ['v26.0', '2026-07-29', null, null],
 ]
 
-export const GRAPH_VERSIONS: readonly GraphVersion[] = /* @__PURE__ */ DATES.map((row) => ({
-  ...row,
-  source: `https://developers.facebook.com/docs/graph-api/changelog/version${row.version.slice(1)}`,
-}))
+export const GRAPH_VERSIONS: readonly GraphVersion[] = /* @__PURE__ */ DATES.map(
+  ([version, released, graphUntil, marketingUntil]) => ({
+    version,
+    released,
+    graphUntil,
+    marketingUntil,
+    source: `https://developers.facebook.com/docs/graph-api/changelog/version${version.slice(1)}`,
+  }),
+)
 
 /** What is asked for unless an app, a plugin or a call says otherwise. */
 export const DEFAULT_VERSION = 'v26.0'
@@ -49,16 +60,13 @@ export interface VersionState {
  * versionState('v21.0', Date.UTC(2026, 10, 22)) // { version: 'v21.0', state: 'ending', daysLeft: 60 }
  */
 export function versionState(version: string, now: number, api: 'graph' | 'marketing' = 'graph'): VersionState {
-  const row = DATES.find((v) => v.version === version)
-  if (!row) return { version, state: 'unknown', daysLeft: undefined }
-  const until = api === 'graph' ? row.graphUntil : row.marketingUntil
-  if (!until) return { version, state: 'current', daysLeft: undefined }
-  const daysLeft = Math.ceil((Date.parse(until) - now) / 86_400_000)
+  const row = DATES.find(([known]) => known === version)
+  const until = row?.[api === 'graph' ? 2 : 3]
+  if (!until) return { version, state: row ? 'current' : 'unknown', daysLeft: undefined }
+  const daysLeft = Math.ceil((Date.parse(until) - now) / DAY)
   const state = daysLeft <= 0 ? 'ended' : daysLeft < 30 ? 'urgent' : daysLeft < 90 ? 'ending' : 'current'
   return { version, state, daysLeft }
 }
-
-const HOUR = 3_600_000
 
 /** Something to know about the version in use. */
 export type VersionNotice =
@@ -86,8 +94,8 @@ export function versionGuard({ onNotice }: { onNotice?(notice: VersionNotice): v
     else
       site.log?.[notice.kind === 'version-ending' && notice.state === 'ending' ? 'warn' : 'error'](notice.kind, notice)
     const event = { name: 'version', kind: notice.kind.slice(8) as 'drift', data: notice as never, at: now } as const
-    await announce(site.accept, { ...event, key: `${key}@${Math.floor(now / HOUR)}` }).catch((error: unknown) =>
-      site.log?.error('the version event was not kept', { error: describe(error) }),
+    await announce(site.accept, { ...event, key: `${key}@${Math.floor(now / HOUR)}` }).catch(
+      (error: unknown) => site.log && toLog(site.log, 'the version event was not kept')(error),
     )
   }
   const look = async (call: Call, headers: Headers | undefined, site: Site): Promise<void> => {

@@ -53,7 +53,8 @@ export type Verify = (bytes: Uint8Array, header: string | null) => boolean | Pro
  * tried once more in the escaped form that Meta signs; both forms parse to the same JSON.
  * Source: https://developers.facebook.com/docs/graph-api/webhooks/getting-started#event-notifications
  */
-export function createVerifier(secrets: readonly string[], hmac: Host['hmac']): Verify {
+export function createVerifier(given: readonly (string | undefined)[], hmac: Host['hmac']): Verify {
+  const secrets = given.filter((secret) => secret !== undefined)
   const keys = new Map<string, Promise<CryptoKey>>()
   const keyOf = (secret: string): Promise<CryptoKey> => {
     const known = keys.get(secret)
