@@ -1,8 +1,8 @@
-import { isObject, type Loose, listOf } from '../loose.ts'
+import { idOf, isObject, type Loose, listOf } from '../loose.ts'
 import type { Change, Entry } from '../plugin.ts'
 
 /** An id as text, whatever JSON type Meta gave it. */
-export const idText = (x: unknown): string => (typeof x === 'string' || typeof x === 'number' ? String(x) : '')
+export const idText = (x: unknown): string => idOf(x) ?? ''
 
 /**
  * Takes one item of a body: an entry in which exactly one container holds one element, and that element; without an

@@ -1,7 +1,8 @@
 import type { Entry, EventBase } from '../../core/plugin.ts'
-import { idOf, isObject, type Loose } from '../shared/loose.ts'
+import { objectOf } from '../shared/loose.ts'
 import type { ConversationEvent, Happening, HappeningsOf, Message, MessagingItem } from '../shared/messaging/payload.ts'
-import { conversationEvents, type Dialect, type OtherChange, SHARED_RULES } from '../shared/messaging/read.ts'
+import { conversationEvents, type Dialect, SHARED_RULES } from '../shared/messaging/read.ts'
+import { changeEvent, fieldEvent, type OtherChange, partyId, type Rule, ruleOf } from '../shared/messaging/rules.ts'
 
 /**
  * `share` became `ig_post` on 2026-04-27; both arrive during the transition.
@@ -121,32 +122,27 @@ export type InstagramEvent =
 
 const dialect: Dialect = { attachments: ATTACHMENTS, rules: SHARED_RULES }
 
-type Reader = (value: Loose) => { readonly name: string; readonly kind: string; readonly id: unknown }
-const comment =
-  (kind: string): Reader =>
-  (value) => ({ name: 'comment', kind, id: value['id'] ?? value['comment_id'] })
-const CHANGES: Readonly<Record<string, Reader>> = {
-  comments: comment('media'),
-  live_comments: comment('live'),
-  mentions: ({ comment_id, media_id }) => ({
+const commented = (kind: string): Rule =>
+  ruleOf('comment', kind, { id: (d) => d['id'] ?? d['comment_id'], user: (d) => partyId(d['from']) })
+const CHANGES: Readonly<Record<string, Rule>> = {
+  comments: commented('media'),
+  live_comments: commented('live'),
+  mentions: {
     name: 'mention',
-    kind: comment_id ? 'comment' : 'caption',
-    id: comment_id ?? media_id,
-  }),
-  story_insights: ({ media_id }) => ({ name: 'story_insights', kind: 'story', id: media_id }),
+    kind: (d) => (d['comment_id'] ? 'comment' : 'caption'),
+    id: (d) => d['comment_id'] ?? d['media_id'],
+    user: (d) => partyId(d['from']),
+  },
+  story_insights: ruleOf('story_insights', 'story', { id: (d) => d['media_id'] }),
 }
 
-function other({ field, value, base }: OtherChange): EventBase {
-  const given: Loose = isObject(value) ? value : {}
-  const read = Object.hasOwn(CHANGES, field) ? CHANGES[field]?.(given) : undefined
-  if (!read) {
-    const known = (INSTAGRAM_FIELDS as readonly string[]).includes(field)
-    const named = known ? { name: 'messaging', kind: field, data: value } : undefined
-    return { ...base, ...(named ?? { name: 'unknown', kind: 'field', data: { field, value } }) }
-  }
-  const user = isObject(given['from']) ? idOf(given['from']['id']) : undefined
-  const id = idOf(read.id)
-  return { ...base, name: read.name, kind: read.kind, data: given, ...(id && { id }), ...(user && { user }) }
+function other(change: OtherChange): EventBase {
+  const { field } = change
+  const rule = Object.hasOwn(CHANGES, field) ? CHANGES[field] : undefined
+  const known = (INSTAGRAM_FIELDS as readonly string[]).includes(field)
+  return rule
+    ? changeEvent({ ...change, value: objectOf(change.value) }, rule)
+    : fieldEvent(change, known ? 'messaging' : undefined)
 }
 
 /** The events of one entry: one for each item. */

@@ -1,5 +1,5 @@
 import type { Entry, EventBase } from '../../core/plugin.ts'
-import { idOf, isObject } from '../shared/loose.ts'
+import { idOf } from '../shared/loose.ts'
 import type {
   ConversationEvent,
   Delivery,
@@ -7,17 +7,16 @@ import type {
   HappeningsOf,
   MessagingItem,
 } from '../shared/messaging/payload.ts'
+import { conversationEvents, type Dialect, SHARED_RULES, watermarkKey } from '../shared/messaging/read.ts'
 import {
   changeEvent,
-  conversationEvents,
-  type Dialect,
+  fieldEvent,
   type OtherChange,
+  partyId,
   type Rule,
   ruleBy,
   ruleOf,
-  SHARED_RULES,
-  watermarkKey,
-} from '../shared/messaging/read.ts'
+} from '../shared/messaging/rules.ts'
 import { type ContentField, isContentField, MESSAGING_FIELDS, type MessagingField } from '../shared/page.ts'
 import type {
   AccountLinking,
@@ -103,7 +102,7 @@ const FIELDS: Readonly<Record<string, Rule>> = {
   }),
   inbox_labels: {
     ...ruleBy('label', 'action', 'add', 'remove'),
-    user: (d) => (isObject(d['user']) ? d['user']['id'] : undefined),
+    user: (d) => partyId(d['user']),
   },
   business_integrity: ruleOf('integrity', 'page'),
   messaging_integrity: ruleOf('integrity', 'messaging'),
@@ -167,11 +166,9 @@ const dialect: Dialect = {
 }
 
 function other(change: OtherChange): EventBase {
-  const { field, value, base } = change
+  const { field } = change
   const rule = Object.hasOwn(FIELDS, field) ? FIELDS[field] : undefined
-  if (rule) return changeEvent(change, rule)
-  if (isContentField(field)) return { ...base, name: 'page', kind: field, data: value }
-  return { ...base, name: 'unknown', kind: 'field', data: { field, value } }
+  return rule ? changeEvent(change, rule) : fieldEvent(change, isContentField(field) ? 'page' : undefined)
 }
 
 /** The events of one entry: one for each item. */

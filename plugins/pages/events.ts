@@ -1,7 +1,8 @@
 import type { Change, Entry, EventBase } from '../../core/plugin.ts'
 import { canonical } from '../../core/webhook/json.ts'
-import { fingerprint, idOf, isObject, type Loose, toMs } from '../shared/loose.ts'
+import { fingerprint, idOf, type Loose, objectOf, toMs } from '../shared/loose.ts'
 import type { Happening, HappeningsOf } from '../shared/messaging/payload.ts'
+import { changeEvent, fieldEvent, partyId, type Rule, ruleBy, ruleOf } from '../shared/messaging/rules.ts'
 import { type ContentField, isContentField, isMessagingField, type MessagingField } from '../shared/page.ts'
 import { type Feed, type FeedChange, kindOf } from './feed.ts'
 
@@ -112,36 +113,39 @@ export type PagesEvent =
   | HappeningsOf<'messaging', { readonly [F in MessagingField | 'item']: unknown }>
   | Happening<'unknown', 'field', { readonly field: string; readonly value: unknown }>
 
-interface Reading {
-  kind(value: Loose): string
-  /** The first of these keys that has a value is the id of the thing. */
-  readonly ids: readonly string[]
-  /** Whether the thing happens once, so that its id alone makes the event the same. */
-  readonly once?: boolean
-}
-const item =
-  (...known: readonly string[]) =>
-  (value: Loose): string =>
-    known.includes(value['item'] as string) ? (value['item'] as string) : 'other'
-const always = (kind: string) => (): string => kind
+const firstOf =
+  (keys: readonly string[]) =>
+  (value: Loose): string | undefined =>
+    keys.map((key) => idOf(value[key])).find((id) => id !== undefined)
+const userOf = (value: Loose): string | undefined =>
+  partyId(value['from']) ?? firstOf(['sender_id', 'reviewer_id'])(value)
 
-const FIELDS: Readonly<Record<string, Reading>> = {
-  feed: {
-    kind: (v) => kindOf(v['item'], v['verb']),
-    ids: ['comment_id', 'post_id', 'video_id', 'photo_id', 'share_id', 'album_id', 'event_id'],
-  },
-  mention: { kind: item('post', 'comment'), ids: ['comment_id', 'post_id'] },
-  ratings: {
-    kind: item('rating', 'comment', 'like', 'reaction'),
-    ids: ['comment_id', 'open_graph_story_id', 'post_id'],
-  },
-  leadgen: { kind: always('lead'), ids: ['leadgen_id'], once: true },
-  videos: { kind: always('video'), ids: ['id'] },
-  live_videos: { kind: always('video'), ids: ['id'] },
+/**
+ * A rule for things with the first of these ids. Many people like one post, and one person edits a comment again and
+ * again: the id alone would drop all but one.
+ */
+function manyOf({ name, kind }: Rule, ...keys: readonly string[]): Rule {
+  const id = firstOf(keys)
+  const key = (value: Loose, { user }: { readonly user: string }): string | undefined =>
+    id(value) && [kind(value), id(value), user, fingerprint(canonical(value))].join(':')
+  return { name, kind, id, user: userOf, key }
 }
 
-const first = (value: Loose, keys: readonly string[]): string | undefined =>
-  keys.map((key) => idOf(value[key])).find((id) => id !== undefined)
+const FIELDS: Readonly<Record<string, Rule>> = {
+  feed: manyOf(
+    { name: 'feed', kind: (v) => kindOf(v['item'], v['verb']) },
+    ...['comment_id', 'post_id', 'video_id', 'photo_id', 'share_id', 'album_id', 'event_id'],
+  ),
+  mention: manyOf(ruleBy('mention', 'item', 'post', 'comment'), 'comment_id', 'post_id'),
+  ratings: manyOf(
+    ruleBy('ratings', 'item', 'rating', 'comment', 'like', 'reaction'),
+    ...['comment_id', 'open_graph_story_id', 'post_id'],
+  ),
+  // It happens once, so that its id alone makes the event the same.
+  leadgen: ruleOf('leadgen', 'lead', { id: (v) => v['leadgen_id'], user: userOf }),
+  videos: manyOf(ruleOf('videos', 'video'), 'id'),
+  live_videos: manyOf(ruleOf('live_videos', 'video'), 'id'),
+}
 
 /** When it happened. What is edited, hidden or removed says when it was made: that it happened, the entry tells. */
 function momentOf({ verb, created_time }: Loose, { time }: Entry): number {
@@ -150,25 +154,17 @@ function momentOf({ verb, created_time }: Loose, { time }: Entry): number {
 }
 
 function read({ field, value }: Change, entry: Entry): EventBase {
-  const given: Loose = isObject(value) ? value : {}
-  const from: Loose = isObject(given['from']) ? given['from'] : {}
-  const user = idOf(from['id']) ?? first(given, ['sender_id', 'reviewer_id'])
+  const given = objectOf(value)
+  const user = userOf(given)
   const base = { account: entry.id, at: momentOf(given, entry), raw: value, ...(user && { user }) }
-  const reading = Object.hasOwn(FIELDS, field) ? FIELDS[field] : undefined
-  if (reading) {
-    const id = first(given, reading.ids)
-    const found = { ...base, name: field, kind: reading.kind(given), data: given, ...(id && { id }) }
-    if (!id || reading.once) return found
-    // Many people like one post, and one person edits a comment again and again: the id alone would drop all but one.
-    return { ...found, key: [field, found.kind, id, user, fingerprint(canonical(given))].join(':') }
-  }
-  if (isContentField(field)) return { ...base, name: 'page', kind: field, data: value }
-  if (isMessagingField(field)) return { ...base, name: 'messaging', kind: field, data: value }
-  return { ...base, name: 'unknown', kind: 'field', data: { field, value } }
+  const change = { field, value, base }
+  const rule = Object.hasOwn(FIELDS, field) ? FIELDS[field] : undefined
+  if (rule) return changeEvent({ ...change, value: given }, rule)
+  return fieldEvent(change, isContentField(field) ? 'page' : isMessagingField(field) ? 'messaging' : undefined)
 }
 
 function permission({ field, value }: Change, entry: Entry): EventBase {
-  const given: Loose = isObject(value) ? value : {}
+  const given = objectOf(value)
   const kind = given['verb'] === 'granted' || given['verb'] === 'revoked' ? given['verb'] : 'changed'
   const data = { ...given, permission: field }
   const key = ['permission', kind, entry.id, field, entry.time, fingerprint(canonical(data))].join(':')
@@ -182,7 +178,7 @@ function* all(entry: Entry, object: string): Iterable<EventBase> {
   }
   for (const change of entry.changes ?? []) yield read(change, entry)
   for (const data of [...(entry.messaging ?? []), ...(entry.standby ?? [])])
-    yield { name: 'messaging', kind: 'item', account: entry.id, at: isObject(data) ? toMs(data['timestamp']) : 0, data }
+    yield { name: 'messaging', kind: 'item', account: entry.id, at: toMs(objectOf(data)['timestamp']), data }
 }
 /** The fields that bring the events of a name: most are named after their field. */
 export function sources(name: string, kind: string | undefined): readonly string[] {

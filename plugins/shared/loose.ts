@@ -1,8 +1,4 @@
-export { isObject, type Loose } from '../../core/loose.ts'
-
-/** An id as text; undefined where there is none. */
-export const idOf = (x: unknown): string | undefined =>
-  (typeof x === 'string' && x !== '') || typeof x === 'number' ? String(x) : undefined
+export { idOf, isObject, type Loose, listOf, objectOf } from '../../core/loose.ts'
 
 // 1973 in milliseconds, 5138 in seconds: what is smaller is seconds.
 const MS_FROM = 1e11

@@ -1,4 +1,4 @@
-import { type Inbox, RETIRED, RETIRED_ENDPOINTS } from './retired.ts'
+import { type Inbox, retiredEndpoints, retiredSends } from './retired.ts'
 
 /** One feature of one product through one API. */
 export interface Capability {
@@ -137,7 +137,7 @@ export const capabilities: readonly Capability[] = [
   ...ROWS.flatMap(([feature, where, source, since]) =>
     [...where].map((letter) => ({ feature, ...place(letter), since, source })),
   ),
-  ...Object.entries({ ...RETIRED, ...RETIRED_ENDPOINTS }).flatMap(([feature, { on, instead, product }]) =>
+  ...Object.entries({ ...retiredSends(), ...retiredEndpoints() }).flatMap(([feature, { on, instead, product }]) =>
     ['m', 'f', 'i']
       .map(place)
       .filter((p) => !product || p.product === product)

@@ -2,17 +2,11 @@ import { SignalboxError } from '../../../core/errors.ts'
 import { isObject } from '../loose.ts'
 import { lengthIn, type Unit } from './split.ts'
 
-/** One of Meta's limits: where in the body, how many of what. */
-export interface Limit {
-  /** A path into the body of a send; `[]` is every element. */
-  readonly at: string
-  readonly max: number
-  readonly min?: number | undefined
-  /** How texts are counted; default: characters. Lists have items, numbers their value. */
-  readonly unit?: Unit | undefined
-  /** Only in this template. */
-  readonly template?: string | undefined
-}
+/**
+ * One of Meta's limits: where in the body, how many of what. `at` is a path, in which `[]` is every element; texts count
+ * characters unless `unit` says otherwise, lists their items, numbers their value. With `template`, only in that one.
+ */
+export type Limit = readonly [at: string, min: number, max: number, template?: string | undefined, unit?: Unit]
 
 /** When the tables were last compared with Meta's pages. */
 export const LIMITS_AS_OF = '2026-11'
@@ -21,43 +15,43 @@ export const LIMITS_SOURCE = 'https://developers.facebook.com/docs/messenger-pla
 const PAYLOAD = 'message.attachment.payload'
 const ELEMENTS = `${PAYLOAD}.elements`
 const button = (at: string): readonly Limit[] => [
-  { at, max: 3, min: 1 },
-  { at: `${at}[].title`, max: 20, min: 1 },
-  { at: `${at}[].payload`, max: 1000, min: 1 },
+  [at, 1, 3],
+  [`${at}[].title`, 1, 20],
+  [`${at}[].payload`, 1, 1000],
 ]
 
 /** What both inboxes share. Sources: the pages `send-messages/template/*` and `send-messages/quick-replies`. */
 const SHARED: readonly Limit[] = [
-  { at: 'message.quick_replies', max: 13, min: 1 },
-  { at: 'message.quick_replies[].title', max: 20, min: 1 },
-  { at: 'message.quick_replies[].payload', max: 1000 },
-  { at: 'message.metadata', max: 1000 },
-  { template: 'button', at: `${PAYLOAD}.text`, max: 640, min: 1 },
+  ['message.quick_replies', 1, 13],
+  ['message.quick_replies[].title', 1, 20],
+  ['message.quick_replies[].payload', 0, 1000],
+  ['message.metadata', 0, 1000],
+  [`${PAYLOAD}.text`, 1, 640, 'button'],
   ...button(`${PAYLOAD}.buttons`),
   ...button(`${ELEMENTS}[].buttons`),
-  { template: 'generic', at: ELEMENTS, max: 10, min: 1 },
-  { template: 'generic', at: `${ELEMENTS}[].title`, max: 80, min: 1 },
-  { template: 'generic', at: `${ELEMENTS}[].subtitle`, max: 80 },
-  { template: 'product', at: ELEMENTS, max: 10, min: 1 },
-  { template: 'media', at: ELEMENTS, max: 1, min: 1 },
+  [ELEMENTS, 1, 10, 'generic'],
+  [`${ELEMENTS}[].title`, 1, 80, 'generic'],
+  [`${ELEMENTS}[].subtitle`, 0, 80, 'generic'],
+  [ELEMENTS, 1, 10, 'product'],
+  [ELEMENTS, 1, 1, 'media'],
 ]
 
 export const MESSENGER_LIMITS: readonly Limit[] = [
-  { at: 'message.text', max: 2000, min: 1, unit: 'characters' },
+  ['message.text', 1, 2000],
   ...SHARED,
   // 2026-06-30: …/send-messages/template/image-grid
-  { template: 'image_grid', at: ELEMENTS, max: 1, min: 1 },
-  { template: 'image_grid', at: `${ELEMENTS}[].images`, max: 6, min: 2 },
-  { template: 'image_grid', at: `${ELEMENTS}[].title`, max: 45 },
-  { template: 'image_grid', at: `${ELEMENTS}[].subtitle`, max: 80 },
+  [ELEMENTS, 1, 1, 'image_grid'],
+  [`${ELEMENTS}[].images`, 2, 6, 'image_grid'],
+  [`${ELEMENTS}[].title`, 0, 45, 'image_grid'],
+  [`${ELEMENTS}[].subtitle`, 0, 80, 'image_grid'],
   // …/send-messages/templates/customer-feedback-template
-  { template: 'customer_feedback', at: `${PAYLOAD}.feedback_screens`, max: 1, min: 1 },
-  { template: 'customer_feedback', at: `${PAYLOAD}.feedback_screens[].questions`, max: 1, min: 1 },
-  { template: 'customer_feedback', at: `${PAYLOAD}.expires_in_days`, max: 7, min: 1 },
+  [`${PAYLOAD}.feedback_screens`, 1, 1, 'customer_feedback'],
+  [`${PAYLOAD}.feedback_screens[].questions`, 1, 1, 'customer_feedback'],
+  [`${PAYLOAD}.expires_in_days`, 1, 7, 'customer_feedback'],
   // …/send-messages/template/receipt
-  { template: 'receipt', at: ELEMENTS, max: 100 },
+  [ELEMENTS, 0, 100, 'receipt'],
 ]
-export const INSTAGRAM_LIMITS: readonly Limit[] = [{ at: 'message.text', max: 1000, min: 1, unit: 'bytes' }, ...SHARED]
+export const INSTAGRAM_LIMITS: readonly Limit[] = [['message.text', 1, 1000, undefined, 'bytes'], ...SHARED]
 
 function* valuesAt(value: unknown, path: readonly string[]): Iterable<unknown> {
   const [key, ...rest] = path
@@ -76,8 +70,8 @@ function measure(value: unknown, unit: Unit): readonly [size: number, what: stri
 /** Refuses, before the network, what Meta would refuse. Throws `limit_exceeded`. */
 export function checkLimits(body: unknown, limits: readonly Limit[]): void {
   const [template] = valuesAt(body, [...PAYLOAD.split('.'), 'template_type'])
-  for (const { at, max, min = 0, unit = 'characters', ...only } of limits) {
-    if (only.template !== undefined && only.template !== template) continue
+  for (const [at, min, max, only = template, unit = 'characters'] of limits) {
+    if (only !== template) continue
     for (const value of valuesAt(body, at.replaceAll('[]', '.[]').split('.'))) {
       const [size, what] = measure(value, unit) ?? [max, '']
       if (size >= min && size <= max) continue

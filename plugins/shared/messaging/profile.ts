@@ -33,13 +33,13 @@ export interface ProfileCalls<P> {
 
 /** Source: https://developers.facebook.com/docs/messenger-platform/reference/messenger-profile-api (2026-11) */
 const LIMITS: readonly Limit[] = [
-  { at: 'get_started.payload', max: 1000, min: 1 },
-  { at: 'greeting[].text', max: 160, min: 1 },
-  { at: 'ice_breakers[].call_to_actions', max: 4, min: 1 },
-  { at: 'ice_breakers[].call_to_actions[].payload', max: 1000 },
-  { at: 'persistent_menu[].call_to_actions', max: 20 },
-  { at: 'persistent_menu[].call_to_actions[].title', max: 30, min: 1 },
-  { at: 'persistent_menu[].call_to_actions[].payload', max: 1000 },
+  ['get_started.payload', 1, 1000],
+  ['greeting[].text', 1, 160],
+  ['ice_breakers[].call_to_actions', 1, 4],
+  ['ice_breakers[].call_to_actions[].payload', 0, 1000],
+  ['persistent_menu[].call_to_actions', 0, 20],
+  ['persistent_menu[].call_to_actions[].title', 1, 30],
+  ['persistent_menu[].call_to_actions[].payload', 0, 1000],
 ]
 
 export const profileTable: Table<ProfileCalls<Profile>> = {

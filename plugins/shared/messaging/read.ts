@@ -1,17 +1,7 @@
 import type { Entry, EventBase } from '../../../core/plugin.ts'
-import { idOf, isObject, type Loose, toMs } from '../loose.ts'
+import { idOf, isObject, type Loose, objectOf, toMs } from '../loose.ts'
+import { type OtherChange, partyId, type Rule, ruleOf } from './rules.ts'
 
-/** What one key of a messaging item means. */
-export interface Rule {
-  readonly name: string
-  kind(data: Loose): string
-  /** Meta's id of the thing. */
-  id?(data: Loose): unknown
-  /** Who is concerned, where the item names neither sender nor recipient. */
-  user?(data: Loose, account: string): unknown
-  /** What tells this event from others about the same thing; without it the item's hash does. */
-  key?(data: Loose, item: { readonly user: string; readonly at: number }): string | undefined
-}
 /** How a product reads messaging items: attachment types that it knows, and rules by key; the first key found decides. */
 export interface Dialect {
   readonly attachments: readonly string[]
@@ -24,9 +14,9 @@ function contentOf(message: Loose, known: readonly string[]): string {
   const list: readonly Loose[] = Array.isArray(attachments) ? attachments.filter(isObject) : []
   const types = list.map(({ type }) => type)
   const hasText = typeof text === 'string' && text !== ''
-  const isSticker = sticker_id || list.some(({ payload }) => isObject(payload) && payload['sticker_id'])
-  if (isObject(quick_reply) && typeof quick_reply['payload'] === 'string') return 'quick_reply'
-  if (isObject(reply_to) && isObject(reply_to['story'])) return 'story_reply'
+  const isSticker = sticker_id || list.some(({ payload }) => objectOf(payload)['sticker_id'])
+  if (typeof objectOf(quick_reply)['payload'] === 'string') return 'quick_reply'
+  if (isObject(objectOf(reply_to)['story'])) return 'story_reply'
   if (isSticker && list.length > 0 && known.includes('sticker')) return 'sticker'
   // A link in a text comes with a `fallback` preview of itself: the text is the content.
   if (hasText && (types.length === 0 || types[0] === 'fallback')) return 'text'
@@ -40,10 +30,6 @@ const NEWER: readonly string[] = ['ig_post', 'sticker']
 
 const byMid = (data: Loose): unknown => data['mid']
 const watermark = (data: Loose, { user }: { user: string }): string => `${user}:${idOf(data['watermark']) ?? ''}`
-const oneOf = (value: unknown, ...known: readonly string[]): string =>
-  known.includes(value as string) ? (value as string) : 'other'
-const single = (name: string, kind: string): Rule => ({ name, kind: () => kind })
-
 function optinKind({ type, user_ref, ref }: Loose): string {
   if (type === 'notification_messages') return type
   return user_ref ? 'user_ref' : ref === undefined ? 'other' : 'plugin'
@@ -85,21 +71,11 @@ export const SHARED_RULES: Readonly<Record<string, Rule>> = {
   },
   optin: { name: 'optin', kind: optinKind },
   referral: { name: 'referral', kind: referralKind },
-  pass_thread_control: single('handover', 'pass'),
-  take_thread_control: single('handover', 'take'),
-  request_thread_control: single('handover', 'request'),
-  app_roles: single('handover', 'app_roles'),
+  pass_thread_control: ruleOf('handover', 'pass'),
+  take_thread_control: ruleOf('handover', 'take'),
+  request_thread_control: ruleOf('handover', 'request'),
+  app_roles: ruleOf('handover', 'app_roles'),
 }
-/** A rule for a key whose event has one kind for each of the known values of one field. */
-export const ruleBy = (name: string, field: string, ...known: readonly string[]): Rule => ({
-  name,
-  kind: (d) => oneOf(d[field], ...known),
-})
-/** A rule whose event has the one kind. */
-export const ruleOf = (name: string, kind: string, more: Omit<Rule, 'name' | 'kind'> = {}): Rule => ({
-  ...single(name, kind),
-  ...more,
-})
 /** `sender:watermark`: a later one says the same and more. */
 export const watermarkKey: NonNullable<Rule['key']> = watermark
 
@@ -110,16 +86,13 @@ const message = (data: Loose, dialect: Dialect): Rule => {
   return ruleOf('message', contentOf(data, dialect.attachments), key)
 }
 
-const partyId = (party: unknown): string | undefined => (isObject(party) ? idOf(party['id']) : undefined)
-
 /** Who is on the other side: whoever is not the account; for an echo, whoever received it. */
 function otherSide(item: Loose, data: Loose, account: string): string | undefined {
   const sender = partyId(item['sender'])
   const recipient = partyId(item['recipient'])
   const [near, far] = data['is_echo'] === true ? [recipient, sender] : [sender, recipient]
   if (near !== undefined) return near === account ? (far ?? near) : near
-  const { user_ref } = isObject(item['sender']) ? item['sender'] : {}
-  return idOf(user_ref) ?? idOf(data['user_ref'])
+  return idOf(objectOf(item['sender'])['user_ref']) ?? idOf(data['user_ref'])
 }
 
 /** The key that says what happened; the message itself goes before its trimmings. */
@@ -128,7 +101,7 @@ const keyOf = (item: Loose, { rules }: Dialect): string | undefined =>
 
 /** The event of one element of `messaging[]` or `standby[]`. */
 function messagingEvent(item: unknown, entry: Entry, channel: string, dialect: Dialect): EventBase {
-  const given: Loose = isObject(item) ? item : {}
+  const given = objectOf(item)
   const at = toMs(given['timestamp'])
   const key = keyOf(given, dialect) ?? ''
   const data = (given[key] ?? {}) as Loose
@@ -149,24 +122,6 @@ function messagingEvent(item: unknown, entry: Entry, channel: string, dialect: D
   return { ...found, ...named, ...(natural && { key: `${standby ? 'standby:' : ''}${rule.name}:${natural}` }) }
 }
 
-/** The event of a change by the rule of its field. */
-export function changeEvent({ value, base }: OtherChange, rule: Rule): EventBase {
-  const data: Loose = isObject(value) ? value : {}
-  const user = idOf(rule.user?.(data, base.account))
-  const id = idOf(rule.id?.(data))
-  const key = value === undefined ? undefined : rule.key?.(data, { user: user ?? '', at: base.at })
-  const found = { ...base, ...(id !== undefined && { id }), ...(user !== undefined && { user }) }
-  const named = { name: rule.name, kind: rule.kind(data), data: value === undefined ? data : value }
-  return { ...found, ...named, ...(key && { key: `${rule.name}:${key}` }) }
-}
-
-/** A change that is no messaging item, with what is common to all events. */
-export interface OtherChange {
-  readonly field: string
-  readonly value: unknown
-  readonly base: { readonly account: string; readonly at: number; readonly raw: unknown }
-}
-
 /**
  * The events of one entry, one for each item. The value of a change may be a whole messaging item (the dashboard's test
  * button and some Instagram deliveries wrap it so); `other` reads the rest.
@@ -179,7 +134,7 @@ export function* conversationEvents(
   for (const item of entry.messaging ?? []) yield messagingEvent(item, entry, 'messaging', dialect)
   for (const item of entry.standby ?? []) yield messagingEvent(item, entry, 'standby', dialect)
   for (const { field, value } of entry.changes ?? []) {
-    const given: Loose = isObject(value) ? value : {}
+    const given = objectOf(value)
     if (field === 'standby' || keyOf(given, dialect)) yield messagingEvent(value, entry, field, dialect)
     else yield other({ field, value, base: { account: entry.id, at: toMs(given['timestamp']), raw: value } })
   }

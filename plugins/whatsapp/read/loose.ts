@@ -1,18 +1,12 @@
 // Webhook bodies are read with structural guards only: Meta adds and drops keys without notice.
 
-import { isObject, type Loose, listOf } from '../../../core/loose.ts'
+import { idOf } from '../../../core/loose.ts'
 
-export { isObject, type Loose, listOf }
-
-/** An object, or an empty one in place of anything else. */
-export const objectOf = (x: unknown): Loose => (isObject(x) ? x : {})
-/** Non-empty text, or undefined. Ids are text already. */
-export const textOf = (x: unknown): string | undefined =>
-  typeof x === 'string' && x !== '' ? x : typeof x === 'number' ? String(x) : undefined
+export { idOf as textOf, isObject, type Loose, listOf, objectOf } from '../../../core/loose.ts'
 
 /** Milliseconds since the epoch of a timestamp in seconds (or, from 1e12 on, in ms); 0 where there is none. */
 export const msOf = (x: unknown): number => {
-  const n = Number(textOf(x))
+  const n = Number(idOf(x))
   return !(n > 0) || n === Infinity ? 0 : n < 1e12 ? n * 1000 : n
 }
 

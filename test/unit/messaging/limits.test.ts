@@ -4,7 +4,7 @@ import { heart } from '../../../plugins/instagram/features/templates.ts'
 import { type InstagramApi, instagram } from '../../../plugins/instagram/mod.ts'
 import { feedback, generic, imageGrid, mediaTemplate, product } from '../../../plugins/messenger/features/templates.ts'
 import { type MessengerApi, messenger } from '../../../plugins/messenger/mod.ts'
-import { RETIRED } from '../../../plugins/shared/messaging/retired.ts'
+import { retiredSends } from '../../../plugins/shared/messaging/retired.ts'
 import { type Rig, rig } from './kit.ts'
 
 const apis = (kit: Rig): { m: MessengerApi; i: InstagramApi } => {
@@ -114,7 +114,7 @@ describe('what Meta has ended', () => {
         return { recipient, message: { ...text, quick_replies: [{ content_type: name }] } }
     }
   }
-  test.each(Object.entries(RETIRED))('%s is refused with its date and what to use', async (feature, row) => {
+  test.each(Object.entries(retiredSends()))('%s is refused with its date and what to use', async (feature, row) => {
     const kit = rig()
     const { m, i } = apis(kit)
     const { on, instead, product } = row
