@@ -2,12 +2,16 @@ import { SignalboxError } from './errors.ts'
 import type { Credentials } from './graph/types.ts'
 import type { AnyPlugin } from './plugin.ts'
 import { type KeySpec, type Keys, keys, validate } from './schema.ts'
+import type { CoreEnv } from './types.ts'
 
 // What each of these is, `ENV_WORDS` says (core/env-words.ts), to people and tools alone.
-const REQUIRED = ['META_APP_SECRET', 'WEBHOOK_VERIFY_TOKEN'] as const
-const RECEIVING = [...REQUIRED, 'META_APP_ID', 'META_APP_SECRET_PREVIOUS', 'INSTAGRAM_APP_SECRET'] as const
-const OPERATING = ['GRAPH_VERSION', 'SIGNALBOX_ADMIN_SECRET', 'CRON_SECRET'] as const
-type CoreKeys = { readonly [K in (typeof RECEIVING | typeof OPERATING)[number]]?: string | undefined }
+const REQUIRED = ['META_APP_SECRET', 'WEBHOOK_VERIFY_TOKEN']
+const RECEIVING = [...REQUIRED, 'META_APP_ID', 'META_APP_SECRET_PREVIOUS', 'INSTAGRAM_APP_SECRET']
+const OPERATING = ['GRAPH_VERSION', 'SIGNALBOX_ADMIN_SECRET', 'CRON_SECRET']
+interface CoreKeys extends Readonly<Partial<CoreEnv>> {
+  readonly SIGNALBOX_ADMIN_SECRET?: string | undefined
+  readonly CRON_SECRET?: string | undefined
+}
 
 /** The keys of core: those of webhooks only where something signed by Meta is received. */
 const coreKeys = (plugins: readonly AnyPlugin[]): Keys<object, CoreKeys> =>
@@ -15,7 +19,7 @@ const coreKeys = (plugins: readonly AnyPlugin[]): Keys<object, CoreKeys> =>
     Object.fromEntries(
       [...(plugins.some((p) => p.webhook && !p.verify) ? RECEIVING : []), ...OPERATING].map((name) => [
         name,
-        { about: '', secret: /SECRET|TOKEN/.test(name), optional: !(REQUIRED as readonly string[]).includes(name) },
+        { about: '', secret: /SECRET|TOKEN/.test(name), optional: !REQUIRED.includes(name) },
       ]),
     ),
   )
