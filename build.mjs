@@ -29,9 +29,10 @@ const keepFiles = {
 
 async function buildPackage() {
   rmSync('dist', { recursive: true, force: true })
-  const sources = ['core', 'plugins', 'runtimes', 'test/simulator'].flatMap(files).map(path).filter(isSource)
+  const folders = ['core', 'plugins', 'runtimes', 'test/simulator', 'test/conformance/store']
+  const sources = folders.flatMap(files).map(path).filter(isSource)
   await build({
-    entryPoints: [...sources, 'test/conformance/store.ts'].filter(existsSync),
+    entryPoints: [...sources, 'test/conformance/store.ts'],
     outdir: 'dist',
     outbase: '.',
     bundle: true,

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -12,10 +13,21 @@ import { bundleApp, place, SECRETS, TEMPLATES } from './templates.ts'
 const { folder: installed, files } = await install()
 afterAll(() => rmSync(installed, { recursive: true, force: true }))
 
-test('the tarball holds what is built, and no sources, tests or secrets', () => {
-  const strange = files.filter((file) => !/^(?:dist\/.+\.(?:js|d\.ts)|package\.json|[A-Z]+(?:\.md)?)$/.test(file))
+test('the tarball holds what is built, the documentation and the examples, and no sources, tests or secrets', () => {
+  const pages = /^(?:[A-Z_]+(?:\.md)?|docs\/[\w/.-]+\.(?:md|png|svg|json)|plugins\/.+\.md|examples\/.+)$/
+  const built = /^(?:dist\/.+\.(?:js|d\.ts)|package\.json)$/
+  const strange = files.filter((file) => !(built.test(file) || pages.test(file)) || /node_modules|\.env$/.test(file))
   expect(strange).toEqual([])
   expect(files.length).toBeGreaterThan(100)
+})
+
+test('every entry loads with all that it imports', () => {
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: object }
+  const elsewhere = /^\.\/(?:cloudflare\/object|package)/
+  const entries = Object.keys(exports).filter((path) => !elsewhere.test(path))
+  const script = entries.map((path) => `await import('signalbox${path.slice(1)}')`).join('\n')
+  execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: installed, stdio: 'pipe' })
+  expect(entries.length).toBeGreaterThan(80)
 })
 
 describe.each(CONSUMERS)('a $name project', (consumer) => {

@@ -66,6 +66,8 @@ export interface Line<Chat> {
 
 /** WhatsApp, with its templates. */
 export interface WhatsAppLine extends Line<WhatsAppChat> {
+  /** The WhatsApp Business Account of the first number: `api.templates.create(sim.whatsapp.waba, …)`. */
+  readonly waba: string
   /** Settles the review of a template, or changes its status later; by itself it is approved after a minute. */
   review(template: string, status: TemplateStatus, reason?: string): Promise<void>
   /** Meta's health check of a Flow's endpoint, by the Flow's id or name: whether it is well. */
@@ -203,12 +205,15 @@ export function simulator(app: AppOrFactory, options: SimulatorOptions = {}): Si
   }
   const conversationOf = (product: ProductId, id: string, { account, ...person }: UserOptions) =>
     world.conversation(accountOf(product, account), id, person)
-  const line = <Chat>(product: ProductId, object: string, user: Line<Chat>['user']): Line<Chat> => ({
+  const line = <Chat>(product: ProductId, object: string, user: Line<Chat>['user']) => ({
     get account() {
       return accountOf(product).id
     },
+    get waba() {
+      return accountOf(product).entry
+    },
     user,
-    async change(field, value, account) {
+    async change(field: string, value: unknown, account?: string) {
       const to = accountOf(product, account)
       world.office.queue({ ...fieldUpdate(to, field, value), object })
       await settle()

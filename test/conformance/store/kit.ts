@@ -58,7 +58,9 @@ export async function allKeys(store: Store, prefix = '', limit = 500): Promise<s
   const keys: string[] = []
   for (let after: string | undefined; ; after = keys.at(-1)) {
     const page = await store.list(prefix, { after, limit, values: false })
-    ok(page[0]?.key !== keys.at(-1) || after === undefined, `list goes on with ${after}, which it should come after`)
+    ok(page.length <= limit, `list answers ${page.length} rows where at most ${limit} were asked for`)
+    const again = after !== undefined && [keys[0], after].includes(page[0]?.key)
+    ok(!again, `list goes on with ${page[0]?.key}, though it was asked for what comes after ${after}`)
     keys.push(...page.map((e) => e.key))
     if (page.length < limit) return keys
   }

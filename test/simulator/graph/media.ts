@@ -12,7 +12,7 @@ const LIMITS: readonly { readonly type: RegExp; readonly bytes: number }[] = [
   { type: /^image\/webp/, bytes: 500 * 1024 },
   { type: /^image\/(jpeg|png)/, bytes: 5 * MB },
   { type: /^video\/(mp4|3gpp)/, bytes: 16 * MB },
-  { type: /^(text\/plain|application\/)/, bytes: 100 * MB },
+  { type: /^(text\/plain|application\/(?!octet-stream))/, bytes: 100 * MB },
 ]
 const KEPT = 30 * DAY
 const URL_LIVES = 5 * 60_000

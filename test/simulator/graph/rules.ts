@@ -37,7 +37,9 @@ function find(value: unknown, keys: readonly string[], path = ''): Found[] {
   return Array.isArray(inner) ? inner.flatMap((item, i) => find(item, rest, `${here}[${i}]`)) : []
 }
 
-const sizeOf = (value: unknown): number => (typeof value === 'string' || Array.isArray(value) ? value.length : 0)
+/** Characters are code points, as in the JSON schema of Meta's specification. */
+const sizeOf = (value: unknown): number =>
+  typeof value === 'string' ? [...value].length : Array.isArray(value) ? value.length : 0
 const isType = (type: Rule['type'], value: unknown): boolean => {
   if (type === 'list') return Array.isArray(value)
   if (type === 'object') return isJson(value)

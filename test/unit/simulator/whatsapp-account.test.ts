@@ -28,6 +28,16 @@ const shipped = template('shipped', {
   components: [{ type: 'BODY', text: 'Your order is on its way to you now.' }],
 })
 
+test('a text of 4096 emoji goes out, as Meta counts code points; a file whose type nobody says is refused', async () => {
+  const { sim, api } = business()
+  const chat = sim.whatsapp.user('27820001111')
+  await chat.says('hi')
+  await api.text('27820001111', '😀'.repeat(4096))
+  expect(chat.received).toHaveLength(1)
+  const file = { stream: new Blob(['x']).stream(), type: 'application/octet-stream' }
+  await expect(api.document('27820001111', file)).rejects.toThrow(/supported MIME type/)
+})
+
 test('figures of messages, conversations, prices and templates', async () => {
   const { sim, api } = business()
   const { id } = await api.templates.create(WABA, shipped)
@@ -73,7 +83,7 @@ test.each([
   const app = createApp({ plugins: [whatsapp({ use: [analytics, templates] })] })
   app.whatsapp.on('status:delivered', (ctx) => void told.push(ctx.status.pricing))
   const sim = simulator(app, { start })
-  const waba = sim.whatsapp.account.replace(/^1/, '2')
+  const { waba } = sim.whatsapp
   const api = app.whatsapp.api(sim.host)
   const sale = template('sale', { ...shipped.definition, category: 'MARKETING' })
   for (const made of [shipped, sale]) await api.templates.create(waba, made)

@@ -42,6 +42,14 @@ const BROKEN: Readonly<Record<string, { readonly break: Break; readonly notices:
     }),
     notices: 'list: sorts by UTF-8, also beyond the basic plane',
   },
+  'begins every page anew': {
+    break: (good) => ({ list: (s, page) => good.list(s, { ...page, start: page.start.slice(0, 2) }) }),
+    notices: 'list: pages through with after and limit',
+  },
+  'knows no limit': {
+    break: (good) => ({ list: (s, page) => good.list(s, { ...page, limit: 1000 }) }),
+    notices: 'list: pages through with after and limit',
+  },
   'reads a page row by row': {
     break: (good) => ({
       async list(s, page) {
