@@ -55,7 +55,7 @@ export interface Batch {
   readonly rejected: readonly Rejected[]
   /** Indexes of events that were not sent for want of consent. */
   readonly withheld: readonly number[]
-  /** Keys of `user_data` that could not be used, by index. */
+  /** Keys of `user_data` that Meta does not have or whose values could not be used, by index. */
   readonly dropped: Readonly<Record<number, readonly string[]>>
 }
 /** What became of every event; over several datasets, the worst of it. */
@@ -127,6 +127,11 @@ export function createApi(init: ApiInit<CapiEnv>, options: CapiOptions): CapiApi
     const event_ids: string[] = []
     const dropped: Record<number, readonly string[]> = {}
     for (const [index, event] of listOf(events).entries()) {
+      if (typeof event !== 'object' || event === null) {
+        event_ids.push('')
+        rejected.push({ index, event_id: '', message: 'is no event', fix: 'Give an object.' })
+        continue
+      }
       const id = event.event_id || crypto.randomUUID()
       event_ids.push(id)
       const allowed = applyConsent(event, event.consent ?? (await consent({ event })), options.denied)

@@ -112,7 +112,8 @@ export default { graphPost, sendBatches }`,
   {
     name: 'conversions with consent, checks and all normalisation',
     source: `export { createApi as default } from './plugins/capi/api.ts'`,
-    most: 8_000,
+    // 120 bytes of it name the keys that may go out unhashed, so that no other does.
+    most: 8_120,
     without: [/core\/wire/, ...ENGINE],
   },
 ]

@@ -4,15 +4,22 @@ import { type HashedKey, type Hints, isHashedKey, normalise, type Value } from '
 
 export type Values = Value | readonly Value[]
 
-/** Everything that Meta may be told of a person: the hashed keys take one value or several. */
-export type Person = { readonly [K in HashedKey]?: Values } & { readonly [key: string]: unknown }
+/** What Meta is told of a person in hashes; each key takes one value or several. */
+export type Person = { readonly [K in HashedKey]?: Values | undefined }
+
+/**
+ * What goes out as it is. A key that is neither here nor hashed stays at home, since it may hold somebody's address.
+ * Source: https://developers.facebook.com/docs/marketing-api/conversions-api/parameters/customer-information-parameters (read 2026-11-26)
+ */
+const PLAIN =
+  /^(client_(ip_address|user_agent)|fb[cp]|(subscription|fb_login|lead|anon|whatsapp_business_account|page|page_scoped_user|ig_account|app_user|partner)_id|madid|ctwa_clid|ig_sid|partner_name)$/
 
 export interface PeopleOptions extends Omit<Hints, 'country'> {
   /** `raw`: an `external_id` goes out as it is, where the pixel sends it so as well. Default: hashed. */
   readonly externalId?: 'hash' | 'raw' | undefined
 }
 
-/** What was left of a person: the values to send, and the keys whose values were unusable. */
+/** What was left of a person: the values to send, and the keys that are unknown or whose values were unusable. */
 export interface Hashed {
   readonly data: Readonly<Record<string, string | readonly string[]>>
   readonly dropped: readonly string[]
@@ -68,7 +75,8 @@ export function createHasher(options: PeopleOptions = {}): (person: Person) => P
         if (found.includes(undefined)) dropped.push(key)
       } else {
         const text = String(values[0]).trim()
-        if (text !== '') data[key] = text
+        if (!PLAIN.test(key)) dropped.push(key)
+        else if (text !== '') data[key] = text
       }
     }
     return { data, dropped }

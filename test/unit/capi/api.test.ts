@@ -51,6 +51,18 @@ describe('send', () => {
     expect(silent.meta.calls).toEqual([])
   })
 
+  it('sends no key of a person that Meta does not have: it would go out in the clear', async () => {
+    const { api, meta } = apiOf()
+    const person = { em: 'a@b.co', email: 'a@b.co', phone: '+27 82 000 1111', email_id: 'a@b.co', fbp: 'fb.1.2.3' }
+    const report = await api.send({ ...lead(''), user_data: person })
+    expect(report).toMatchObject({ accepted: 1, dropped: { 0: ['email', 'phone', 'email_id'] } })
+    expect(Object.keys(meta.taken[0]?.['user_data'] as object)).toEqual(['em', 'fbp'])
+  })
+  it('refuses what is no event, and sends the others', async () => {
+    const { api } = apiOf()
+    const report = await api.send([null as never, lead('a@b.co')])
+    expect(report).toMatchObject({ accepted: 1, rejected: [{ index: 0, message: 'is no event' }] })
+  })
   it('sends to several datasets', async () => {
     const meta = fakeMeta({ fail: (call) => (call === 2 ? new Response('{}', { status: 503 }) : undefined) })
     const { api } = apiOf({ datasets: ['456'] }, meta)
