@@ -51,7 +51,7 @@ export async function work(part: Partition, mine: Accepted): Promise<void> {
     if (await letOlderGo(part, mine)) await runDirectly(part, mine)
     else {
       const { key, version, envelope } = mine
-      const fanned = await fanOut(part, { key, version, order: version, envelope }, true)
+      const fanned = await fanOut(part, { key, version, order: version, envelope }, 'acceptor')
       await Promise.all([...fanned].map((lane) => drain(part, lane)))
     }
     settled = true

@@ -129,21 +129,24 @@ export async function leaveRow(part: Partition, placed: Placed, order: string, a
   part.memory.running.delete(key)
 }
 
+/** Who fans out: its acceptor, who has stopped running its events directly; who waits for its rows; or who clears up. */
+type Helper = 'acceptor' | 'newer' | 'sweeper'
+
 /** Turns the envelope of another into rows; those of this isolate that need it share the work. */
-export async function fanOutShared(part: Partition, { key }: Pending): Promise<Set<string>> {
+export async function fanOutShared(part: Partition, { key }: Pending, as: Helper): Promise<Set<string>> {
   const latest = part.memory.pending.get(key)
-  return latest ? together(part, key, () => fanOut(part, latest)) : new Set() // it has ended since
+  return latest ? together(part, key, () => fanOut(part, latest, as)) : new Set() // it has ended since
 }
 
 /**
- * Turns an envelope into rows. Anyone may do it, any number of times, and be killed anywhere. `own`: by its acceptor,
- * who has stopped running its events directly. Answers the lanes that have rows now.
+ * Turns an envelope into rows. Anyone may do it, any number of times, and be killed anywhere. Answers the lanes that have
+ * rows now.
  */
-export async function fanOut(part: Partition, pending: Pending, own = false): Promise<Set<string>> {
+export async function fanOut(part: Partition, pending: Pending, as: Helper): Promise<Set<string>> {
+  const own = as === 'acceptor'
   const { store, settings, memory } = part
-  const { text, order } = pending.envelope
-  // Where another helper has taken it, that one may be through by now.
-  const found = text === undefined || order !== undefined ? await store.get<Envelope>(pending.key) : undefined
+  const { text } = pending.envelope
+  const found = text === undefined ? await store.get<Envelope>(pending.key) : undefined
   let version = found?.version ?? pending.version
   let envelope = found?.value ?? { ...pending.envelope, text: text ?? '' }
   const ended = (): Set<string> => {
@@ -166,16 +169,20 @@ export async function fanOut(part: Partition, pending: Pending, own = false): Pr
     }
   }
   const lanes = new Set<string>()
+  let missing = false
   for (const placed of placedIn(part, pending, envelope)) {
     const first = !lanes.has(placed.event.lane)
     lanes.add(placed.event.lane)
     // What another helper has written need not be tried again: that would be three writes in vain.
     if (helped && (await store.get(rowKey(placed.event.lane, pending.order, placed.index)))) continue
+    missing = true
     if (own) await leaveRow(part, placed, pending.order, envelope.at)
     else await writeRow(part, placed, pending.order, envelope.at, first ? envelope : undefined)
     await settings.at('mid-fan-out')
   }
   await settings.at('after-fan-out')
+  // Whoever took it ends it; where that one has died, a sweep does.
+  if (helped && !missing && as === 'newer') return lanes
   if (settings.without('tombstones')) await store.delete(pending.key, { ifVersion: version })
   else await store.set(pending.key, {}, { ttl: TOMB, ifVersion: version })
   memory.pending.delete(pending.key)

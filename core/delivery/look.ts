@@ -19,7 +19,7 @@ export async function look(part: Partition): Promise<readonly Pending[]> {
 }
 
 /** So many bodies that are new are asked for one by one, others page by page with what is known already. */
-const FEW = 16
+const FEW = 4
 
 async function lookOnce(part: Partition): Promise<readonly Pending[]> {
   const { memory, store } = part

@@ -46,7 +46,7 @@ async function lookForOlder(
   for (const p of olderFirst(older, lanes, settings.without)) {
     const own = ours(p)
     const done = own && (await released(host, own))
-    if (!done) for (const lane of await fanOutShared(part, p)) if (!lanes.has(lane)) drainSoon(part, lane)
+    if (!done) for (const lane of await fanOutShared(part, p, 'newer')) if (!lanes.has(lane)) drainSoon(part, lane)
   }
 }
 

@@ -116,7 +116,7 @@ export function operations(board: Switchboard, partition: (host: Host, scope: st
       const isTheirs = (lane: string, { event }: Row): boolean =>
         suffixes.some((s) => lane.split('~')[0]?.endsWith(s)) || ids.has(event.user ?? '')
       for await (const part of partitions(host)) {
-        for (const pending of await pendingEnvelopes(part)) await fanOut(part, pending)
+        for (const pending of await pendingEnvelopes(part)) await fanOut(part, pending, 'sweeper')
         for (const room of ['q/', 'dead/', 'kept/'] as const)
           for await (const { key, version, value } of rowsIn<Row>(part.store, room)) {
             if (!isTheirs(laneOf(key), value)) continue

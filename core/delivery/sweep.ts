@@ -31,8 +31,9 @@ async function sweepOnce(part: Partition, deadline: number): Promise<void> {
       continue
     }
     const older = pending.filter((o) => o.order < p.order)
-    for (const o of olderFirst(older, new Set(p.envelope.lanes), settings.without)) await fanOutShared(part, o)
-    await fanOutShared(part, p)
+    for (const o of olderFirst(older, new Set(p.envelope.lanes), settings.without))
+      await fanOutShared(part, o, 'sweeper')
+    await fanOutShared(part, p, 'sweeper')
     await settings.at('sweeping')
     if (host.now() >= deadline) break
   }
