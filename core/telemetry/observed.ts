@@ -34,7 +34,9 @@ export function observed<E>(app: Watched<E>, within: Within, measure: Measure): 
         const status = { 'http.response.status_code': response.status }
         span.setAttributes(status)
         if (response.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
-        measure.seconds('signalbox.request.duration', host.now() - started, { ...what, ...status })
+        // Addresses that lead nowhere are as many as strangers think of.
+        const at = response.status === 404 ? { 'url.template': '' } : {}
+        measure.seconds('signalbox.request.duration', host.now() - started, { ...what, ...status, ...at })
         return response
       })
     },

@@ -38,8 +38,13 @@ interface Item {
   readonly body?: string
 }
 /** A report is asked for with a POST, but changes nothing. */
-const reads = (method: string | undefined, path = ''): boolean =>
+const reads = (method: string, path: string): boolean =>
   method === 'GET' || /\/insights$/.test(path.split('?')[0] ?? '')
+/** What a call does: Meta takes another method as a parameter. */
+function methodOf(method: string, path: string, params: object): string {
+  const given = (params as { method?: unknown }).method ?? new URLSearchParams(path.split('?')[1]).get('method')
+  return String(given ?? method).toUpperCase()
+}
 
 const fieldsOf = (form: FormData | URLSearchParams): object => {
   const found: Record<string, unknown> = {}
@@ -55,12 +60,12 @@ const bodyOf = ({ body }: Call): object =>
 function unpacked(call: Call): { method: string; path: string; params: object }[] {
   const params = { ...call.params, ...bodyOf(call) }
   const { batch } = params as { batch?: unknown }
-  if (call.path !== '' || typeof batch !== 'string') return [{ method: call.method, path: call.path, params }]
-  return (JSON.parse(batch) as Item[]).map(({ method = 'GET', relative_url = '', body = '' }) => ({
-    method,
-    path: relative_url,
-    params: fieldsOf(new URLSearchParams(body)),
-  }))
+  if (call.path !== '' || typeof batch !== 'string')
+    return [{ method: methodOf(call.method, call.path, params), path: call.path, params }]
+  return (JSON.parse(batch) as Item[]).map(({ method = 'GET', relative_url = '', body = '' }) => {
+    const fields = fieldsOf(new URLSearchParams(body))
+    return { method: methodOf(method, relative_url, fields), path: relative_url, params: fields }
+  })
 }
 
 /** A form carries JSON as text. */

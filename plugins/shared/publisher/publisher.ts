@@ -1,4 +1,4 @@
-import { SignalboxError } from '../../../core/errors.ts'
+import { SignalboxError, toLog } from '../../../core/errors.ts'
 import type { Bytes } from '../../../core/graph/source.ts'
 import type { ApiInit, TaskInit } from '../../../core/plugin.ts'
 import { machineOf, type StepOptions } from './machine.ts'
@@ -188,16 +188,18 @@ export async function runDue<C>({
   const end = host.now() + budgetMs
   for (const due of await rows.due(host.now(), 200)) {
     if (signal.aborted || host.now() >= end) return
-    const { publish } = api(due.account)
-    const before = await publish.get(due.id)
-    let job = before
+    const { id, account } = due
     try {
-      if (before && !isOver(before)) job = await publish.run(due.id, { signal, budgetMs: end - host.now() })
+      const { publish } = api(account)
+      const before = await publish.get(id)
+      const goesOn = before !== undefined && !isOver(before)
+      const job = goesOn ? await publish.run(id, { signal, budgetMs: end - host.now() }) : before
+      await rows.forget(due, job)
+      if (job?.state === 'failed') log.error('not published', { id, account, error: job.error })
     } catch (error) {
       if (signal.aborted) return
-      throw error
+      // An account that nobody speaks for any more must not keep the others waiting.
+      toLog(log, 'publication not taken further', { id, account })(error)
     }
-    await rows.forget(due, job)
-    if (job?.state === 'failed') log.error('not published', { id: job.id, account: job.account, error: job.error })
   }
 }

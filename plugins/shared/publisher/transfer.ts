@@ -8,6 +8,12 @@ interface Span {
   readonly end_offset: string
 }
 const RETRIES = 3
+/** Where to go on; an answer without it is Meta's trouble, and no end of the file. */
+function offset(given: unknown): number {
+  const at = Number(given ?? Number.NaN)
+  if (at >= 0) return at
+  throw new GraphError(500, { message: 'Meta answered without an offset' }, { outcome: 'unknown' })
+}
 
 /**
  * Sends a video in pieces of so many bytes into a session of `/videos`, from where an earlier run stopped; what is sent
@@ -30,8 +36,8 @@ export async function transfer<C>(on: On<C>, edge: string, session: string, piec
     try {
       const options = { host: 'graph-video.facebook.com', timeoutMs: 120_000, signal, key: `publish/${start}` } as const
       const next = await graph.post<Span>(edge, form, options)
-      start = Number(next.start_offset)
-      end = Number(next.end_offset)
+      start = offset(next?.start_offset)
+      end = offset(next?.end_offset)
     } catch (error) {
       if (left-- === 0 || !(error instanceof GraphError) || error.class !== 'transient') throw error
       continue

@@ -132,6 +132,9 @@ test('a read-only client refuses every write, also raw ones and those in batches
   await expect(api.graph.post('', new URLSearchParams({ batch: JSON.stringify(item) }))).rejects.toMatchObject(refused)
   const [one] = await api.batch((b) => [b.ads.delete('1')])
   expect(one).toMatchObject({ status: 'rejected', reason: refused })
+  await expect(api.graph.get('1', { params: { method: 'post', status: 'PAUSED' } })).rejects.toMatchObject(refused)
+  const sly = [{ method: 'GET', relative_url: '1?method=delete' }]
+  await expect(api.graph.post('', new URLSearchParams({ batch: JSON.stringify(sly) }))).rejects.toMatchObject(refused)
   expect(sim.calls).toEqual([])
   expect(await all(api.campaigns.list(['name']))).toEqual([])
   expect(await all(api.report(ACCOUNT, { fields: ['spend'] }))).toEqual([])

@@ -59,6 +59,15 @@ test('a request, its event and the call it makes are spans within each other, an
   for (const name of ['request', 'event', 'graph']) expect(named).toContain(`signalbox.${name}.duration`)
 })
 
+test('addresses that lead nowhere are one in the metrics, however many there are', async () => {
+  const { watched, host } = setUp(() => Response.json({}))
+  for (const path of ['wp-login', 'dot-env', 'admin-php']) {
+    const response = await watched.fetch(new Request(`https://bot.example/${path}`), host)
+    expect(response.status).toBe(404)
+  }
+  expect(JSON.stringify(await points())).not.toMatch(/wp-login|dot-env|admin-php/)
+})
+
 test('a refused call is an error with Meta’s number, in the call and in the event', async () => {
   const refusal = { error: { message: 'for +27820001111', code: 131047, fbtrace_id: 'trace' } }
   const { app, watched, host, settle } = setUp(() => Response.json(refusal, { status: 400 }))

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createApp } from '../../../core/app.ts'
+import { SignalboxError } from '../../../core/errors.ts'
 import { momentOf, publish, publishWith } from '../../../plugins/pages/features/publish.ts'
 import { pages } from '../../../plugins/pages/mod.ts'
 import { simulator } from '../../simulator/mod.ts'
@@ -56,6 +57,29 @@ describe('Meta’s scheduler', () => {
 })
 
 describe('our own scheduler', () => {
+  test('goes on with the others where nobody speaks for an account any more', async () => {
+    const { app, sim } = setUp()
+    for (const account of ['gone', PAGE]) await app.pages.api(sim.host, account).publish.start(post(`of ${account}`))
+    const logs: string[] = []
+    const init = {
+      config: undefined,
+      host: sim.host,
+      store: sim.host.store.scope('plugin/pages'),
+      log: { ...sim.host.log, error: (message: string) => void logs.push(message) },
+      signal: new AbortController().signal,
+      budgetMs: 60_000,
+    }
+    await publish.tasks?.['publish']?.run({
+      ...init,
+      api(account: string | undefined) {
+        if (account === 'gone') throw new SignalboxError('account_unknown', 'No credentials')
+        return app.pages.api(sim.host, account)
+      },
+    })
+    expect(sim.public.published.map((p) => p.text)).toEqual([`of ${PAGE}`])
+    expect(logs).toEqual(['publication not taken further'])
+  })
+
   test('takes any date, Instagram too, and publishes when it has come', async () => {
     const { app, sim } = setUp()
     const at = sim.now() + 400 * DAY
