@@ -1,7 +1,6 @@
-import { createHmac } from 'node:crypto'
 import * as files from 'node:fs/promises'
 import type { Host, Runnable } from '../../core/host.ts'
-import { type AdapterOptions, hmacFrom, jsonLog, onStop, processHost, spillTo, textOf } from '../../core/host-kit.ts'
+import { type AdapterOptions, jsonLog, onStop, processHost, spillTo, textOf } from '../../core/host-kit.ts'
 import { storeOf } from './store.ts'
 
 export interface BunOptions<E> extends AdapterOptions<E> {
@@ -26,6 +25,15 @@ export interface BunServe {
   fetch(request: Request, server: BunServer): Promise<Response>
 }
 
+/** A hash of Bun's own; with a key it is an HMAC. */
+interface Hasher {
+  update(bytes: Uint8Array): Hasher
+  digest(encoding: 'hex'): string
+}
+interface Globals {
+  readonly Bun: { readonly CryptoHasher: new (algorithm: 'sha256', key: string) => Hasher }
+}
+
 const timer: Host['timer'] = (ms, run) => {
   const id = setTimeout(run, ms).unref()
   return () => clearTimeout(id)
@@ -39,6 +47,7 @@ const timer: Host['timer'] = (ms, run) => {
  */
 export function bun<E>(app: Runnable<E>, options: BunOptions<E> = {}): BunServe {
   const { env = process.env as E, log = jsonLog(textOf(env, 'LOG_LEVEL')), drainMs = 10_000, port, hostname } = options
+  const { Bun } = globalThis as unknown as Globals
   const store = () => options.store ?? storeOf(env)
   const spill = spillTo(files, `${textOf(env, 'SIGNALBOX_DATA') ?? '.signalbox'}/spill`)
   let serving: BunServer | undefined
@@ -49,7 +58,8 @@ export function bun<E>(app: Runnable<E>, options: BunOptions<E> = {}): BunServe 
     store,
     waker: options.waker,
     spill,
-    hmac: hmacFrom(createHmac),
+    // Costs two thirds of what `createHmac` does.
+    hmac: (secret, bytes) => new Bun.CryptoHasher('sha256', secret).update(bytes).digest('hex'),
     ip: (request: Request) => serving?.requestIP(request)?.address,
   })
   if (drainMs > 0)

@@ -1,6 +1,6 @@
 import { SignalboxError } from '../../core/errors.ts'
 import type { Host, Runnable } from '../../core/host.ts'
-import { type AdapterOptions, jsonLog, processHost, textOf } from '../../core/host-kit.ts'
+import { type AdapterOptions, hmacPads, jsonLog, processHost, textOf } from '../../core/host-kit.ts'
 import { type DenoKv, denoKvStore } from '../../core/storage/denokv.ts'
 import { lazyStore } from '../../core/storage/lazy.ts'
 import type { Store } from '../../core/storage/store.ts'
@@ -51,13 +51,10 @@ function kvStore({ openKv }: Runtime): Store {
  * times as much.
  */
 export function hmacOver(createHash: (algorithm: 'sha256') => Hash): NonNullable<Host['hmac']> {
-  const BLOCK = 64
   const begun = new Map<string, readonly [inner: Hash, outer: Hash]>()
   const begin = (secret: string): readonly [inner: Hash, outer: Hash] => {
-    const given = new TextEncoder().encode(secret)
-    const key = given.length > BLOCK ? createHash('sha256').update(given).digest() : given
-    const padded = (pad: number): Uint8Array => Uint8Array.from({ length: BLOCK }, (_, i) => (key[i] ?? 0) ^ pad)
-    const made = [createHash('sha256').update(padded(0x36)), createHash('sha256').update(padded(0x5c))] as const
+    const [inner, outer] = hmacPads(secret, (bytes) => createHash('sha256').update(bytes).digest())
+    const made = [createHash('sha256').update(inner), createHash('sha256').update(outer)] as const
     begun.set(secret, made)
     return made
   }

@@ -1,9 +1,9 @@
-import { createHmac } from 'node:crypto'
 import * as files from 'node:fs/promises'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import type { Host, Runnable } from '../../core/host.ts'
-import { type AdapterOptions, hmacFrom, jsonLog, onStop, processHost, spillTo, textOf } from '../../core/host-kit.ts'
+import { type AdapterOptions, jsonLog, onStop, processHost, spillTo, textOf } from '../../core/host-kit.ts'
+import { nodeHmac } from './hmac.ts'
 import { requestOf } from './request.ts'
 import { respond, textResponse } from './respond.ts'
 import { storeOf } from './store.ts'
@@ -46,7 +46,7 @@ export function node<E>(
     waker: options.waker,
     spill,
     text: textResponse,
-    hmac: hmacFrom(createHmac),
+    hmac: nodeHmac(),
     ip: (socket: TLSSocket) => socket.remoteAddress,
     clientCert: (socket) => (socket.encrypted ? certOf(socket) : undefined),
   })

@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto'
 import { describe } from '../../core/errors.ts'
 import type { Host } from '../../core/host.ts'
-import { type AdapterOptions, hmacFrom, jsonLog, lazy, textOf, web } from '../../core/host-kit.ts'
+import { type AdapterOptions, jsonLog, lazy, textOf, web } from '../../core/host-kit.ts'
+import { nodeHmac } from './hmac.ts'
 import { storeOf } from './store.ts'
 
 /**
@@ -19,7 +19,7 @@ export function scriptHost<E = never>(options: Omit<AdapterOptions<E>, 'waker'> 
     ...web,
     env,
     log,
-    hmac: hmacFrom(createHmac),
+    hmac: nodeHmac(),
     waitUntil: (task) =>
       void task.catch((error: unknown) => log.error('background task failed', { error: describe(error) })),
     get store() {

@@ -1,11 +1,11 @@
-import { createHmac } from 'node:crypto'
 import { createApp } from 'signalbox'
 import { createApp as createFastApp } from 'signalbox/fast'
 import { memoryStore } from 'signalbox/storage/memory'
 import { whatsapp } from 'signalbox/whatsapp'
 import type { Host, Runnable } from '../../core/host.ts'
-import { hmacFrom, sharedTimer, web } from '../../core/host-kit.ts'
+import { sharedTimer, web } from '../../core/host-kit.ts'
 import type { Store } from '../../core/storage/store.ts'
+import { nodeHmac } from '../../runtimes/node/hmac.ts'
 import type { Contender } from './measure.ts'
 import { body, NOW, requestOf, SECRET, type Signed, signed } from './payloads.ts'
 
@@ -40,7 +40,7 @@ export function hostOf(store: Store, native: boolean): { host: Host; settled(): 
       tasks.add(task)
       task.finally(() => tasks.delete(task))
     },
-    hmac: native ? hmacFrom(createHmac) : undefined,
+    hmac: native ? nodeHmac() : undefined,
   }
   const settled = async (): Promise<void> => {
     while (tasks.size > 0) await Promise.all(tasks)

@@ -1,9 +1,15 @@
-import { expect, test } from 'vitest'
+import { createHmac } from 'node:crypto'
+import { expect, test, vi } from 'vitest'
 import { memoryStore } from '../../../core/storage/memory.ts'
 import { bun } from '../../../runtimes/bun/mod.ts'
 import { echoApp, env, signed } from './app.ts'
 
 // What Bun is told; its own server is tested with the conformance suite, under load and with the template.
+vi.stubGlobal('Bun', {
+  CryptoHasher: function CryptoHasher(_: string, key: string) {
+    return createHmac('sha256', key)
+  },
+})
 const quiet = { debug() {}, info() {}, warn() {}, error() {} }
 const options = { env, store: memoryStore(), log: quiet, drainMs: 0 }
 
