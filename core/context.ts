@@ -95,7 +95,10 @@ class BaseContext {
 export function createContext(services: Services, event: Incoming, host: Host, run: RunInit): object {
   const plugin = services.plugins.find((p) => p.id === event.product)
   const base = new BaseContext(services, plugin, event, host, run)
-  const context = Object.assign(base as object, plugin?.extend?.(base)) as Record<string, unknown>
+  const context = base as unknown as Record<string, unknown>
+  const sugar = plugin?.extend?.(base) as Record<string, unknown> | undefined
+  // One by one: on Bun, `Object.assign` costs as much as to read the message.
+  for (const name in sugar) context[name] = sugar[name]
   context[event.name] = event.data
   for (const p of services.plugins)
     if (p.extendAll)

@@ -46,6 +46,8 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
   const { plugins, options, services, engine, settings } = init
   const base = options.basePath === '/' ? '' : (options.basePath ?? '')
 
+  const ofMeta = (text: string): Incoming[] => eventsOf(text, plugins)
+
   /** Reads, verifies and hands over one POST; `events` are parsed from verified bytes only. */
   const receive: Receive = async (request, host, header, verified, parse, own) => {
     const bytes = await readBody(request, options.webhook ?? {}, host.timer)
@@ -78,13 +80,7 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
         }
         const header = request.headers.get(SIGNATURE)
         const { verify } = settings(host)
-        return receive(
-          request,
-          host,
-          header,
-          (bytes) => verify(bytes, header),
-          (text) => eventsOf(text, plugins),
-        )
+        return receive(request, host, header, (bytes) => verify(bytes, header), ofMeta)
       }
       case 'GET':
         return answerChallenge(new URL(request.url), settings(host).config.WEBHOOK_VERIFY_TOKEN ?? '')

@@ -17,40 +17,40 @@ export type Body = Uint8Array | 408 | 413
 /** Whether the server holds the peer to a length that is not too much: then the body is read in one piece. */
 const isShort = ({ headers }: Request, maxBytes: number): boolean =>
   Number(headers.get('content-length') ?? Infinity) <= maxBytes && !headers.has('transfer-encoding')
-const whole = (request: Request): Promise<Uint8Array> =>
-  request.bytes ? request.bytes() : request.arrayBuffer().then((buffer) => new Uint8Array(buffer))
+/** A request of a server that can give its bytes without a copy. */
+export interface Whole {
+  whole?(): Promise<Uint8Array>
+}
+// Not `bytes()`: on workerd that makes a whole webhook cost a tenth more.
+const whole = (request: Request & Whole): Promise<Uint8Array | ArrayBuffer> =>
+  request.whole ? request.whole() : request.arrayBuffer()
 
 /** Reads on while it is not too much. */
-async function pieces(request: Request, maxBytes: number, stops: (stop: () => Promise<unknown>) => void) {
-  const reader = request.body?.getReader()
-  if (reader) stops(() => reader.cancel())
+async function pieces(reader: ReadableStreamDefaultReader<Uint8Array>, maxBytes: number): Promise<ArrayBuffer> {
   const chunks: Uint8Array<ArrayBuffer>[] = []
   for (let size = 0; size <= maxBytes; ) {
-    const { value } = (await reader?.read()) ?? {}
+    const { value } = await reader.read()
     if (!value) break
     size += value.byteLength
     chunks.push(value as Uint8Array<ArrayBuffer>)
   }
-  return new Uint8Array(await new Blob(chunks).arrayBuffer())
+  return new Blob(chunks).arrayBuffer()
 }
 
 /** The body's bytes, counted as they come, or the status to answer with. */
 export function readBody(request: Request, limits: BodyLimits, timer: Host['timer']): Promise<Body> {
   const { maxBytes = 4 * 1024 * 1024, deadlineMs = 5000 } = limits
   return new Promise((resolve) => {
-    let stop: (() => Promise<unknown>) | undefined
+    const reader = isShort(request, maxBytes) ? undefined : request.body?.getReader()
     const end = (body: Body): void => {
       cancel()
       resolve(body)
-      stop?.().catch(() => {})
+      reader?.cancel().catch(() => {})
     }
     const cancel = timer(deadlineMs, () => end(408))
-    const stops = (by: typeof stop): void => {
-      stop = by
-    }
-    const bytes = isShort(request, maxBytes) ? whole(request) : pieces(request, maxBytes, stops)
-    bytes.then(
-      (all) => end(all.length > maxBytes ? 413 : all),
+    const reading = reader ? pieces(reader, maxBytes) : whole(request)
+    reading.then(
+      (all) => end(all.byteLength > maxBytes ? 413 : ArrayBuffer.isView(all) ? all : new Uint8Array(all)),
       () => end(408), // the peer broke off: nothing was received
     )
   })

@@ -20,23 +20,23 @@ function eachOf(given: unknown, object: string, visit: Visit): void {
   if (!isObject(given)) return void visit(object, undefined, given)
   const sent = Number(idText(given['time']))
   const id = idText(given['id'])
-  const time = sent > 0 ? { time: sent } : undefined
   let found = false
-  const put = (container: Pick<Entry, 'changes' | 'messaging' | 'standby'>, raw: unknown): void => {
+  const put = (entry: { -readonly [K in keyof Entry]: Entry[K] }, raw: unknown): void => {
     found = true
-    visit(object, { id, ...time, ...container }, raw)
+    if (sent > 0) entry.time = sent
+    visit(object, entry, raw)
   }
-  for (const raw of listOf(given['messaging'])) put({ messaging: [raw] }, raw)
-  for (const raw of listOf(given['standby'])) put({ standby: [raw] }, raw)
-  for (const raw of listOf(given['changes'])) put({ changes: [toChange(raw)] }, raw)
-  if (typeof given['field'] === 'string') put({ changes: [toChange(given)] }, given)
-  for (const raw of listOf(given['changed_fields'])) put({ changes: [{ field: idText(raw) }] }, raw)
+  for (const raw of listOf(given['messaging'])) put({ id, messaging: [raw] }, raw)
+  for (const raw of listOf(given['standby'])) put({ id, standby: [raw] }, raw)
+  for (const raw of listOf(given['changes'])) put({ id, changes: [toChange(raw)] }, raw)
+  if (typeof given['field'] === 'string') put({ id, changes: [toChange(given)] }, given)
+  for (const raw of listOf(given['changed_fields'])) put({ id, changes: [{ field: idText(raw) }] }, raw)
   if (found) return
   // Messenger's calls come in a list of their own, `calls`; its permissions to call as an entry that is the item itself.
   for (const [field, list] of Object.entries(given))
-    if (Array.isArray(list)) for (const raw of list) put({ changes: [{ field, value: raw }] }, raw)
+    if (Array.isArray(list)) for (const raw of list) put({ id, changes: [{ field, value: raw }] }, raw)
   if (found) return
-  if (isObject(given['recipient'])) put({ messaging: [given] }, given)
+  if (isObject(given['recipient'])) put({ id, messaging: [given] }, given)
   else visit(object, undefined, given)
 }
 

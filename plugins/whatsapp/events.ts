@@ -56,8 +56,8 @@ function readChange(field: string, given: unknown): Reading[] {
   const contacts = listOf(value['contacts'] ?? source['contacts']).filter(isObject)
   const readers = standby ? STANDBY : LISTS
   const found: Reading[] = []
-  for (const list in readers) {
-    if (source[list] === undefined) continue
+  for (const list in source) {
+    if (!Object.hasOwn(readers, list)) continue
     const read = readers[list] as Reader
     const items = listOf(source[list])
     const place = { field, contacts, lone: items.length === 1 }
@@ -91,7 +91,7 @@ export function events(entry: Entry): WhatsAppEvent[] {
     const account = accountOf(objectOf(value)) ?? entry.id
     for (const reading of readChange(field, value)) found.push(eventOf(account, field, reading, sent))
   }
-  for (const item of [...(entry.messaging ?? []), ...(entry.standby ?? [])])
+  for (const item of entry.messaging ?? entry.standby ?? [])
     found.push(eventOf(entry.id, '', unknownOf('', item, 'item'), sent))
   return found
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import type { ReadableStream as NodeStream } from 'node:stream/web'
 import type { TLSSocket } from 'node:tls'
+import type { Whole } from '../../core/webhook/body.ts'
 
 /**
  * A base class for views of a message that have the few members which a webhook needs, and for any other what the
@@ -100,19 +101,18 @@ function readAll(message: IncomingMessage): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = []
     message.on('data', (chunk: Uint8Array) => chunks.push(chunk))
-    const end = (): void => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
-    // Closed it is after every request: an error, which takes its stack, is made of those alone that were cut off.
-    const broken = (): void => {
-      if (!message.readableEnded) reject(message.errored ?? new Error('the peer closed the connection'))
+    // Closed a message is after its end too: an error, which takes its stack, is made of those alone that were cut off.
+    const closed = (): void => {
+      if (message.readableEnded) resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
+      else reject(message.errored ?? new Error('the peer closed the connection'))
     }
-    if (message.readableEnded) end()
-    else if (message.destroyed) broken()
-    else message.on('end', end).on('close', broken)
+    if (message.destroyed) closed()
+    else message.on('close', closed)
   })
 }
 
 const hasBody = (method: string | undefined): boolean => method !== 'GET' && method !== 'HEAD'
-class LightRequest extends standIn(() => Request, standardRequest) {
+class LightRequest extends standIn(() => Request, standardRequest) implements Whole {
   readonly message: IncomingMessage
   readonly url: string
   readonly headers: Headers
@@ -128,7 +128,7 @@ class LightRequest extends standIn(() => Request, standardRequest) {
   get body(): ReadableStream<Uint8Array> | null {
     return hasBody(this.message.method) ? (new LightBody(this.message) as unknown as ReadableStream<Uint8Array>) : null
   }
-  bytes(): Promise<Uint8Array> {
+  whole(): Promise<Uint8Array> {
     return readAll(this.message)
   }
 }
