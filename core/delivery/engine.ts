@@ -120,15 +120,12 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
       }
     },
     health: (host) =>
-      readHealth(
-        host,
-        () => board.versionOf(host),
-        async () => ({
-          store: isWeak(board.storeOf(host)) ? 'best-effort' : 'atomic',
-          ...(await ops.backlog(host)),
-          failingSince: guard.since(),
-        }),
-      ),
+      readHealth(host, async () => ({
+        asked: board.versionOf(host),
+        store: isWeak(board.storeOf(host)) ? 'best-effort' : 'atomic',
+        ...(await ops.backlog(host)),
+        failingSince: guard.since(),
+      })),
     tasks: (request, name, host, { SIGNALBOX_ADMIN_SECRET, CRON_SECRET }) =>
       answerTask(request, name, host, { services: board, secrets: [SIGNALBOX_ADMIN_SECRET, CRON_SECRET], sweep }),
     admin: (request, action, host, { SIGNALBOX_ADMIN_SECRET }) =>

@@ -1,3 +1,4 @@
+import { MINUTE } from '../duration.ts'
 import { SignalboxError, toLog } from '../errors.ts'
 import { DEFAULT_VERSION, type VersionState, versionState } from '../graph/versions.ts'
 import type { Host } from '../host.ts'
@@ -27,27 +28,31 @@ export interface Health extends Partial<EngineHealth> {
 export type Warning = 'store-weak' | 'backlog-old' | 'dead-letters' | 'version-ending' | 'webhook-at-risk'
 
 /** An event that waits longer than any but the last retries needs somebody's eyes. */
-const OLD_MS = 15 * 60_000
-const WARNINGS: Readonly<Record<Warning, (health: Partial<Health>) => boolean>> = {
-  'store-weak': ({ store }) => store === 'best-effort',
-  'backlog-old': ({ oldestMs = 0 }) => oldestMs > OLD_MS,
-  'dead-letters': ({ dead = 0 }) => dead > 0,
-  'version-ending': ({ version }) => ['ending', 'urgent', 'ended'].includes(version?.state ?? ''),
-  'webhook-at-risk': ({ failingSince }) => failingSince !== undefined,
+const OLD_MS = 15 * MINUTE
+
+const warningsOf = ({ store, oldestMs = 0, dead = 0, version, failingSince }: Partial<Health>): Warning[] => {
+  const looks: Readonly<Record<Warning, boolean>> = {
+    'store-weak': store === 'best-effort',
+    'backlog-old': oldestMs > OLD_MS,
+    'dead-letters': dead > 0,
+    'version-ending': ['ending', 'urgent', 'ended'].includes(version?.state ?? ''),
+    'webhook-at-risk': failingSince !== undefined,
+  }
+  return (Object.keys(looks) as Warning[]).filter((name) => looks[name])
 }
 
 /** What the durable engine adds to `/health`: configuration, store and backlog; what fails becomes part of the answer. */
 export async function readHealth(
   host: Host,
-  version: () => string | undefined,
-  engine: () => Promise<EngineHealth>,
+  facts: () => Promise<EngineHealth & { readonly asked: string | undefined }>,
 ): Promise<Omit<Health, 'products' | 'webhooks'>> {
   try {
-    const state = versionState(version() ?? DEFAULT_VERSION, host.now())
-    const facts = await engine()
-    const oldestMs = facts.oldestAt === undefined ? undefined : Math.max(0, host.now() - facts.oldestAt)
-    const all = { version: state, ...facts, ...(oldestMs !== undefined && { oldestMs }) }
-    return { ok: true, ...all, warnings: (Object.keys(WARNINGS) as Warning[]).filter((name) => WARNINGS[name](all)) }
+    const { asked = DEFAULT_VERSION, ...engine } = await facts()
+    const now = host.now()
+    const { oldestAt } = engine
+    const oldestMs = oldestAt === undefined ? undefined : Math.max(0, now - oldestAt)
+    const all = { version: versionState(asked, now), ...engine, ...(oldestMs !== undefined && { oldestMs }) }
+    return { ok: true, ...all, warnings: warningsOf(all) }
   } catch (error) {
     toLog(host.log, 'health check failed')(error)
     return { ok: false, error: error instanceof SignalboxError ? error.code : 'store_failed', warnings: [] }

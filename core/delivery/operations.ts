@@ -1,14 +1,12 @@
 import type { Host } from '../host.ts'
-import type { Store } from '../storage/store.ts'
 import type { Incoming } from '../webhook/events.ts'
 import type { Switchboard } from '../wire.ts'
 import { type Backlog, readBacklog } from './backlog.ts'
-import { echoKey, effectId } from './effects.ts'
-import { fanOut, pendingEnvelopes } from './fanout.ts'
+import { erase } from './erase.ts'
 import { drain } from './lane.ts'
 import type { Partition } from './partition.ts'
-import { type DeadRow, laneOf, type Row, TOMB, unpack } from './rows.ts'
-import { rowsIn } from './walk.ts'
+import { type DeadRow, laneOf, type Row, unpack } from './rows.ts'
+import { rowOf, rowsIn } from './walk.ts'
 
 export interface DeadLetter {
   readonly id: string
@@ -67,7 +65,7 @@ export function operations(board: Switchboard, partition: (host: Host, scope: st
   }
   /** Puts a row back at its key, once, whatever was interrupted before: until it is there, where it came from stays. */
   async function putBack(part: Partition, from: { key: string; version: string; value: Copy }): Promise<boolean> {
-    const key = `q/${from.key.replace(/^[^/]+\//, '')}`
+    const key = rowOf(from.key)
     const { event, effects, memos, asks, answers, skipped, at } = from.value
     for (const effect of Object.values(effects)) if (effect.state === 'sending') effect.resend = true
     const fresh: Row = { event, effects, memos, asks, answers, skipped, at, tries: 0, redriven: from.version }
@@ -105,67 +103,6 @@ export function operations(board: Switchboard, partition: (host: Host, scope: st
     },
     redrive: (host, selection = {}) => restore(host, 'dead/', selection),
     replay: (host, selection = {}) => restore(host, 'kept/', selection),
-    async erase(host, user) {
-      let count = 0
-      const ids = new Set([user])
-      for (const plugin of board.plugins) {
-        const store = board.storeOf(host).scope(`plugin/${plugin.id}`)
-        if (plugin.people) count += await forget(store, plugin.people, ids)
-      }
-      const suffixes = [...ids].map((id) => `:${encodeURIComponent(id)}`)
-      const isTheirs = (lane: string, { event }: Row): boolean =>
-        suffixes.some((s) => lane.split('~')[0]?.endsWith(s)) || ids.has(event.user ?? '')
-      for await (const part of partitions(host)) {
-        for (const pending of await pendingEnvelopes(part)) await fanOut(part, pending, 'sweeper')
-        for (const room of ['q/', 'dead/', 'kept/'] as const)
-          for await (const { key, version, value } of rowsIn<Row>(part.store, room)) {
-            if (!isTheirs(laneOf(key), value)) continue
-            for (const name of Object.keys(value.effects))
-              await part.store.delete(echoKey(await effectId(part.scope, `q/${key.replace(/^[^/]+\//, '')}`, name)))
-            if (await gone(part, key, version)) count++
-          }
-        for await (const { key, value } of rowsIn<Row>(part.store, 'send/'))
-          if (mentions(value, ids) && (await part.store.delete(key))) count++
-      }
-      return count
-    },
+    erase: (host, user) => erase(board, host, partitions(host), user),
   }
-}
-
-/** Removes what a plugin keeps of whoever has one of these ids, and adds their others. How many rows. */
-async function forget(store: Store, kinds: readonly string[], ids: Set<string>): Promise<number> {
-  const given = new Set(ids)
-  const people = new Set<string>()
-  const rows = async function* () {
-    for await (const { key, value } of rowsIn<string>(store, 'alias/')) {
-      const [, account = '', id = ''] = key.split('/')
-      yield { key, account, id: decodeURIComponent(id), person: value }
-    }
-  }
-  for await (const { id, person } of rows()) if (given.has(id) || given.has(person)) people.add(person)
-  let count = 0
-  for await (const { key, account, id, person } of rows()) {
-    if (!people.has(person)) continue
-    ids.add(id).add(person)
-    for (const row of [key, ...['person', ...kinds].map((kind) => `${kind}/${account}/${encodeURIComponent(person)}`)])
-      if (await store.delete(row)) count++
-  }
-  return count
-}
-
-/** A row that may be running becomes a mark, as when it is done, so that nobody writes it again; copies are removed. */
-async function gone(part: Partition, key: string, version: string): Promise<boolean> {
-  if (!key.startsWith('q/')) return part.store.delete(key)
-  for (let ifVersion = version; ; ) {
-    if (await part.store.set(key, { done: true }, { ttl: TOMB, ifVersion })) return true
-    const current = await part.store.get<Row>(key)
-    if (!current?.value.event) return false
-    ifVersion = current.version
-  }
-}
-
-/** Whether a value holds one of these texts, however deep. */
-function mentions(value: unknown, texts: ReadonlySet<string>): boolean {
-  if (typeof value === 'string') return texts.has(value)
-  return typeof value === 'object' && value !== null && Object.values(value).some((v) => mentions(v, texts))
 }

@@ -21,6 +21,9 @@ export async function* rowsIn<T>(
   }
 }
 
+/** The key of the row that a copy (`dead/…`, `kept/…`) is of. */
+export const rowOf = (copy: string): string => `q${copy.slice(copy.indexOf('/'))}`
+
 /** The first of them, at most so many. */
 export async function firstIn<T>(store: Store, prefix: string, most: number, values?: false): Promise<Entry<T>[]> {
   const all: Entry<T>[] = []
