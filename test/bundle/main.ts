@@ -1,9 +1,10 @@
 // npm run size              what each program weighs
 // npm run size -- fast      for programs whose name holds the word, beside the minified bytes, how much smaller the whole
 //                           would be without each room and each file, and what is left without one thing after another
-// npm run size -- --write   writes the rooms of the first two into docs/performance.md
+// npm run size -- heap      what the heap of the first three is made of
+// npm run size -- --write   writes both for the first programs into docs/performance.md
 import { bundle } from './bundle.ts'
-import { costsOf, leftOf, writeReport } from './report.ts'
+import { costsOf, heapTable, leftOf, writeReport } from './report.ts'
 import { rooms, spared } from './rooms.ts'
 import { programs } from './workers.ts'
 
@@ -12,6 +13,7 @@ const row = (gz: number, min: number | string, name: string): void =>
 
 const [word] = process.argv.slice(2)
 if (word === '--write') await writeReport()
+else if (word === 'heap') console.log((await heapTable()).join('\n'))
 else
   for (const { name, source, most } of programs) {
     if (word && !name.includes(word)) continue

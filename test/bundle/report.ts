@@ -1,7 +1,8 @@
-/** The tables of docs/performance.md, between its marks. */
+/** The tables of docs/performance.md, between their marks. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Bundle, bundle, root } from './bundle.ts'
+import { heapParts } from './heap.ts'
 import { type Parts, rooms, spared } from './rooms.ts'
 import { programs } from './workers.ts'
 
@@ -40,7 +41,27 @@ const table = (
   return [head, '|---|---|---|', ...rows.map(([name]) => `| ${name} | ${of(fast, name)} | ${of(durable, name)} |`), '']
 }
 
-/** Writes what the first two programs are made of into docs/performance.md. */
+/** What the heap of the first three programs is made of, by kind and program. */
+export async function heapTable(): Promise<string[]> {
+  const made = await Promise.all(programs.slice(0, 3).map(({ source }) => bundle(source)))
+  const columns = made.map(({ code }) => heapParts(code))
+  const row = (name: string, cells: readonly (number | undefined)[]): string =>
+    `| ${name} | ${cells.map((bytes = 0) => kB(bytes)).join(' | ')} |`
+  const sum = (parts: ReturnType<typeof heapParts>): number => parts.reduce((all, [, bytes]) => all + bytes, 0)
+  return [
+    '| heap, kB | fast | durable | all products |',
+    '|---|---|---|---|',
+    row('the whole', columns.map(sum)),
+    ...(columns[0] ?? []).map(([kind], i) =>
+      row(
+        kind,
+        columns.map((parts) => parts[i]?.[1]),
+      ),
+    ),
+  ]
+}
+
+/** Writes what the first programs are made of into docs/performance.md. */
 export async function writeReport(): Promise<void> {
   const [fast, durable] = await Promise.all(programs.slice(0, 2).map(({ source }) => bundle(source)))
   if (!fast || !durable) return
@@ -59,11 +80,17 @@ export async function writeReport(): Promise<void> {
       leftOf(durable, spared),
     ),
   ].join('\n')
-  const file = join(root, 'docs/performance.md')
   const rule = '|---|---|---|\n'
-  const marked = `<!-- size -->\n\n${text.replaceAll(rule, `${rule}${whole}\n`)}\n<!-- /size -->`
+  write('size', text.replaceAll(rule, `${rule}${whole}\n`))
+  write('heap', `${(await heapTable()).join('\n')}\n`)
+}
+
+function write(mark: string, text: string): void {
+  const file = join(root, 'docs/performance.md')
+  const marked = `<!-- ${mark} -->\n\n${text}\n<!-- /${mark} -->`
+  const place = new RegExp(`<!-- ${mark} -->[\\s\\S]*<!-- /${mark} -->`)
   writeFileSync(
     file,
-    readFileSync(file, 'utf8').replace(/<!-- size -->[\s\S]*<!-- \/size -->/, () => marked),
+    readFileSync(file, 'utf8').replace(place, () => marked),
   )
 }
