@@ -1,8 +1,16 @@
 import type { Entry, EventBase } from '../../core/plugin.ts'
 import { objectOf } from '../shared/loose.ts'
 import type { ConversationEvent, Happening, HappeningsOf, Message, MessagingItem } from '../shared/messaging/payload.ts'
-import { conversationEvents, type Dialect, SHARED_RULES } from '../shared/messaging/read.ts'
-import { changeEvent, fieldEvent, type OtherChange, partyId, type Rule, ruleOf } from '../shared/messaging/rules.ts'
+import { conversationEvents, type Dialect, sharedRule } from '../shared/messaging/read.ts'
+import {
+  changeEvent,
+  fieldEvent,
+  type OtherChange,
+  partyId,
+  type Rule,
+  ruleIn,
+  ruleOf,
+} from '../shared/messaging/rules.ts'
 
 /**
  * `share` became `ig_post` on 2026-04-27; both arrive during the transition.
@@ -120,7 +128,7 @@ export type InstagramEvent =
   | HappeningsOf<'messaging', { readonly [F in InstagramField]: unknown }>
   | Happening<'unknown', 'field', { readonly field: string; readonly value: unknown }>
 
-const dialect: Dialect = { attachments: ATTACHMENTS, rules: SHARED_RULES }
+const dialect: Dialect = { attachments: ATTACHMENTS, ruleOf: sharedRule }
 
 const commented = (kind: string): Rule =>
   ruleOf('comment', kind, { id: (d) => d['id'] ?? d['comment_id'], user: (d) => partyId(d['from']) })
@@ -138,7 +146,7 @@ const CHANGES: Readonly<Record<string, Rule>> = {
 
 function other(change: OtherChange): EventBase {
   const { field } = change
-  const rule = Object.hasOwn(CHANGES, field) ? CHANGES[field] : undefined
+  const rule = ruleIn(CHANGES, field)
   const known = (INSTAGRAM_FIELDS as readonly string[]).includes(field)
   return rule
     ? changeEvent({ ...change, value: objectOf(change.value) }, rule)

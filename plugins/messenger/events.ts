@@ -7,7 +7,7 @@ import type {
   HappeningsOf,
   MessagingItem,
 } from '../shared/messaging/payload.ts'
-import { conversationEvents, type Dialect, SHARED_RULES, watermarkKey } from '../shared/messaging/read.ts'
+import { conversationEvents, type Dialect, sharedRule, watermarkKey } from '../shared/messaging/read.ts'
 import {
   changeEvent,
   fieldEvent,
@@ -15,9 +15,16 @@ import {
   partyId,
   type Rule,
   ruleBy,
+  ruleIn,
   ruleOf,
 } from '../shared/messaging/rules.ts'
-import { type ContentField, isContentField, MESSAGING_FIELDS, type MessagingField } from '../shared/page.ts'
+import {
+  type ContentField,
+  isContentField,
+  isMessagingField,
+  MESSAGING_FIELDS,
+  type MessagingField,
+} from '../shared/page.ts'
 import type {
   AccountLinking,
   Call,
@@ -87,9 +94,8 @@ const marketing = (kind: string): Rule =>
 
 const callKind = (event: unknown): string => (event === 'connect' || event === 'terminate' ? event : 'other')
 
-/** Fields that are read by name, whatever container they came in. */
+/** Fields whose events have a name of their own, whatever container they came in. */
 const FIELDS: Readonly<Record<string, Rule>> = {
-  ...Object.fromEntries(MESSAGING_FIELDS.map((field) => [field, ruleOf('messaging', field)])),
   marketing_message_clicks: marketing('clicks'),
   marketing_message_deliveries: marketing('deliveries'),
   marketing_message_delivery_failed: marketing('delivery_failed'),
@@ -122,6 +128,10 @@ const FIELDS: Readonly<Record<string, Rule>> = {
     key: (d, { at }) => `${idOf(d['mid'])}:${idOf(d['feedback'])}:${at}`,
   }),
 }
+/** The rule of a field of conversations. */
+const fieldRule = (field: string): Rule | undefined =>
+  ruleIn(FIELDS, field) ?? (isMessagingField(field) ? ruleOf('messaging', field) : undefined)
+
 /** The fields of what comes as messaging items; all else comes by the field that it is read by. */
 const SOURCES: Readonly<Record<string, readonly string[]>> = {
   // Echoes settle the sends that Meta did not answer.
@@ -144,30 +154,30 @@ const SOURCES: Readonly<Record<string, readonly string[]>> = {
 /** The fields that bring the events of a name. */
 export const sources = (name: string, kind: string | undefined): readonly string[] =>
   SOURCES[name] ??
-  Object.entries(FIELDS).flatMap(([field, rule]) =>
-    rule.name === name && (name !== 'messaging' || kind === undefined || kind === field) ? [field] : [],
+  MESSAGING_FIELDS.filter(
+    (field) => fieldRule(field)?.name === name && (name !== 'messaging' || kind === undefined || kind === field),
   )
 
+/** Keys of messaging items that only a Page's inbox has. */
+const ITEMS: Readonly<Record<string, Rule>> = {
+  game_play: ruleOf('messaging', 'messaging_game_plays'),
+  payment: ruleOf('messaging', 'messaging_payments'),
+  pre_checkout: ruleOf('messaging', 'messaging_pre_checkouts'),
+  checkout_update: ruleOf('messaging', 'messaging_checkout_updates'),
+  delivery: ruleOf('delivery', 'watermark', { key: watermarkKey }),
+  account_linking: { name: 'account_linking', kind: (d) => (d['status'] === 'unlinked' ? 'unlinked' : 'linked') },
+  policy_enforcement: policy,
+  // The older spelling still occurs.
+  'policy-enforcement': policy,
+}
 const dialect: Dialect = {
   attachments: ATTACHMENTS,
-  rules: {
-    ...FIELDS,
-    game_play: ruleOf('messaging', 'messaging_game_plays'),
-    payment: ruleOf('messaging', 'messaging_payments'),
-    pre_checkout: ruleOf('messaging', 'messaging_pre_checkouts'),
-    checkout_update: ruleOf('messaging', 'messaging_checkout_updates'),
-    ...SHARED_RULES,
-    delivery: ruleOf('delivery', 'watermark', { key: watermarkKey }),
-    account_linking: { name: 'account_linking', kind: (d) => (d['status'] === 'unlinked' ? 'unlinked' : 'linked') },
-    policy_enforcement: policy,
-    // The older spelling still occurs.
-    'policy-enforcement': policy,
-  },
+  ruleOf: (key) => ruleIn(ITEMS, key) ?? sharedRule(key) ?? fieldRule(key),
 }
 
 function other(change: OtherChange): EventBase {
   const { field } = change
-  const rule = Object.hasOwn(FIELDS, field) ? FIELDS[field] : undefined
+  const rule = fieldRule(field)
   return rule ? changeEvent(change, rule) : fieldEvent(change, isContentField(field) ? 'page' : undefined)
 }
 

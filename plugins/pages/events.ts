@@ -2,7 +2,7 @@ import type { Change, Entry, EventBase } from '../../core/plugin.ts'
 import { canonical } from '../../core/webhook/json.ts'
 import { fingerprint, idOf, type Loose, objectOf, toMs } from '../shared/loose.ts'
 import type { Happening, HappeningsOf } from '../shared/messaging/payload.ts'
-import { changeEvent, fieldEvent, partyId, type Rule, ruleBy, ruleOf } from '../shared/messaging/rules.ts'
+import { changeEvent, fieldEvent, partyId, type Rule, ruleBy, ruleIn, ruleOf } from '../shared/messaging/rules.ts'
 import { type ContentField, isContentField, isMessagingField, type MessagingField } from '../shared/page.ts'
 import { type Feed, type FeedChange, kindOf } from './feed.ts'
 
@@ -158,7 +158,7 @@ function read({ field, value }: Change, entry: Entry): EventBase {
   const user = userOf(given)
   const base = { account: entry.id, at: momentOf(given, entry), raw: value, ...(user && { user }) }
   const change = { field, value, base }
-  const rule = Object.hasOwn(FIELDS, field) ? FIELDS[field] : undefined
+  const rule = ruleIn(FIELDS, field)
   if (rule) return changeEvent({ ...change, value: given }, rule)
   return fieldEvent(change, isContentField(field) ? 'page' : isMessagingField(field) ? 'messaging' : undefined)
 }

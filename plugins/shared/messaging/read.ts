@@ -1,11 +1,11 @@
 import type { Entry, EventBase } from '../../../core/plugin.ts'
 import { idOf, isObject, type Loose, objectOf, toMs } from '../loose.ts'
-import { type OtherChange, partyId, type Rule, ruleOf } from './rules.ts'
+import { type OtherChange, partyId, type Rule, ruleIn, ruleOf } from './rules.ts'
 
 /** How a product reads messaging items: attachment types that it knows, and rules by key; the first key found decides. */
 export interface Dialect {
   readonly attachments: readonly string[]
-  readonly rules: Readonly<Record<string, Rule>>
+  ruleOf(key: string): Rule | undefined
 }
 
 /** The kind of a message: what the person chose, attached or wrote, in this order. */
@@ -43,7 +43,7 @@ function referralKind({ source, ads_context_data, ad_id }: Loose): string {
 }
 
 /** The keys that both inboxes have, besides `message`. */
-export const SHARED_RULES: Readonly<Record<string, Rule>> = {
+const SHARED_RULES: Readonly<Record<string, Rule>> = {
   message_edit: {
     name: 'edit',
     kind: () => 'text',
@@ -76,6 +76,8 @@ export const SHARED_RULES: Readonly<Record<string, Rule>> = {
   request_thread_control: ruleOf('handover', 'request'),
   app_roles: ruleOf('handover', 'app_roles'),
 }
+/** The rule of a key that both inboxes have. */
+export const sharedRule = (key: string): Rule | undefined => ruleIn(SHARED_RULES, key)
 /** `sender:watermark`: a later one says the same and more. */
 export const watermarkKey: NonNullable<Rule['key']> = watermark
 
@@ -96,8 +98,8 @@ function otherSide(item: Loose, data: Loose, account: string): string | undefine
 }
 
 /** The key that says what happened; the message itself goes before its trimmings. */
-const keyOf = (item: Loose, { rules }: Dialect): string | undefined =>
-  ['message', ...Object.keys(item)].find((k) => isObject(item[k]) && (k === 'message' || Object.hasOwn(rules, k)))
+const keyOf = (item: Loose, dialect: Dialect): string | undefined =>
+  ['message', ...Object.keys(item)].find((k) => isObject(item[k]) && (k === 'message' || dialect.ruleOf(k)))
 
 /** The event of one element of `messaging[]` or `standby[]`. */
 function messagingEvent(item: unknown, entry: Entry, channel: string, dialect: Dialect): EventBase {
@@ -105,7 +107,7 @@ function messagingEvent(item: unknown, entry: Entry, channel: string, dialect: D
   const at = toMs(given['timestamp'])
   const key = keyOf(given, dialect) ?? ''
   const data = (given[key] ?? {}) as Loose
-  const rule = key === 'message' ? message(data, dialect) : dialect.rules[key]
+  const rule = key === 'message' ? message(data, dialect) : dialect.ruleOf(key)
   // An entry without an id still says whom it was sent to.
   const account = entry.id || (partyId(given[data['is_echo'] === true ? 'sender' : 'recipient']) ?? '')
   const user = otherSide(given, data, account)

@@ -24,6 +24,9 @@ export const ruleOf = (name: string, kind: string, more: Omit<Rule, 'name' | 'ki
   kind: () => kind,
   ...more,
 })
+/** The rule of a key or field that a table has. */
+export const ruleIn = (table: Readonly<Record<string, Rule>>, key: string): Rule | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined
 
 /** The id of a person or an account. */
 export const partyId = (party: unknown): string | undefined => idOf(objectOf(party)['id'])
