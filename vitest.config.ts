@@ -9,8 +9,8 @@ const alias = [...entries()].map(([path, file]) => ({
 }))
 const slow = '**/*.slow.test.ts'
 
-/** Kills and load want the machine for themselves. */
-const alone = ['test/crash/**/*.slow.test.ts', 'test/load/**/*.slow.test.ts']
+/** These use all of the machine. */
+const alone = ['test/crash/{crash,lanes,storm}.slow.test.ts', 'test/load/**/*.slow.test.ts']
 
 // `npm test` runs the fast project; kills, soaks and other minutes-long proofs are named *.slow.test.ts.
 export default defineConfig({
@@ -32,6 +32,8 @@ export default defineConfig({
           include: [`test/${slow}`],
           exclude: alone,
           testTimeout: 300_000,
+          // They wait for installs, servers and browsers as long as they compute.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

@@ -32,14 +32,16 @@ export interface RunInit {
   readonly sends?: boolean
   /** How far the clock of a worker is off, in ms. */
   readonly clockOf?: (worker: number) => number
-  /** A process at the point is stopped for so many ms instead of being killed. */
+  /** A process is stopped for so many ms instead of being killed, as all are at `frozen`: there, past its lease. */
   readonly stopFor?: number
   /** How long handlers take at most, in ms. */
   readonly handlerMs?: number
   /** How many handlers a worker runs at once. Default: as many as come. */
   readonly concurrency?: number
-  /** How many kills or freezes at most. Default: 4. */
+  /** How many kills or stops at most. Default: 6. */
   readonly kills?: number
+  /** How often a process that is at the point is killed. Default: 0.3. */
+  readonly chance?: number
   start(spec: WorkerSpec): Running
 }
 export interface Tally {
@@ -60,7 +62,7 @@ export interface Tally {
   readonly handled: readonly number[]
 }
 
-const KILLS = 4
+const KILLS = 6
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 function randomFrom(seed: number): () => number {
   let s = (seed * 2654435761) >>> 0
@@ -84,7 +86,8 @@ function inversionsIn(ids: readonly string[]): number {
 
 export async function crashRun(init: RunInit): Promise<Tally> {
   const { seed, point, workers, lease, grace, without = [], lanes = 6, each = 5, sends: sending = true } = init
-  const { clockOf = () => 0, handlerMs = 0, concurrency, kills: most = KILLS } = init
+  const { clockOf = () => 0, handlerMs = 0, concurrency, kills: most = KILLS, chance = 0.3 } = init
+  const stopFor = init.stopFor ?? (point === 'frozen' ? 2500 * lease : undefined)
   const sendsOf = (n: number): number => (sending ? n % 3 : 0)
   const clocks = Array.from({ length: workers }, (_, i) => clockOf(i))
   const skew = 50 + Math.max(...clocks) - Math.min(...clocks)
@@ -101,6 +104,15 @@ export async function crashRun(init: RunInit): Promise<Tally> {
   const handled: number[] = []
   const live: (Running | undefined)[] = []
 
+  /** Kills a process, or stops it for its time. */
+  const strike = async (i: number): Promise<void> => {
+    const worker = live[i]
+    kills++
+    if (stopFor === undefined) return worker?.kill('SIGKILL')
+    worker?.kill('SIGSTOP')
+    await sleep(stopFor)
+    worker?.kill('SIGCONT')
+  }
   const graph = async (body: string, response: ServerResponse): Promise<void> => {
     const { to, k, marker, markedAt } = JSON.parse(body) as { to: string; k: number; marker: string; markedAt: number }
     const send = `${to}/${k}`
@@ -129,13 +141,9 @@ export async function crashRun(init: RunInit): Promise<Tally> {
       const worker = Number(url.searchParams.get('worker'))
       handled[worker] = (handled[worker] ?? 0) + 1
     }
-    if (url.pathname === '/at' && kills < most && !over && random() < 0.3) {
-      kills++
-      const worker = live[Number(url.searchParams.get('worker'))]
-      if (init.stopFor === undefined) return worker?.kill('SIGKILL') // and never an answer
-      worker?.kill('SIGSTOP')
-      await sleep(init.stopFor)
-      worker?.kill('SIGCONT')
+    if (url.pathname === '/at' && kills < most && !over && random() < chance) {
+      await strike(Number(url.searchParams.get('worker')))
+      if (stopFor === undefined) return // never an answer
     }
     if (request.method !== 'POST') return void response.end('{}')
     let body = ''
@@ -201,11 +209,7 @@ export async function crashRun(init: RunInit): Promise<Tally> {
   const freezer = async (): Promise<void> => {
     while (!over && point === 'frozen' && kills < most) {
       await sleep(100 + random() * 200)
-      const worker = live[Math.floor(random() * workers)]
-      kills++
-      worker?.kill('SIGSTOP')
-      await sleep(2500 * lease)
-      worker?.kill('SIGCONT')
+      await strike(Math.floor(random() * workers))
     }
   }
   await Promise.all(live.map((worker) => worker?.url))

@@ -22,7 +22,7 @@ const CASES: readonly (readonly [point: CrashPoint, stopFor: number, grace: numb
 async function stopped(point: CrashPoint, stopFor: number, grace: number, without: readonly Safeguard[] = []) {
   const place = await openBackend('redis')
   const start = await launcher('redis', place)
-  return crashRun({ ...BACKENDS.redis, seed: 1, point, stopFor, grace, without, start }).finally(place.close)
+  return crashRun({ ...BACKENDS.redis, seed: 1, point, stopFor, kills: 4, grace, without, start }).finally(place.close)
 }
 
 describe.skipIf(!present)('a process', () => {

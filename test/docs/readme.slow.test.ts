@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createFlowKeys } from '../../runtimes/node/flow-keys.ts'
 import { freePort, root } from '../conformance/runners/process.ts'
 import { newerNode } from '../kit/newer-node.ts'
-import { type Registry, startRegistry } from '../kit/registry.ts'
+import { npmOf, type Registry, startRegistry } from '../kit/registry.ts'
 import { commandsOf, scriptsOf } from './shell.ts'
 
 // The commands of every example's README, word for word: only ports, key files and the … of secrets are put in.
@@ -101,10 +101,9 @@ describe('hosts', () => {
     registry = await startRegistry()
     env = {
       PATH: `${process.env['PATH']}:${join(root, 'node_modules/.bin')}`,
-      npm_config_registry: registry.url,
+      ...npmOf(registry, join(folder, 'npm')),
       // Deno reads it so.
       NPM_CONFIG_REGISTRY: registry.url,
-      npm_config_cache: join(folder, 'npm'),
       BUN_INSTALL_CACHE_DIR: join(folder, 'bun'),
       DENO_DIR: join(folder, 'deno'),
       WRANGLER_SEND_METRICS: 'false',

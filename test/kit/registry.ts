@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 import { packed } from './packed.ts'
 
@@ -9,7 +10,6 @@ const root = join(import.meta.dirname, '../..')
 const REAL = 'https://registry.npmjs.org'
 
 export interface Registry {
-  /** For `npm_config_registry`. */
   readonly url: string
   readonly tarball: string
   close(): void
@@ -30,7 +30,8 @@ export async function startRegistry(): Promise<Registry> {
     else if (request.url === '/signalbox') {
       const dist = { tarball: `${url}/${name}`, integrity }
       const versions = { [manifest.version]: { ...manifest, scripts: {}, dist } }
-      response.setHeader('content-type', 'application/json')
+      // Another day another server may listen here, with another tarball.
+      response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
       response.end(JSON.stringify({ name: 'signalbox', 'dist-tags': { latest: manifest.version }, versions }))
     } else response.writeHead(302, { location: `${REAL}${request.url}` }).end()
   })
@@ -42,5 +43,26 @@ export async function startRegistry(): Promise<Registry> {
       server.close()
       server.closeAllConnections()
     },
+  }
+}
+
+/**
+ * What npm is to be told to install from there. `folder` becomes its cache: what npx unpacks is its own, and what was
+ * downloaded is shared with everything on this machine.
+ */
+export function npmOf({ url }: Registry, folder: string): Record<string, string> {
+  const shared = join(process.env['npm_config_cache'] ?? join(homedir(), '.npm'), '_cacache')
+  mkdirSync(shared, { recursive: true })
+  mkdirSync(folder, { recursive: true })
+  symlinkSync(shared, join(folder, '_cacache'))
+  return {
+    npm_config_registry: url,
+    // Tarballs of others have the addresses under which they may lie in the cache.
+    npm_config_replace_registry_host: 'never',
+    npm_config_prefer_offline: 'true',
+    npm_config_cache: folder,
+    npm_config_yes: 'true',
+    npm_config_audit: 'false',
+    npm_config_fund: 'false',
   }
 }

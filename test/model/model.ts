@@ -4,6 +4,7 @@
  * One seed is one run, always the same.
  */
 
+import { createHash } from 'node:crypto'
 import type { RunInit } from '../../core/context.ts'
 import { durable } from '../../core/delivery/engine.ts'
 import type { DeliveryOptions, Safeguard } from '../../core/delivery/settings.ts'
@@ -35,19 +36,6 @@ export interface Outcome extends Verdict {
 }
 const STEPS = 120_000
 
-/** Hashes run on other threads; a step ends when they have, so that a seed always gives the same run. */
-let hashing = 0
-const { subtle } = globalThis.crypto
-const hash = subtle.digest.bind(subtle)
-subtle.digest = async (algorithm, data) => {
-  hashing++
-  try {
-    return await hash(algorithm, data)
-  } finally {
-    hashing--
-  }
-}
-
 /** Numbers in [0, 1) from a seed. */
 function randomFrom(seed: number): () => number {
   let s = (seed * 2654435761) >>> 0
@@ -72,7 +60,24 @@ interface Extras {
   readonly skipped: readonly Incoming[]
 }
 
+/** Hashes come at once, not from another thread, so that a seed always gives the same run. */
+const digest: SubtleCrypto['digest'] = async (algorithm, data) =>
+  Uint8Array.from(
+    createHash(String(algorithm))
+      .update(data as Uint8Array)
+      .digest(),
+  ).buffer
+
 export async function runModel(seed: number, options: ModelOptions = {}): Promise<Outcome> {
+  const { subtle } = globalThis.crypto
+  const real = subtle.digest
+  subtle.digest = digest
+  return run(seed, options).finally(() => {
+    subtle.digest = real
+  })
+}
+
+async function run(seed: number, options: ModelOptions): Promise<Outcome> {
   const { crash = 0.004, skew = 40, lease = 150, sweepEvery = 150 } = options
   const random = randomFrom(seed)
   let time = 1_000_000
@@ -348,8 +353,7 @@ export async function runModel(seed: number, options: ModelOptions = {}): Promis
     }
     const [next] = waiting.splice(Math.floor(random() * waiting.length), 1)
     if (next && !next.process?.dead) next.go()
-    do await new Promise((go) => setImmediate(go))
-    while (hashing > 0)
+    await new Promise((go) => setImmediate(go))
     if (open === 0 && steps % 50 === 0 && !(await left())) break
   }
 
