@@ -39,7 +39,7 @@ export async function runCase({ backend, point, seed, without = [] }: Case): Pro
 }
 
 /** How many runs at a time: most of their time is spent waiting for leases and for echoes. */
-export const PARALLEL: number = 4 * availableParallelism()
+export const PARALLEL: number = 3 * availableParallelism()
 
 /** Runs the cases, so many at a time. */
 export async function runCases(

@@ -85,6 +85,12 @@ offer.message({ body: { 1: 'A1' }, limited_time_offer: { expiration_time_ms: 1 }
 // @ts-expect-error when does it end?
 offer.message({ body: { 1: 'A1' }, buttons: { 0: 'A1' } })
 
+const pictured = {
+  components: [
+    { type: 'HEADER', format: 'IMAGE' },
+    { type: 'BODY', text: 'Only {{1}} left' },
+  ],
+} as const
 const carousel = template('cards', {
   language: 'en',
   category: 'MARKETING',
@@ -92,20 +98,7 @@ const carousel = template('cards', {
     { type: 'BODY', text: 'Look' },
     {
       type: 'CAROUSEL',
-      cards: [
-        {
-          components: [
-            { type: 'HEADER', format: 'IMAGE' },
-            { type: 'BODY', text: 'Only {{1}} left' },
-          ],
-        },
-        {
-          components: [
-            { type: 'HEADER', format: 'IMAGE' },
-            { type: 'BODY', text: 'Only {{1}} left' },
-          ],
-        },
-      ],
+      cards: [pictured, pictured],
     },
   ],
 })

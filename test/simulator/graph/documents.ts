@@ -8,7 +8,7 @@ import { GraphRefusal } from './errors.ts'
 import { pageOf } from './paging.ts'
 import { firstBreach, type Rule } from './rules.ts'
 import type { Endpoint, Kind } from './table.ts'
-import { analyticsIn } from './whatsapp-analytics.ts'
+import { accountAnalyticsIn } from './whatsapp-analytics.ts'
 
 /** Settings that Meta only keeps and gives back. */
 interface Document {
@@ -211,7 +211,7 @@ export const documentEndpoints: readonly Endpoint[] = [
     edge: '',
     handle(account, call, world) {
       const { entry, name } = account
-      const figures = analyticsIn(account, call, world)
+      const figures = accountAnalyticsIn(account, call, world)
       return { id: entry, name, timezone_id: '1', message_template_namespace: 'simulated', ...figures }
     },
   },

@@ -24,7 +24,7 @@ import { templateEndpoints, templateNodes } from './templates.ts'
 import { usernameEndpoints } from './usernames.ts'
 import { videoEndpoints, videoNodes, videoUploads } from './videos.ts'
 import { whatsappEndpoints } from './whatsapp.ts'
-import { analyticsEndpoints } from './whatsapp-analytics.ts'
+import { templateAnalyticsEndpoints } from './whatsapp-analytics.ts'
 
 /** Everything that simulated Graph can do, by what the first segment of a path stands for. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -33,7 +33,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...groupEndpoints,
   ...qrCodeEndpoints,
   ...usernameEndpoints,
-  ...analyticsEndpoints,
+  ...templateAnalyticsEndpoints,
   ...flowEndpoints,
   ...messagingEndpoints,
   ...mediaEndpoints,

@@ -130,7 +130,7 @@ const KINDS: Readonly<Record<string, (rows: readonly Row[], args: Json, phones: 
 }
 
 /** What a call asks of a WhatsApp Business Account's figures, as further fields of it. */
-export function analyticsIn(account: Account, call: GraphCall, world: World): Json {
+export function accountAnalyticsIn(account: Account, call: GraphCall, world: World): Json {
   const asked = fieldsIn(textOf(call.params['fields'])).filter(({ name }) => Object.hasOwn(KINDS, name))
   const phones = world.accounts.filter((a) => a.entry === account.entry).map((a) => a.handle ?? a.id)
   const rowsFor = ({ args }: Asked): Row[] => {
@@ -141,7 +141,7 @@ export function analyticsIn(account: Account, call: GraphCall, world: World): Js
 }
 
 const keyOf = ({ entry }: Account): string => `${entry}/insights`
-export const analyticsEndpoints: readonly Endpoint[] = [
+export const templateAnalyticsEndpoints: readonly Endpoint[] = [
   {
     method: 'POST',
     on: 'waba',
