@@ -6,7 +6,7 @@ import type { AnyPlugin, Awaitable } from '../plugin.ts'
 import { canonical } from '../webhook/json.ts'
 import { type Claim, LeaseLost } from './claim.ts'
 import { digest, ownName, type Partition } from './partition.ts'
-import type { Effect } from './rows.ts'
+import type { Effect, Row } from './rows.ts'
 
 type Rules = AnyPlugin['effects']
 
@@ -44,6 +44,16 @@ const decode = (text: string): string => {
   }
 }
 export const echoKey = (id: string): string => `echo/${id}`
+const isOpen = ({ effects }: Pick<Row, 'effects'>): boolean =>
+  Object.values(effects).some(({ state }) => state === 'sending')
+/** What a row that ends leaves for echoes: those of most are of no use any more, since their answers came. */
+export const openIn = (row: Row): { readonly unsettled?: true } => (isOpen(row) ? { unsettled: true } : {})
+/** Whether a row still waits for an echo, or was given up while it did. */
+export async function awaitsEcho({ store }: Partition, key: string): Promise<boolean> {
+  if (store.guarantee !== 'atomic') return true // what it reads may be old
+  const { effects, unsettled } = (await store.get<Partial<Row>>(key))?.value ?? {}
+  return effects ? isOpen({ effects }) : unsettled === true
+}
 
 const printOf = (call: Call): Promise<string> => {
   const { method, path, params = null, body } = call

@@ -1,6 +1,7 @@
 /** How rows end: given up, or done. Their keys become marks, for as long as the events are remembered. */
 import type { Ended } from './attempt.ts'
 import { type Claim, LeaseLost } from './claim.ts'
+import { openIn } from './effects.ts'
 import { type Partition, tombOf } from './partition.ts'
 import { type DeadRow, type Row, stored, unheld, type Verdict } from './rows.ts'
 
@@ -43,7 +44,7 @@ async function close(part: Partition, claim: Claim): Promise<Ended> {
     if (covered?.value.event)
       await part.store.set(key, { done: true }, { ...tombOf(part.board, covered.value), ifVersion: covered.version })
   }
-  const done = await claim.finish({ redriven })
+  const done = await claim.finish({ redriven, ...openIn(claim.row) })
   await part.settings.at('after-done')
   return done ? 'done' : 'lost'
 }

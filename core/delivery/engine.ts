@@ -5,7 +5,7 @@ import { answerTask, runDueTasks } from '../tasks.ts'
 import type { Incoming } from '../webhook/events.ts'
 import type { Engine, Received, Switchboard } from '../wire.ts'
 import { answerAdmin } from './admin.ts'
-import { echoKey, parseEffectId } from './effects.ts'
+import { awaitsEcho, echoKey, parseEffectId } from './effects.ts'
 import { letGo, store, work } from './envelope.ts'
 import { readHealth } from './health.ts'
 import { createOutageGuard, resolveAll } from './inbox.ts'
@@ -72,6 +72,7 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
       const place = parseEffectId(id)
       if (!place) return
       const part = partition(host, place.scope)
+      if (!(await awaitsEcho(part, place.key))) return
       await part.store.set(echoKey(id), response ?? null, { ttl: DAY })
       if (place.key.startsWith('q/')) drainSoon(part, laneOf(place.key), true)
     })

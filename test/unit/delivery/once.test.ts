@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { DeliveryOptions } from '../../../core/delivery/settings.ts'
 import type { Store } from '../../../core/storage/store.ts'
-import { note, setUp } from './kit.ts'
+import { counting, note, setUp } from './kit.ts'
 
 const texts = (sent: readonly { text: string }[]): string[] => sent.map((s) => s.text)
 
@@ -79,17 +79,17 @@ describe('keys', () => {
     expect(await t.backend.scope('in/page').get(`echo/${marker}`)).toBeUndefined()
     expect(texts(t.sent)).toEqual(['hi'])
   })
-  test('in the echoes of a large POST are recorded once each, and none waits for another: Meta waits for all', async () => {
-    let [running, most, stored] = [0, 0, 0]
+  test('in the echoes of a large POST are looked up once each, and none waits for another: Meta waits for all', async () => {
+    let [running, most, looked] = [0, 0, 0]
     const far = (store: Store): Store => ({
       ...store,
       scope: (name) => far(store.scope(name)),
-      async set(...args) {
+      async get<T>(key: string) {
         most = Math.max(most, ++running)
         await new Promise((resolve) => setTimeout(resolve))
         running--
-        stored++
-        return store.set(...args)
+        looked++
+        return store.get<T>(key)
       },
     })
     const t = setUp({}, far)
@@ -97,7 +97,38 @@ describe('keys', () => {
     const marker = (i: number) => `sb|page|q%2Flane%2F${i % 100}|%230`
     const echoes = Array.from({ length: 200 }, (_, i) => ({ ...note(`e${i}`), field: 'echo', marker: marker(i) }))
     expect((await t.post(echoes)).status).toBe(200)
-    expect([stored, most]).toEqual([100, 100])
+    expect([looked, most]).toEqual([100, 100])
+  })
+  test.each([
+    ['that were answered cost one read, and nothing is kept of them', 'ok', 0],
+    ['whose answer is missing are kept', 'lost', 1],
+  ] as const)('in the echoes of sends %s', async (_, fate, kept) => {
+    const { asked, counted } = counting()
+    const t = setUp({ retries: [] }, counted)
+    t.app.notes.on('message', (ctx) => ctx.reply('hi'))
+    t.fates.push(fate)
+    await t.post([note('m1')])
+    await t.settle()
+    const [{ marker = '' } = {}] = t.sent
+    Object.assign(asked, { operations: 0 })
+    await t.post([{ ...note('e1'), field: 'echo', marker }])
+    if (kept === 0) expect(asked.operations).toBe(1)
+    expect(await t.backend.scope('in/page').get(`echo/${marker}`)).toEqual(kept ? expect.anything() : undefined)
+    await t.advance(120_000)
+    expect(t.sent).toHaveLength(1)
+  })
+  test('of a send that was given up without an answer are kept for whoever redrives it', async () => {
+    const t = setUp({ onUnknown: 'park' })
+    t.app.notes.on('message', (ctx) => ctx.reply('hi'))
+    t.fates.push('lost')
+    await t.post([note('m1')])
+    await t.advance(120_000)
+    expect(await t.app.dead(t.host)).toMatchObject([{ reason: 'effect_parked' }])
+    await t.post([{ ...note('e1'), field: 'echo', marker: t.sent[0]?.marker ?? '' }])
+    expect(await t.app.redrive(t.host)).toBe(1)
+    await t.advance(120_000)
+    expect(t.sent).toHaveLength(1)
+    expect(await t.app.backlog(t.host)).toMatchObject({ events: 0, dead: 0 })
   })
   test('that a plugin cannot read keep nothing from being taken', async () => {
     const t = setUp()
