@@ -165,6 +165,8 @@ export interface Sweeper {
   wake(at: number, key?: string): void
   stop(): void
 }
+/** A sweep is not waited for any longer. */
+const HUNG_MS = 60_000
 export function sweeper<E>(app: Runnable<E>, host: () => Host<E>, everyMs = 5000): Sweeper {
   if (!app.sweep) return { wake() {}, stop() {} }
   /** When each key is due; `undefined` stands for everything. */
@@ -195,15 +197,22 @@ export function sweeper<E>(app: Runnable<E>, host: () => Host<E>, everyMs = 5000
     for (const key of keys) due.delete(key)
     const named = keys.filter((key) => key !== undefined)
     if (named.length > 0) void sweep(named)
-    if (keys.length > named.length)
-      void sweep().then(() => {
-        wake(now + everyMs)
-      })
+    if (keys.length > named.length) void sweepAll(now)
     plan()
+  }
+  /** One that hangs, with a store or a task that never answers, must not be the last. */
+  const sweepAll = async (began: number): Promise<void> => {
+    let inTime = (): void => {}
+    const late = new Promise<void>((resolve) => {
+      inTime = host().timer(HUNG_MS, resolve)
+    })
+    await Promise.race([sweep(), late])
+    inTime()
+    wake(began + everyMs)
   }
   const wake = (at: number, key?: string): void => {
     due.set(key, Math.min(at, due.get(key) ?? at))
-    plan()
+    if (at < planned) plan()
   }
   wake(0)
   return {

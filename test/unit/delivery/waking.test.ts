@@ -189,3 +189,16 @@ test('a timer calls for a key on time while a sweep of everything goes on', asyn
   await t.advance(20_000)
   expect(calls).toHaveLength(2)
 })
+
+test('a sweep that hangs is not the last', async () => {
+  const t = setUp()
+  let begun = 0
+  const app = { fetch: t.app.fetch, sweep: () => (begun++ === 0 ? new Promise<void>(() => {}) : Promise.resolve()) }
+  const { stop } = sweeper(app, () => t.host)
+  await t.advance(59_000)
+  expect(begun).toBe(1)
+  await t.advance(2000)
+  await t.advance(1)
+  expect(begun).toBe(2)
+  stop()
+})
