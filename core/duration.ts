@@ -1,3 +1,5 @@
+import { SignalboxError } from './errors.ts'
+
 /** How long, as people write it. */
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`
 /** The same in words, for tasks. */
@@ -12,6 +14,6 @@ const UNITS: Readonly<Record<string, number>> = { s: 1000, m: MINUTE, h: HOUR, d
 export function milliseconds(duration: Duration | Interval): number {
   const [, count, unit = ''] = /^([\d.]+) ?([smhd])(?:[a-z]+s)?$/.exec(duration) ?? []
   const ms = Number(count) * (UNITS[unit] ?? 0)
-  if (!(ms >= 0)) throw new TypeError(`"${duration}" is no duration such as 30s, 5m, 2h or 8d`)
+  if (!(ms >= 0)) throw new SignalboxError('input_invalid', `"${duration}" is no duration such as 30s, 5m, 2h or 8d`)
   return ms
 }

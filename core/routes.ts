@@ -83,7 +83,7 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
         return receive(request, host, header, (bytes) => verify(bytes, header), ofMeta)
       }
       case 'GET':
-        return answerChallenge(new URL(request.url), settings(host).config.WEBHOOK_VERIFY_TOKEN ?? '')
+        return answerChallenge(new URL(request.url), settings(host).config.WEBHOOK_VERIFY_TOKEN ?? '', host.log)
       case 'HEAD':
         return plain('', 200)
       default:

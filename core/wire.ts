@@ -91,10 +91,13 @@ export function wire(
 ): object {
   const { plugins } = options
   const ids = plugins.map((p) => p.id)
-  const twice = ids.find(
-    (id, i) => ids.indexOf(id) !== i || ['meta', 'on', 'use', 'fetch', 'check', 'health'].includes(id),
+  const wrong = ids.findIndex(
+    (id, i) => !id || ids.indexOf(id) !== i || ['meta', 'on', 'use', 'fetch', 'check', 'health'].includes(id),
   )
-  if (twice) throw new SignalboxError('plugin_invalid', `Plugin id "${twice}" is taken`)
+  if (wrong >= 0)
+    throw new SignalboxError('plugin_invalid', `Plugin id "${ids[wrong]}" is taken`, {
+      fix: 'Call each plugin once: plugins: [whatsapp()].',
+    })
 
   const registry = new Registry()
   const perEnv = new WeakMap<object, { config: Config; verify: Verify; proof: Prover; store: Store | undefined }>()

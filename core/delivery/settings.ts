@@ -1,4 +1,5 @@
 import { type Duration, milliseconds } from '../duration.ts'
+import { SignalboxError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Incoming } from '../webhook/events.ts'
 
@@ -100,7 +101,7 @@ export function readSettings(options: DeliveryOptions = {}): Settings {
   const { order = {}, test } = options
   const without = new Set(test?.without)
   const { concurrency = Number.POSITIVE_INFINITY } = options
-  if (!(concurrency >= 1)) throw new TypeError(`concurrency: ${concurrency} must be 1 or more`)
+  if (!(concurrency >= 1)) throw new SignalboxError('input_invalid', `concurrency: ${concurrency} must be 1 or more`)
   return {
     lease: milliseconds(options.lease ?? '30s'),
     skew: milliseconds(options.skew ?? '5s'),

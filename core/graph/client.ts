@@ -90,7 +90,9 @@ export function createGraph(init: GraphInit): Graph {
     } catch (error) {
       if (error instanceof GraphError) throw error
       signal?.throwIfAborted()
-      const cause = new Error(clean(`${(error as Error | undefined)?.message ?? error}`))
+      // Why a fetch failed stands in its cause: `getaddrinfo ENOTFOUND graph.facebook.com`.
+      const { message: said = error, cause: why } = Object(error)
+      const cause = new Error(clean(why ? `${said}: ${why.message || why.code}` : `${said}`))
       const message = `${method} ${path}: no answer`
       throw new GraphError(0, { message }, { outcome: 'unknown', cause, now: site.now(), clean })
     } finally {

@@ -1,3 +1,4 @@
+import { type Duration, milliseconds } from '../../core/duration.ts'
 import { SignalboxError } from '../../core/errors.ts'
 import { type Input, type Output, type Schema, validate } from '../../core/schema.ts'
 import type { Store } from '../../core/storage/store.ts'
@@ -10,8 +11,8 @@ export interface SessionContext {
 export interface SessionOptions<S extends Schema> {
   /** What a person begins with, and what takes the place of a state that the schema no longer accepts. */
   readonly initial: Input<S>
-  /** How long after its last change it is forgotten, in ms. Default: 30 days. */
-  readonly ttl?: number | undefined
+  /** How long after its last change it is forgotten: `'7d'`, or ms. Default: 30 days. */
+  readonly ttl?: Duration | number | undefined
 }
 /** A little state for each conversation, kept in the app's store: it survives restarts and is seen by every isolate. */
 export interface Session<State> {
@@ -36,7 +37,8 @@ const MAX_TRIES = 20
  * })
  */
 export function session<S extends Schema>(name: string, schema: S, options: SessionOptions<S>): Session<Output<S>> {
-  const { initial, ttl = MONTH } = options
+  const { initial } = options
+  const ttl = typeof options.ttl === 'string' ? milliseconds(options.ttl) : (options.ttl ?? MONTH)
   const parse = (value: unknown): Output<S> | undefined => {
     const result = validate(schema as Schema<unknown, Output<S>>, value, `session ${name}`)
     return result.issues ? undefined : result.value

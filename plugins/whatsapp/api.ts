@@ -84,12 +84,13 @@ const TTL = { least: 30, utility: 43_200, authentication: 900 }
 const BSUID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/
 /** How a recipient is addressed: phones and groups by `to`, business-scoped user ids by `recipient`. */
 export function addressOf(to: To): Params {
-  if (typeof to !== 'string') return { recipient_type: 'group', to: to.group }
-  if (to === '') throw new SignalboxError('input_invalid', 'No recipient: no phone number, no user id')
+  if (typeof to === 'object') return { recipient_type: 'group', to: to.group }
+  if (!to) throw new SignalboxError('input_invalid', 'No recipient: no phone number, no user id')
   return { recipient_type: 'individual', ...(BSUID.test(to) ? { recipient: to } : { to }) }
 }
 
-const isUpload = (source: MediaRef | Upload): source is Upload => typeof source === 'object' && 'stream' in source
+const isUpload = (source: MediaRef | Upload): source is Upload =>
+  typeof source === 'object' && !('id' in source || 'link' in source)
 const blobOf = (source: Upload): Promise<Blob> | Blob =>
   source instanceof Blob ? source : new Response(source.stream, { headers: { 'content-type': source.type } }).blob()
 
@@ -126,6 +127,7 @@ export function createApi({
   const upload = async (source: Upload, filename?: string): Promise<string> => {
     const form = new FormData()
     const blob = await blobOf(source)
+    must(/\//.test(blob.type), 'file', 'its MIME type is missing, as in new Blob([bytes], { type: "image/png" })')
     checkSize(blob.type, blob.size)
     form.append('messaging_product', 'whatsapp')
     form.append('type', blob.type)

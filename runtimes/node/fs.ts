@@ -22,6 +22,19 @@ interface Row extends Head {
   readonly place: Place
 }
 
+function opened(directory: string): [ReturnType<typeof takeLock>, ReturnType<typeof openLog>] {
+  try {
+    mkdirSync(directory, { recursive: true })
+    return [takeLock(directory), openLog(directory)]
+  } catch (cause) {
+    if (cause instanceof SignalboxError) throw cause
+    throw new SignalboxError('store_failed', `${directory} cannot hold the store: ${(cause as Error).message}`, {
+      fix: 'Let this process write there, or give it another folder (SIGNALBOX_DATA).',
+      cause,
+    })
+  }
+}
+
 /**
  * Rows in a directory, for one process on Node, Bun or Deno: no server, nothing to install. A write is answered when
  * the operating system has it, so it outlives a kill of the process at any point; with `fsync` also a power cut.
@@ -34,9 +47,7 @@ interface Row extends Head {
  * const store = fsStore('.signalbox')
  */
 export function fsStore(directory: string, { fsync = false, now = Date.now }: FsOptions = {}): FsStore {
-  mkdirSync(directory, { recursive: true })
-  const lock = takeLock(directory)
-  const log = openLog(directory)
+  const [lock, log] = opened(directory)
   const spaces = new Map<string, Rows<Row>>()
   let last = 0
   let live = 0 // bytes of the log that are still needed

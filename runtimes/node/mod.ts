@@ -36,7 +36,7 @@ export function node<E>(
   options: NodeOptions<E> = {},
 ): (message: IncomingMessage, out: ServerResponse) => void {
   const { env = process.env as E, log = jsonLog(textOf(env, 'LOG_LEVEL')), drainMs = 10_000 } = options
-  const store = () => options.store ?? storeOf(env)
+  const store = () => options.store ?? storeOf(env, log)
   const spill = spillTo(files, `${textOf(env, 'SIGNALBOX_DATA') ?? '.signalbox'}/spill`)
   const { host, track, stop } = processHost(app, {
     env,

@@ -14,7 +14,7 @@ import { storeOf } from './store.ts'
  */
 export function scriptHost<E = never>(options: Omit<AdapterOptions<E>, 'waker'> = {}): Host<E> {
   const { env = process.env as E, log = jsonLog(textOf(env, 'LOG_LEVEL')) } = options
-  const store = lazy(() => options.store ?? storeOf(env))
+  const store = lazy(() => options.store ?? storeOf(env, log))
   return {
     ...web,
     env,

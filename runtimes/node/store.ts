@@ -1,16 +1,27 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { SignalboxError } from '../../core/errors.ts'
+import { describe, SignalboxError } from '../../core/errors.ts'
+import type { Log } from '../../core/host.ts'
 import { textOf } from '../../core/host-kit.ts'
 import { type RedisClient, redisStore } from '../../core/storage/redis.ts'
 import type { Store } from '../../core/storage/store.ts'
 import { fsStore } from './fs.ts'
 
 /** Connects with the app's own ioredis, which only an app with a `REDIS_URL` needs. */
-function connect(url: string): RedisClient {
+function connect(url: string, log: Log): RedisClient {
   try {
     const { Redis } = createRequire(join(process.cwd(), 'index.js'))('ioredis')
-    return new Redis(url)
+    const client = new Redis(url)
+    // It goes on connecting by itself, ever so often: each reason is told once until there is a connection.
+    let told = ''
+    client.on('ready', () => {
+      told = ''
+    })
+    client.on('error', (error: Error) => {
+      if (error.message !== told) log.error('Redis does not answer', { error: describe(error) })
+      told = error.message
+    })
+    return client
   } catch (cause) {
     throw new SignalboxError('store_failed', 'REDIS_URL is set, but ioredis cannot be loaded', {
       fix: 'npm install ioredis, or give createApp a `storage`.',
@@ -20,7 +31,9 @@ function connect(url: string): RedisClient {
 }
 
 /** The store of an environment: Redis at `REDIS_URL`, else files in `SIGNALBOX_DATA` (`.signalbox`). */
-export function storeOf(env: unknown): Store {
+export function storeOf(env: unknown, log: Log): Store {
   const url = textOf(env, 'REDIS_URL')
-  return url ? redisStore(connect(url), { bytes: Buffer.from }) : fsStore(textOf(env, 'SIGNALBOX_DATA') ?? '.signalbox')
+  return url
+    ? redisStore(connect(url, log), { bytes: Buffer.from })
+    : fsStore(textOf(env, 'SIGNALBOX_DATA') ?? '.signalbox')
 }

@@ -7,8 +7,8 @@ export interface WallTime {
   /** As IANA names it. */
   readonly timeZone: string
 }
-/** Milliseconds since the epoch, a Date, or a time on a wall. */
-export type When = number | Date | WallTime
+/** Milliseconds since the epoch, a Date, ISO 8601 with its offset (`2027-03-28T07:30:00Z`), or a time on a wall. */
+export type When = number | Date | string | WallTime
 
 const HOUR = 3_600_000
 const wrong = (message: string): never => {
@@ -33,6 +33,12 @@ export function momentOf(when: When): number {
   if (typeof when === 'number' || when instanceof Date) {
     const ms = Number(when)
     return Number.isFinite(ms) ? ms : wrong('The time is no time')
+  }
+  if (typeof when === 'string') {
+    const ms = /(Z|[+-]\d\d:\d\d)$/.test(when) ? Date.parse(when) : Number.NaN
+    return Number.isFinite(ms)
+      ? ms
+      : wrong(`"${when}" is no moment such as 2027-03-28T07:30:00Z, nor { local, timeZone }`)
   }
   const { local, timeZone } = when
   const wall = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(local) ? Date.parse(`${local}Z`) : Number.NaN

@@ -64,6 +64,20 @@ describe('a call', () => {
     expect(other.clock.timers).toEqual([])
     await expect(graph.get('me', { signal: AbortSignal.abort(new Error('before')) })).rejects.toThrow('before')
   })
+  it('says why there was no answer, as the host’s fetch has it in its cause', async () => {
+    const down = new TypeError('fetch failed', { cause: new Error('getaddrinfo ENOTFOUND graph.facebook.com') })
+    const silent = new TypeError('fetch failed', {
+      cause: Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' }),
+    })
+    for (const [thrown, said] of [
+      [down, 'fetch failed: getaddrinfo ENOTFOUND graph.facebook.com'],
+      [silent, 'fetch failed: ECONNREFUSED'],
+      [new Error('reset'), 'reset'],
+    ] as const) {
+      const { graph } = kit(() => Promise.reject(thrown))
+      await expect(graph.get('me')).rejects.toMatchObject({ outcome: 'unknown', cause: { message: said } })
+    }
+  })
   it('rejects, and never throws at once', () => {
     const graph = createGraph({
       fetch,

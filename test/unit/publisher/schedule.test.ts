@@ -80,6 +80,14 @@ describe('our own scheduler', () => {
     expect(logs).toEqual(['publication not taken further'])
   })
 
+  test('takes ISO text that says its offset, and no other text', async () => {
+    const { app, sim } = setUp()
+    const publish = apiOf(app, sim.host, { on: 'pages' })
+    const job = await publish.start(post('Spring'), { at: '2027-03-28T09:30:00+02:00' })
+    expect(job.wakeAt).toBeLessThanOrEqual(Date.UTC(2027, 2, 28, 7, 30))
+    for (const at of ['2027-03-28T09:30', 'tomorrow', ''])
+      await expect(publish.start(post('Spring'), { at })).rejects.toMatchObject({ code: 'input_invalid' })
+  })
   test('takes any date, Instagram too, and publishes when it has come', async () => {
     const { app, sim } = setUp()
     const at = sim.now() + 400 * DAY

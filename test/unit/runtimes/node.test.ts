@@ -1,9 +1,10 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
+import { createApp } from '../../../core/app.ts'
 import type { Log, Runnable } from '../../../core/host.ts'
 import { node } from '../../../runtimes/node/mod.ts'
-import { echoApp, env, signed } from './app.ts'
+import { echo, echoApp, env, signed } from './app.ts'
 
 const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} }
 const servers: Server[] = []
@@ -25,6 +26,36 @@ test('a signed webhook reaches its handler', async () => {
   const answer = await fetch(`${url}/webhook`, await signed(body))
   expect([answer.status, await answer.text()]).toEqual([200, 'EVENT_RECEIVED'])
   expect(seen).toEqual(['Grüße 👋'])
+})
+
+test('a verification with another token is refused, and the log says why', async () => {
+  const warned: unknown[] = []
+  const { app } = echoApp()
+  const log = { ...quiet, warn: (message: string, data?: object) => void warned.push([message, data]) }
+  const server = createServer(node(app, { env, log, drainMs: 0 }))
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const query = 'hub.mode=subscribe&hub.verify_token=wrong&hub.challenge=1'
+  expect((await fetch(`http://127.0.0.1:${port}/webhook?${query}`)).status).toBe(403)
+  expect(warned).toEqual([['webhook refused', { reason: 'another verify token' }]])
+})
+
+test('where Redis does not answer, webhooks are refused and each reason is logged once', async () => {
+  const told: string[] = []
+  const app = createApp({ plugins: [echo()] })
+  const log = { ...quiet, error: (message: string) => void told.push(message) }
+  const free = createServer()
+  await new Promise<void>((resolve) => free.listen(0, '127.0.0.1', resolve))
+  const { port } = free.address() as AddressInfo
+  free.close()
+  const nowhere = { ...env, REDIS_URL: `redis://127.0.0.1:${port}` }
+  const server = createServer(node(app, { env: nowhere, log, drainMs: 0 }))
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  expect((await fetch(`${url}/health`)).status).toBe(503)
+  expect(told.filter((message) => message === 'Redis does not answer')).toHaveLength(1)
 })
 
 test('a route gets all of a standard request', async () => {

@@ -170,6 +170,12 @@ describe('the lock', () => {
   }
   const locked = expect.objectContaining({ code: 'store_locked', fix: expect.stringContaining('directory of its own') })
 
+  test('a place where nothing can be written is named, with what to do', () => {
+    const file = join(directory(), 'a-file')
+    writeFileSync(file, '')
+    const refused = { code: 'store_failed', fix: expect.stringContaining('SIGNALBOX_DATA') }
+    expect(() => open(file)).toThrow(expect.objectContaining(refused))
+  })
   test('a second store on the directory is refused, also in the same process, until the first is closed', () => {
     const dir = directory()
     const first = open(dir)

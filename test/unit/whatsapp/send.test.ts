@@ -100,6 +100,17 @@ describe('sending', () => {
     await api.sticker(to, '8')
     expect(last()).toMatchObject({ type: 'sticker', sticker: { id: '8' } })
   })
+  it('refuses, before the network, bytes whose type nobody says, and a recipient that is none', async () => {
+    const { host, calls } = fakeHost(() => ({}))
+    const api = app.whatsapp.api(host)
+    for (const bytes of [new Blob(['x']), new Uint8Array([1]) as never])
+      await expect(api.image(to, bytes)).rejects.toMatchObject({
+        code: 'input_invalid',
+        message: expect.stringContaining('MIME type'),
+      })
+    await expect(api.text(undefined as never, 'hi')).rejects.toMatchObject({ code: 'input_invalid' })
+    expect(calls).toEqual([])
+  })
   it('uploads bytes and streams first', async () => {
     const { host, calls } = fakeHost(({ path }) =>
       path.endsWith('/media') ? { id: 'M1' } : { messages: [{ id: 'w' }] },
