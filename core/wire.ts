@@ -96,7 +96,7 @@ export function wire(
   )
   if (wrong >= 0)
     throw new SignalboxError('plugin_invalid', `Plugin id "${ids[wrong]}" is taken`, {
-      fix: 'Call each plugin once: plugins: [whatsapp()].',
+      fix: 'Write whatsapp(), once.',
     })
 
   const registry = new Registry()

@@ -127,7 +127,7 @@ export function createApi({
   const upload = async (source: Upload, filename?: string): Promise<string> => {
     const form = new FormData()
     const blob = await blobOf(source)
-    must(/\//.test(blob.type), 'file', 'its MIME type is missing, as in new Blob([bytes], { type: "image/png" })')
+    must(/\//.test(blob.type), 'file', 'has no type: new Blob([bytes], { type })')
     checkSize(blob.type, blob.size)
     form.append('messaging_product', 'whatsapp')
     form.append('type', blob.type)

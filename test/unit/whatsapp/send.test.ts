@@ -106,7 +106,7 @@ describe('sending', () => {
     for (const bytes of [new Blob(['x']), new Uint8Array([1]) as never])
       await expect(api.image(to, bytes)).rejects.toMatchObject({
         code: 'input_invalid',
-        message: expect.stringContaining('MIME type'),
+        message: expect.stringContaining('has no type'),
       })
     await expect(api.text(undefined as never, 'hi')).rejects.toMatchObject({ code: 'input_invalid' })
     expect(calls).toEqual([])
