@@ -19,6 +19,7 @@ import { type DeliveryOptions, readSettings } from './settings.ts'
 import { sweepAll, sweepPartition } from './sweep.ts'
 import { askFor, parseWakeKey } from './wake.ts'
 
+const MOST_LATE = 1000
 /** Sweeps ride on traffic when none has run in this isolate for so long. */
 const SWEEP_EVERY = 30_000
 
@@ -26,6 +27,8 @@ const SWEEP_EVERY = 30_000
 export function durable(board: Switchboard, options: DeliveryOptions): Engine {
   const settings = readSettings(options)
   const guard = createOutageGuard(board, options)
+  /** What was stored after Meta had been told that it was not: what takes too long once would do so every time. */
+  const storedLate = new Set<string>()
   const { rootOf, partition, isWeak } = createIsolate(board, settings)
   const ops = operations(board, partition)
 
@@ -112,10 +115,15 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
 
   return {
     async accept(received, host) {
+      const { id } = received
+      if (storedLate.delete(id)) return
+      const storing = acceptAll(received, host)
       try {
         // Only where there was something to store, its success is a sign of a store that works.
-        if (await within(host, settings.storeDeadline, acceptAll(received, host))) guard.ok()
+        if (await within(host, settings.storeDeadline, storing)) guard.ok()
       } catch (error) {
+        if (storedLate.size >= MOST_LATE) storedLate.clear()
+        host.waitUntil(storing.then(() => storedLate.add(id)).catch(() => {}))
         if (!(await within(host, settings.storeDeadline, guard.failed(received, host), 'host.spill'))) throw error
         toLog(host.log, 'webhook not stored')(error)
       }

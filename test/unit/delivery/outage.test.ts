@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createApp } from '../../../core/app.ts'
 import type { DeliveryOptions } from '../../../core/delivery/settings.ts'
 import type { Host } from '../../../core/host.ts'
@@ -6,9 +6,40 @@ import type { Store } from '../../../core/storage/store.ts'
 import { sign } from '../../../core/webhook/signature.ts'
 import { messenger } from '../../../plugins/messenger/mod.ts'
 import { whatsapp } from '../../../plugins/whatsapp/mod.ts'
-import { setUp } from './kit.ts'
+import { note, setUp } from './kit.ts'
 
 const MINUTES = 60_000
+
+test('what takes too long to store is acknowledged when it comes again, and handled once', async () => {
+  let free = (): void => {}
+  const stuck = new Promise<void>((go) => {
+    free = go
+  })
+  let tried = 0
+  const slow = (store: Store): Store => ({
+    ...store,
+    scope: (name) => slow(store.scope(name)),
+    async set(key, value, options) {
+      if (key.startsWith('in/') && options?.ifVersion === null) {
+        if (tried++ > 0) return new Promise<never>(() => {}) // it is too slow every time
+        await stuck
+      }
+      return store.set(key, value, options)
+    },
+  })
+  const t = setUp({}, slow)
+  const seen: string[] = []
+  t.app.notes.on('message', (ctx) => void seen.push(ctx.message.id))
+  const first = t.post([note('m1')])
+  await vi.waitFor(() => expect(tried).toBe(1), 5000)
+  const timedOut = t.advance(2000)
+  expect((await first).status).toBe(503)
+  free()
+  await timedOut
+  expect((await t.post([note('m1')])).status).toBe(200)
+  await t.settle()
+  expect([seen, tried]).toEqual([['m1'], 1])
+})
 
 /** An app of Meta's own products whose store can be switched off, its clock, and what became of its webhooks. */
 function outage(delivery: DeliveryOptions = {}) {
