@@ -29,7 +29,7 @@ export const router: Router = (plugin, { base, services, receive }) => {
       const config = services.configOf(plugin, host)
       const verified = async (body: Uint8Array): Promise<boolean> =>
         (await plugin.verify?.({ headers: request.headers, body, config })) === true
-      return receive(request, host, null, verified, (text) => eventsOfOwn(text, plugin), plugin.id)
+      return receive(request, host, null, verified, (text) => ({ events: eventsOfOwn(text, plugin) }), plugin.id)
     })
   for (const route of plugin.routes ?? [])
     itty[route.method.toLowerCase() as 'get' | 'post' | 'delete' | 'options'](

@@ -8,7 +8,7 @@ import type { AnyPlugin, Awaitable } from './plugin.ts'
 import { plain } from './webhook/answer.ts'
 import { readBody } from './webhook/body.ts'
 import { answerChallenge } from './webhook/challenge.ts'
-import { eventsOf, type Incoming } from './webhook/events.ts'
+import { type Reading, readEvents } from './webhook/events.ts'
 import type { Verify } from './webhook/signature.ts'
 import type { BaseOptions, Engine } from './wire.ts'
 
@@ -28,7 +28,7 @@ export type Receive = (
   host: Host,
   header: string | null,
   verified: (bytes: Uint8Array) => boolean | Promise<boolean>,
-  parse: (text: string) => Incoming[],
+  parse: (text: string) => Reading,
   own?: string,
 ) => Promise<Response>
 const REFUSED = { 408: 'body came too slowly', 413: 'body too large' }
@@ -46,7 +46,7 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
   const { plugins, options, services, engine, settings } = init
   const base = options.basePath === '/' ? '' : (options.basePath ?? '')
 
-  const ofMeta = (text: string): Incoming[] => eventsOf(text, plugins)
+  const ofMeta = (text: string): Reading => readEvents(text, plugins)
 
   /** Reads, verifies and hands over one POST; `events` are parsed from verified bytes only. */
   const receive: Receive = async (request, host, header, verified, parse, own) => {
@@ -61,7 +61,7 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
     try {
       const id =
         own === undefined ? (header?.slice(7) ?? '') : hex(await crypto.subtle.digest('SHA-256', bytes as BufferSource))
-      const taking = engine.accept({ id, text, bytes, events: parse(text), own }, host)
+      const taking = engine.accept({ id, text, bytes, own, ...parse(text) }, host)
       if (taking) await taking
     } catch (error) {
       host.log.error('webhook not stored', { error: describe(error) })

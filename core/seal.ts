@@ -1,3 +1,4 @@
+import { jsonOf } from './storage/json.ts'
 import type { Entry, Store } from './storage/store.ts'
 
 /**
@@ -24,7 +25,7 @@ export function sealedStore(store: Store, sealer: Sealer, scope = ''): Store {
       return entry && opened<T>(entry)
     },
     async set(key, value, options) {
-      return store.set(key, await sealer.seal(JSON.stringify(value ?? null), context(key)), options)
+      return store.set(key, await sealer.seal(jsonOf(value), context(key)), options)
     },
     delete: (key, options) => store.delete(key, options),
     async list<T>(prefix: string, options?: Parameters<Store['list']>[1]) {

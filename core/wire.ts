@@ -53,6 +53,8 @@ export interface Received {
   readonly text: string
   readonly bytes: Uint8Array
   readonly events: readonly Incoming[]
+  /** Its text may be kept as JSON: parsed again, it says the same. */
+  readonly exact?: boolean | undefined
 }
 
 /** What an app hands to its engine. */

@@ -144,14 +144,11 @@ export class Claim {
  * A conditional write with a known outcome. A write that throws may still have happened, so the row is read back; if
  * it was not ours the write is tried once more.
  */
-export async function settled(
+export const settled = (
   write: () => Promise<string | false>,
   ours: () => Promise<string | false>,
-): Promise<string | false> {
-  try {
-    return await write()
-  } catch {
+): Promise<string | false> =>
+  write().catch(async () => {
     const found = await ours()
     return found !== false ? found : write()
-  }
-}
+  })

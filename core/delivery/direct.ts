@@ -3,20 +3,19 @@
  * empty and nothing goes wrong. The envelope stands for them; the first effect, failure or wait turns an event into a
  * row, and a helper that needs their order takes the envelope over.
  */
-import type { Incoming } from '../webhook/events.ts'
 import { attempt, type Ended } from './attempt.ts'
 import { Claim, settled } from './claim.ts'
-import { leaveRow, owns, type Placed } from './fanout.ts'
+import { type Keyed, leaveRow, owns } from './fanout.ts'
 import type { InHand } from './in-hand.ts'
 import { drain } from './lane.ts'
 import { markFor, type Partition } from './partition.ts'
-import { type Envelope, type Row, rowKey, TOMB } from './rows.ts'
+import { type Envelope, isOpen, type Row, TOMB } from './rows.ts'
 
 export interface Accepted {
   readonly key: string
   readonly version: string
   readonly envelope: Envelope
-  readonly events: readonly Placed[]
+  readonly events: readonly Keyed[]
   readonly inHand: InHand
 }
 
@@ -37,25 +36,23 @@ export async function runDirectly(part: Partition, mine: Accepted): Promise<void
   const lanes = byLane(mine.events)
   const busy = await busyLanes(part, [...lanes.keys()])
   for (const { event } of mine.events) if (settings.orderOf(event) === 'latest') busy.add(event.lane)
-  const clean = new Map<string, Incoming>()
+  const clean: Keyed[] = []
   const rowed = new Set<string>()
   // All marks in one go: whoever has to go on with these events, by rows, is named by them too.
   const marked = await Promise.all(
-    mine.events.map(({ event, index }) =>
-      busy.has(event.lane) ? false : owns(part, event, rowKey(event.lane, mine.version, index)),
-    ),
+    mine.events.map(({ event, key }) => (busy.has(event.lane) ? false : owns(part, event, key))),
   )
   const owned = new Set(mine.events.filter((_, i) => marked[i]))
 
   /** Whether its lane may go on without rows. */
-  const runOne = ({ event, index }: Placed): boolean | Promise<boolean> => {
+  const runOne = (one: Keyed): boolean | Promise<boolean> => {
     // Later than a third of the lease nothing starts here any more: rows can be renewed, the envelope is not.
     if (host.now() > until - settings.lease * (2 / 3)) return false
-    const key = rowKey(event.lane, mine.version, index)
+    const { event, key } = one
     const row: Row = { event, tries: 1, effects: {}, holder: part.me, until, at: mine.envelope.at }
     const claim = new Claim(part, key, row, undefined)
     const over = (ended: Ended): boolean => {
-      if (ended === 'done' && claim.version === undefined) clean.set(key, event)
+      if (ended === 'done' && claim.version === undefined) clean.push(one)
       else memory.running.delete(key)
       return ended === 'done'
     }
@@ -63,11 +60,11 @@ export async function runDirectly(part: Partition, mine: Accepted): Promise<void
     return typeof ended === 'string' ? over(ended) : ended.then(over)
   }
   /** It is another's: a repeat. */
-  const pass = ({ event, index }: Placed): true => {
-    memory.running.delete(rowKey(event.lane, mine.version, index))
+  const pass = ({ key }: Keyed): true => {
+    memory.running.delete(key)
     return true
   }
-  const runLane = async (lane: string, placed: readonly Placed[]): Promise<void> => {
+  const runLane = async (lane: string, placed: readonly Keyed[]): Promise<void> => {
     const place = part.place()
     let next = 0
     try {
@@ -81,29 +78,27 @@ export async function runDirectly(part: Partition, mine: Accepted): Promise<void
     }
     for (const one of placed.slice(next)) {
       rowed.add(lane)
-      await leaveRow(part, one, mine.version, mine.envelope.at)
+      await leaveRow(part, one, mine.envelope.at)
     }
     mine.inHand.release(lane, memory.tails)
   }
   try {
     await Promise.all([...lanes].map(([lane, placed]) => runLane(lane, placed)))
     const mark = () => store.set(mine.key, {}, { ttl: TOMB, ifVersion: mine.version })
-    const untouched = await settled(mark, async () =>
-      (await store.get<Envelope>(mine.key))?.value.text ? false : 'ours',
-    )
+    const untouched = await settled(mark, async () => (isOpen(await store.get(mine.key)) ? false : 'ours'))
     if (untouched === false) {
       // A helper took the envelope over and wrote rows for what had ended without one.
-      for (const [key, event] of clean) await closeRow(part, key, event)
+      for (const one of clean) await closeRow(part, one)
       for (const lane of lanes.keys()) rowed.add(lane)
     }
   } finally {
-    for (const key of clean.keys()) memory.running.delete(key)
+    for (const { key } of clean) memory.running.delete(key)
   }
   await Promise.all([...rowed].map((lane) => drain(part, lane)))
 }
 
-function byLane(events: readonly Placed[]): Map<string, Placed[]> {
-  const lanes = new Map<string, Placed[]>()
+function byLane(events: readonly Keyed[]): Map<string, Keyed[]> {
+  const lanes = new Map<string, Keyed[]>()
   for (const placed of events) {
     const lane = lanes.get(placed.event.lane)
     if (lane) lane.push(placed)
@@ -113,7 +108,7 @@ function byLane(events: readonly Placed[]): Map<string, Placed[]> {
 }
 
 /** Turns the row that a helper wrote for a finished event into a mark, or puts the mark there before it does. */
-async function closeRow(part: Partition, key: string, event: Incoming): Promise<void> {
+async function closeRow(part: Partition, { key, event }: Keyed): Promise<void> {
   const ttl = markFor(part.board, event)
   const mark = { done: true }
   if (await part.store.set(key, mark, { ttl, ifVersion: null })) return

@@ -1,8 +1,8 @@
 import type { Entry } from '../storage/store.ts'
-import { eventsOf, eventsOfOwn, type Incoming } from '../webhook/events.ts'
+import { eventsIn, eventsOf, eventsOfOwn, type Incoming } from '../webhook/events.ts'
 import { settled } from './claim.ts'
 import { markFor, type Partition, seenKey, together } from './partition.ts'
-import { type Envelope, pack, type Row, rowKey, TOMB, unheld } from './rows.ts'
+import { type Envelope, isOpen, pack, type Row, rowKey, TOMB, unheld } from './rows.ts'
 
 /** A pending envelope with the version that places its events. */
 export interface Pending {
@@ -10,7 +10,7 @@ export interface Pending {
   readonly version: string
   readonly order: string
   /** A long text is left where it is until it is wanted. */
-  readonly envelope: Omit<Envelope, 'text'> & { readonly text?: string | undefined }
+  readonly envelope: Envelope
 }
 /** A wanted event of an envelope with its place in it. */
 export interface Placed {
@@ -18,16 +18,24 @@ export interface Placed {
   readonly index: number
 }
 
+/** The same with the key of its row, should it get one. */
+export interface Keyed {
+  readonly event: Incoming
+  readonly key: string
+}
+export const keyed = (placed: readonly Placed[], order: string): Keyed[] =>
+  placed.map(({ event, index }) => ({ event, key: rowKey(event.lane, order, index) }))
+
 /** A page of envelopes is small until it is known that they are: a body may have 4 MB. */
 const FIRST_PAGE = 16
 const PAGE = 500
 const PAGE_CHARACTERS = 8_000_000
-const LONG = 4096
+export const LONG = 4096
 export const pendingOf = ({ key, version, value }: Entry<Envelope>): Pending => ({
   key,
   version,
   order: value.order ?? version,
-  envelope: value.text.length > LONG ? { ...value, text: undefined } : value,
+  envelope: (value.text?.length ?? LONG + 1) > LONG ? { ...value, text: undefined, body: undefined } : value,
 })
 
 export const byOrder = (a: Pending, b: Pending): number => (a.order < b.order ? -1 : 1)
@@ -40,8 +48,7 @@ export async function pendingEnvelopes(part: Partition): Promise<Pending[]> {
     all.push(...page.map(pendingOf))
     if (page.length < limit) break
     after = page.at(-1)?.key
-    const characters = page.reduce((sum, { value }) => sum + value.text.length, 0)
-    limit = Math.max(1, Math.min(PAGE, Math.floor((PAGE_CHARACTERS * page.length) / characters)))
+    limit = Math.max(1, Math.min(PAGE, Math.floor((PAGE_CHARACTERS * page.length) / JSON.stringify(page).length)))
   }
   return all.sort(byOrder)
 }
@@ -66,13 +73,15 @@ export function placeEvents(
 /** The same, read again from a stored envelope. */
 function placedIn(part: Partition, { key }: Pending, envelope: Envelope): Placed[] {
   const { plugins } = part.board
+  const { body, text = '' } = envelope
   const own = envelope.own === undefined ? undefined : plugins.find((p) => p.id === envelope.own)
-  const events =
-    envelope.own === 'meta'
-      ? [JSON.parse(envelope.text) as Incoming]
+  const events = body
+    ? eventsIn(body, plugins)
+    : envelope.own === 'meta'
+      ? [JSON.parse(text) as Incoming]
       : own
-        ? eventsOfOwn(envelope.text, own)
-        : eventsOf(envelope.text, plugins)
+        ? eventsOfOwn(text, own)
+        : eventsOf(text, plugins)
   return placeEvents(part, key.slice('in/'.length), [...events, ...(envelope.raised ?? [])], envelope.resolved)
 }
 
@@ -93,14 +102,7 @@ export async function owns(part: Partition, event: Incoming, key: string): Promi
 }
 
 /** Writes one event as a row, if it owns its mark. False: the row was there before. */
-export async function writeRow(
-  part: Partition,
-  { event, index }: Placed,
-  order: string,
-  at: number,
-  by?: Envelope,
-): Promise<boolean> {
-  const key = rowKey(event.lane, order, index)
+export async function writeRow(part: Partition, { event, key }: Keyed, at: number, by?: Envelope): Promise<boolean> {
   if (!(await owns(part, event, key))) return true
   const { orderOf, debounce } = part.settings
   const row: Row = {
@@ -119,9 +121,9 @@ export async function writeRow(
  * Writes one of our own events as a row that anyone may run. Where a helper has written it under our claim the claim is
  * given up: we do not run it, and its lane would stand still until the claim lapses.
  */
-export async function leaveRow(part: Partition, placed: Placed, order: string, at: number): Promise<void> {
-  const key = rowKey(placed.event.lane, order, placed.index)
-  if (!(await writeRow(part, placed, order, at))) {
+export async function leaveRow(part: Partition, one: Keyed, at: number): Promise<void> {
+  const { key } = one
+  if (!(await writeRow(part, one, at))) {
     const entry = await part.store.get<Row>(key)
     if (entry?.value.holder === part.me && entry.value.tries === 0)
       await part.store.set(key, unheld(entry.value), { ifVersion: entry.version })
@@ -145,46 +147,45 @@ export async function fanOutShared(part: Partition, { key }: Pending, as: Helper
 export async function fanOut(part: Partition, pending: Pending, as: Helper): Promise<Set<string>> {
   const own = as === 'acceptor'
   const { store, settings, memory } = part
-  const { text } = pending.envelope
-  const found = text === undefined ? await store.get<Envelope>(pending.key) : undefined
-  let version = found?.version ?? pending.version
-  let envelope = found?.value ?? { ...pending.envelope, text: text ?? '' }
+  const { key, version: known, envelope: value, order } = pending
   const ended = (): Set<string> => {
-    memory.pending.delete(pending.key)
+    memory.pending.delete(key)
     return new Set()
   }
-  if (!envelope.text) return ended()
-  let helped = !own && envelope.order !== undefined
-  if (!own && envelope.order === undefined && !settings.without('move')) {
+  const read = (): Promise<Entry<Envelope> | undefined> => store.get<Envelope>(key)
+  let entry = value.text === undefined ? await read() : { key, version: known, value }
+  if (!isOpen(entry)) return ended()
+  let helped = !own && entry.value.order !== undefined
+  if (!own && !helped && !settings.without('move')) {
     // Take it from its acceptor before any row is written: it may be running an event that has no row.
-    const moved = await store.set(pending.key, { ...envelope, order: pending.order }, { ifVersion: version })
-    if (moved) version = moved
+    const version = await store.set(key, { ...entry.value, order }, { ifVersion: entry.version })
+    if (version) entry = { ...entry, version }
     else if (settings.without('reread')) return new Set()
     else {
-      const now = await store.get<Envelope>(pending.key)
-      if (!now?.value.text) return ended() // by its acceptor, or by another helper
-      version = now.version
-      envelope = now.value
+      entry = await read()
+      if (!isOpen(entry)) return ended() // by its acceptor, or by another helper
       helped = true
     }
   }
+  const { version, value: envelope } = entry
   const lanes = new Set<string>()
   let missing = false
-  for (const placed of placedIn(part, pending, envelope)) {
-    const first = !lanes.has(placed.event.lane)
-    lanes.add(placed.event.lane)
+  for (const one of keyed(placedIn(part, pending, envelope), order)) {
+    const { lane } = one.event
+    const first = !lanes.has(lane)
+    lanes.add(lane)
     // What another helper has written need not be tried again: that would be three writes in vain.
-    if (helped && (await store.get(rowKey(placed.event.lane, pending.order, placed.index)))) continue
+    if (helped && (await store.get(one.key))) continue
     missing = true
-    if (own) await leaveRow(part, placed, pending.order, envelope.at)
-    else await writeRow(part, placed, pending.order, envelope.at, first ? envelope : undefined)
+    if (own) await leaveRow(part, one, envelope.at)
+    else await writeRow(part, one, envelope.at, first ? envelope : undefined)
     await settings.at('mid-fan-out')
   }
   await settings.at('after-fan-out')
   // Whoever took it ends it; where that one has died, a sweep does.
   if (helped && !missing && as === 'newer') return lanes
-  if (settings.without('tombstones')) await store.delete(pending.key, { ifVersion: version })
-  else await store.set(pending.key, {}, { ttl: TOMB, ifVersion: version })
-  memory.pending.delete(pending.key)
+  if (settings.without('tombstones')) await store.delete(key, { ifVersion: version })
+  else await store.set(key, {}, { ttl: TOMB, ifVersion: version })
+  memory.pending.delete(key)
   return lanes
 }

@@ -27,8 +27,10 @@ export class InHand {
   release(lane: string, tails: Map<string, InHand>): void {
     this.#open.delete(lane)
     if (tails.get(lane) === this) tails.delete(lane)
-    for (const go of this.#waiting.get(lane) ?? []) go()
+    const waiting = this.#waiting.get(lane)
+    if (!waiting) return
     this.#waiting.delete(lane)
+    for (const go of waiting) go()
   }
   releaseAll(tails: Map<string, InHand>): void {
     for (const lane of this.#open) this.release(lane, tails)

@@ -1,7 +1,6 @@
-import type { Entry } from '../storage/store.ts'
 import { byOrder, type Pending, pendingEnvelopes, pendingOf } from './fanout.ts'
 import { inTime, type Partition, together } from './partition.ts'
-import type { Envelope } from './rows.ts'
+import { type Envelope, isOpen } from './rows.ts'
 import { rowsIn } from './walk.ts'
 
 /**
@@ -31,7 +30,7 @@ async function lookOnce(part: Partition): Promise<readonly Pending[]> {
   const all = unread.length > Math.max(FEW, listed.size / 4) ? await pendingEnvelopes(part) : undefined
   const entries = all ? [] : await Promise.all(unread.map((key) => store.get<Envelope>(key)))
   for (const key of unread) memory.pending.delete(key)
-  const read = all ?? entries.filter((entry) => entry?.value.text).map((entry) => pendingOf(entry as Entry<Envelope>))
+  const read = all ?? entries.filter(isOpen).map(pendingOf)
   for (const pending of read) memory.pending.set(pending.key, pending)
   if (all) return all
   const pending = [...listed.keys()].map((key) => memory.pending.get(key)).filter((p) => p !== undefined)

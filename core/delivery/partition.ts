@@ -92,10 +92,10 @@ export async function digest(text: string): Promise<string> {
     .replaceAll('/', '_')
 }
 
-/** A name of any length as a segment of a key: as it is, or its digest where a store might not take it. */
-export function segment(name: string): string | Promise<string> {
+/** A key in a folder, for a name of any length: as it is, or its digest where a store might not take it. */
+export function keyFor(folder: string, name: string): string | Promise<string> {
   const plain = encodeURIComponent(name)
-  return plain.length <= SEGMENT ? plain : digest(name).then((short) => `#${short}`)
+  return plain.length <= SEGMENT ? `${folder}/${plain}` : digest(name).then((short) => `${folder}/#${short}`)
 }
 /** Stores take keys of 400 bytes. */
 const SEGMENT = 250
@@ -107,10 +107,11 @@ const SEGMENT = 250
 export const ownName = (name: string): string => (name in {} || /^(=|\d+$)/.test(name) ? `=${name}` : name)
 
 /** The key of the mark that makes an event handled once. */
-export async function seenKey(event: Incoming): Promise<string> {
-  const own = event.key ?? (event.id !== undefined ? `${event.name}:${event.kind}:${event.id}` : undefined)
-  const key = own ?? `#${await digest(canonical([event.name, event.kind, event.at, event.raw ?? event.data]))}`
-  return `seen/${await segment(`${event.product}:${event.account}:${key}`)}`
+export function seenKey(event: Incoming): string | Promise<string> {
+  const { product, account, name, kind, id, key = id === undefined ? id : `${name}:${kind}:${id}` } = event
+  const place = (own: string): string | Promise<string> => keyFor('seen', `${product}:${account}:${own}`)
+  if (key !== undefined) return place(key)
+  return digest(canonical([name, kind, event.at, event.raw ?? event.data])).then((short) => place(`#${short}`))
 }
 
 /** How long duplicates of an event are remembered. */

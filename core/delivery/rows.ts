@@ -13,6 +13,8 @@
  */
 import { DAY, HOUR } from '../duration.ts'
 import type { MetaError } from '../graph/errors.ts'
+import type { Loose } from '../loose.ts'
+import type { Entry } from '../storage/store.ts'
 import type { Incoming } from '../webhook/events.ts'
 
 /** A finished envelope stays as a mark for longer than any stall, so that an identical repeat costs one read. */
@@ -25,7 +27,9 @@ export const SENDS = '~send'
 
 /** The raw POST. It is born claimed by the isolate that accepted it. */
 export interface Envelope {
-  readonly text: string
+  /** What was sent, or `body`: a long one as the JSON it is. */
+  readonly text?: string | undefined
+  readonly body?: Loose | undefined
   /** The lanes of its events: what decides whether a newer envelope must let it go first. */
   readonly lanes: readonly string[]
   /** Lane and user of events that a plugin resolved to others, by index. */
@@ -43,6 +47,10 @@ export interface Envelope {
   /** When it was accepted. */
   readonly at: number
 }
+
+/** Whether it is one still, not the mark that it leaves. */
+export const isOpen = (entry: Entry<Partial<Envelope>> | undefined): entry is Entry<Envelope> =>
+  entry?.value.holder !== undefined
 
 /** One write to the outside world. */
 export interface Effect {

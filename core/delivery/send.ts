@@ -5,7 +5,7 @@ import type { Incoming } from '../webhook/events.ts'
 import type { Switchboard } from '../wire.ts'
 import { Claim, LeaseLost } from './claim.ts'
 import { Effects, Later } from './effects.ts'
-import { type Partition, segment } from './partition.ts'
+import { keyFor, type Partition } from './partition.ts'
 import { KEEP_SENDS, type Row, SENDS } from './rows.ts'
 
 export interface SendOptions {
@@ -46,7 +46,7 @@ export function createSend(
       })
     const part = partition(host, SENDS)
     await part.list()
-    const rowKey = `send/${await segment(key)}`
+    const rowKey = await keyFor('send', key)
     const found = await part.store.get<Done>(rowKey)
     const now = host.now()
     const known = found && found.value.at + KEEP_SENDS > now ? found.value : undefined

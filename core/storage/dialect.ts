@@ -1,4 +1,5 @@
 import type { Awaitable } from '../plugin.ts'
+import { JsonText, jsonOf } from './json.ts'
 import { compareKeys } from './keys.ts'
 import type { Entry, ListOptions, SetOptions, Store } from './store.ts'
 
@@ -24,7 +25,8 @@ export interface Page {
 export interface Dialect {
   readonly guarantee: Store['guarantee']
   get(scope: string, key: string): Promise<Row | undefined>
-  set(scope: string, key: string, text: string, options: SetOptions): Awaitable<string | false>
+  /** `parts`: what the text is made of, where its bytes are at hand. */
+  set(scope: string, key: string, text: string, options: SetOptions, parts?: JsonText): Awaitable<string | false>
   delete(scope: string, key: string, ifVersion: string | undefined): Promise<boolean>
   list(scope: string, page: Page): Promise<Row[]>
 }
@@ -55,9 +57,9 @@ export function storeOver(dialect: Dialect, scope = ''): Store {
       return row && entry<T>(row)
     },
     async set(key, value, { ttl, ifVersion } = {}) {
-      const text = JSON.stringify(value ?? null)
       const whole = ttl === undefined ? undefined : Math.max(1, Math.ceil(ttl))
-      return dialect.set(scope, key, text, { ttl: whole, ifVersion })
+      const parts = value instanceof JsonText ? value : undefined
+      return dialect.set(scope, key, jsonOf(value), { ttl: whole, ifVersion }, parts)
     },
     async delete(key, { ifVersion } = {}) {
       return dialect.delete(scope, key, ifVersion)

@@ -81,13 +81,24 @@ function read(events: Incoming[], plugin: AnyPlugin | undefined, object: string,
   events.push(odd('item', { object, item: entry, error }, raw))
 }
 
+/** The events of one body. */
+export interface Reading {
+  readonly events: Incoming[]
+  /** `eventsIn` says the same of what `JSON.parse` makes of the text. */
+  readonly exact?: boolean | undefined
+}
 /** Every event of a verified body: one or more per item, and one that says so where there is none. Never throws. */
-export function eventsOf(text: string, plugins: readonly AnyPlugin[]): Incoming[] {
-  const { value, reason = 'not an envelope' } = parseJson(text)
-  if (!isEnvelope(value))
-    return [settle('meta', '', unknown('payload', '', { text: text.slice(0, 10_000), reason }, undefined))]
+export function readEvents(text: string, plugins: readonly AnyPlugin[]): Reading {
+  const { value, exact, reason = 'not an envelope' } = parseJson(text)
+  if (isEnvelope(value)) return { events: eventsIn(value, plugins), exact }
+  return { events: [settle('meta', '', unknown('payload', '', { text: text.slice(0, 10_000), reason }, undefined))] }
+}
+export const eventsOf = (text: string, plugins: readonly AnyPlugin[]): Incoming[] => readEvents(text, plugins).events
+
+/** The same of a body that is parsed. */
+export function eventsIn(body: Loose, plugins: readonly AnyPlugin[]): Incoming[] {
   const events: Incoming[] = []
-  eachItem(value, (object, entry, raw) => {
+  eachItem(body, (object, entry, raw) => {
     if (entry) read(events, readerOf(plugins, object, entry), object, entry, raw)
     else events.push(settle('meta', '', unknown('entry', '', { object, entry: raw }, raw)))
   })

@@ -43,16 +43,24 @@ const HALF = /\\ud[89ab][\da-f]{2}(?!\\ud[c-f])|(?<!\\ud[89ab][\da-f]{2})\\ud[c-
 const whole = (_: string, value: unknown): unknown =>
   typeof value === 'string' ? value.replace(/[\ud800-\udfff]/gu, '\ufffd') : value
 
-const parse = (json: string): unknown => JSON.parse(json, json.includes('\\u') && HALF.test(json) ? whole : undefined)
+/** What makes such halves whole, where there may be any. */
+const reviver = (json: string) => (json.includes('\\u') && HALF.test(json) ? whole : undefined)
 /** Parses JSON of Meta's with ids as strings, whether they need it or not. */
-export const quoted = (json: string): unknown => parse(quoteIds(json))
+export const quoted = (json: string): unknown => JSON.parse(quoteIds(json), reviver(json))
 
+export interface Parsed {
+  readonly value?: unknown
+  /** `JSON.parse` says the same of its text, but for a byte order mark. */
+  readonly exact?: boolean
+  readonly reason?: string
+}
 /** Parses a webhook body with ids as strings; a reason where it is none. */
-export function parseJson(text: string): { readonly value?: unknown; readonly reason?: string } {
+export function parseJson(text: string): Parsed {
   const bare = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
   try {
-    const value = parse(bare)
-    return { value: holdsIds([value], MAX_DEPTH + 1) ? quoted(bare) : value }
+    const revive = reviver(bare)
+    const value = JSON.parse(bare, revive)
+    return holdsIds([value], MAX_DEPTH + 1) ? { value: quoted(bare) } : { value, exact: !revive }
   } catch (error) {
     return { reason: error instanceof RangeError ? error.message : 'not JSON' }
   }

@@ -15,7 +15,7 @@ import type { Host } from '../../core/host.ts'
 import type { AnyApis, AnyPlugin } from '../../core/plugin.ts'
 import { memoryStore } from '../../core/storage/memory.ts'
 import type { Store } from '../../core/storage/store.ts'
-import { eventsOf, type Incoming } from '../../core/webhook/events.ts'
+import { type Incoming, readEvents } from '../../core/webhook/events.ts'
 import type { Engine, Switchboard } from '../../core/wire.ts'
 import { judge, type Seen, type Verdict } from './judge.ts'
 import { ALL, bodyOf, EACH, isAnswer, isPoison, type Message, messageOf, OTHERS, plugin, SENDS } from './messages.ts'
@@ -238,14 +238,13 @@ async function run(seed: number, options: ModelOptions): Promise<Outcome> {
     id: string,
     items: readonly { readonly lane: string; readonly echo?: string }[],
   ): Promise<void> => {
-    const text = bodyOf(items)
+    // Every other body is long: kept as the JSON it is, and read again by those who need it.
+    const text = bodyOf(random() < 0.5 ? items : items.map((item) => ({ ...item, pad: 'x'.repeat(4096) })))
+    const bytes = new TextEncoder().encode(text)
     for (;;)
       try {
         return await on(async ({ engine, host }) =>
-          engine.accept(
-            { id, text, bytes: new Uint8Array(), events: eventsOf(text, [plugin as unknown as AnyPlugin]) },
-            host,
-          ),
+          engine.accept({ id, text, bytes, ...readEvents(text, [plugin as unknown as AnyPlugin]) }, host),
         )
       } catch {
         await wait()

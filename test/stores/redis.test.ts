@@ -24,6 +24,49 @@ describe.skipIf(!present)('redis', async () => {
     expect((await store.get('a'))?.value).toBe(1)
   })
 
+  const long = { text: 'x'.repeat(100_000) }
+  const keysOf = (scope: string) => client.keys(`{signalbox/${scope}}*`)
+  test('a long text leaves nothing behind: not where it lost, nor when it is replaced or deleted', async () => {
+    const store = redisStore(client, { bytes: Buffer.from }).scope('long')
+    const version = await store.set('a', long, { ifVersion: null })
+    expect(await store.set('a', long, { ifVersion: null })).toBe(false)
+    expect((await store.get('a'))?.value).toEqual(long)
+    expect((await keysOf('long')).sort()).toEqual(['index', 'long:a', 'rows'].map((name) => `{signalbox/long}:${name}`))
+    expect(await client.ttl('{signalbox/long}:long:a')).toBe(-1)
+    await store.set('a', {}, { ttl: 60_000, ifVersion: String(version) })
+    expect(await keysOf('long')).not.toContain('{signalbox/long}:long:a')
+    await store.set('a', long)
+    await store.delete('a')
+    expect(await keysOf('long')).toEqual(['{signalbox/long}:rows'])
+  })
+  test('a client may send a long text after its script', async () => {
+    const late = Object.assign(Object.create(client) as Redis, {
+      set: async (...args: Parameters<Redis['set']>) => {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        return client.set(...args)
+      },
+    })
+    const store = redisStore(late).scope('late')
+    expect(await store.set('a', long, { ifVersion: null })).toMatch(/^\d{16}$/)
+    expect((await store.list('a'))[0]?.value).toEqual(long)
+  })
+  test('a row that an earlier version has written, in one piece, is read, listed and replaced', async () => {
+    const store = redisStore(client).scope('old')
+    await client.hset('{signalbox/old}:rows', '#', 7, 'ra', `0000000000000007${JSON.stringify(long)}`)
+    await client.zadd('{signalbox/old}:index', 0, 'ra')
+    expect(await store.get('a')).toEqual({ key: 'a', version: '0000000000000007', value: long })
+    expect((await store.list('')).map((entry) => entry.value)).toEqual([long])
+    expect(await store.set('a', long, { ifVersion: '0000000000000007' })).toBe('0000000000000008')
+  })
+  test('a long text that the server refuses is an error, and no row', async () => {
+    const store = redisStore(client).scope('full')
+    await store.set('b', 1)
+    await client.config('SET', 'maxmemory', '1')
+    await expect(store.set('a', long)).rejects.toThrow('OOM')
+    await client.config('SET', 'maxmemory', '0')
+    expect(await store.get('a')).toBeUndefined()
+  })
+
   /** An app on a place of its own in the server; its clock is not the server's. */
   const appOn = (place: string) => {
     const { asked, counted } = counting()

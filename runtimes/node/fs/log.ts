@@ -13,8 +13,8 @@ import {
 import { join } from 'node:path'
 
 /**
- * What a line of the log says. One line a record: the head as JSON, a tab, the value as JSON, a newline. JSON text has
- * neither tabs nor newlines of its own, so a line that was cut short by a kill has no end, and is dropped.
+ * What a line of the log says. One line a record: the head as JSON, a tab, the value as JSON, a newline. Newlines of
+ * the value are spaces, which say the same in JSON; so a line that was cut short by a kill has no end, and is dropped.
  */
 export interface Head {
   readonly scope: string
@@ -87,7 +87,8 @@ export function openLog(directory: string): Log {
     new Promise((resolve, reject) => fdatasync(current.fd, (error) => (error ? reject(error) : resolve())))
   return {
     append(head, text) {
-      const line = Buffer.from(`${JSON.stringify(head)}\t${text}\n`)
+      const value = text.includes('\n') ? text.replaceAll('\n', ' ') : text
+      const line = Buffer.from(`${JSON.stringify(head)}\t${value}\n`)
       const { size: offset } = current
       try {
         for (let done = 0; done < line.length; ) done += writeSync(current.fd, line, done)

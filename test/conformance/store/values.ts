@@ -1,3 +1,4 @@
+import { JsonText } from '../../../core/storage/json.ts'
 import type { Store } from '../../../core/storage/store.ts'
 import { type CaseGroup, during, equal, ok, type Test, times, won } from './kit.ts'
 
@@ -102,6 +103,23 @@ export const valueCases: CaseGroup = {
       await lapse()
       equal(await store.get('a'), undefined)
       ok(await store.set('a', big, { ifVersion: null }), 'a lapsed mark counts as absent')
+    },
+    'a large JSON that is text already': async (store, { large }) => {
+      for (const sign of ['x', 'é😀']) {
+        const body = JSON.stringify({ text: sign.repeat(large / 4) })
+        const bytes = new TextEncoder().encode(body)
+        const value = { at: 'é', size: 1, body: JSON.parse(body) as unknown }
+        const version = won(await store.set('a', new JsonText({ at: 'é', size: 1 }, body, bytes)))
+        await reads(store, 'a', value)
+        equal((await store.list('a', { values: false })).length, 1, 'rows')
+        ok(
+          JSON.stringify((await store.list('a'))[0]?.value) === JSON.stringify(value),
+          'the listed value came back changed',
+        )
+        won(await store.set('a', {}, { ttl: 60_000, ifVersion: version }))
+        equal([(await store.get('a'))?.value, await store.list('a')], [{}, []])
+        equal(await store.delete('a'), true)
+      }
     },
     'readers of a large value see one version of it, whole': async (store, { large }) => {
       const value = (i: number) => ({ i, body: text(large / 4, String(i)) })
