@@ -39,10 +39,10 @@ export async function runDirectly(part: Partition, mine: Accepted): Promise<void
   const clean: Keyed[] = []
   const rowed = new Set<string>()
   // All marks in one go: whoever has to go on with these events, by rows, is named by them too.
-  const marked = await Promise.all(
-    mine.events.map(({ event, key }) => (busy.has(event.lane) ? false : owns(part, event, key))),
-  )
-  const owned = new Set(mine.events.filter((_, i) => marked[i]))
+  const marked = await Promise.all(mine.events.map(({ event, key }) => busy.has(event.lane) || owns(part, event, key)))
+  /** They are others'. */
+  const repeats = new Set(mine.events.filter((_, i) => !marked[i]))
+  for (const one of repeats) memory.running.delete(one.key)
 
   /** Whether its lane may go on without rows. */
   const runOne = (one: Keyed): boolean | Promise<boolean> => {
@@ -59,17 +59,13 @@ export async function runDirectly(part: Partition, mine: Accepted): Promise<void
     const ended = attempt(part, claim)
     return typeof ended === 'string' ? over(ended) : ended.then(over)
   }
-  /** It is another's: a repeat. */
-  const pass = ({ key }: Keyed): true => {
-    memory.running.delete(key)
-    return true
-  }
-  const runLane = async (lane: string, placed: readonly Keyed[]): Promise<void> => {
+  const runLane = async (lane: string, all: readonly Keyed[]): Promise<void> => {
+    const placed = all.filter((one) => !repeats.has(one))
     const place = part.place()
     let next = 0
     try {
       for (const one of busy.has(lane) ? [] : placed) {
-        const goesOn = owned.has(one) ? place.tryTake() && runOne(one) : pass(one)
+        const goesOn = place.tryTake() && runOne(one)
         if (!(typeof goesOn === 'boolean' ? goesOn : await goesOn)) break
         next++
       }
@@ -92,7 +88,7 @@ export async function runDirectly(part: Partition, mine: Accepted): Promise<void
       for (const lane of lanes.keys()) rowed.add(lane)
     }
   } finally {
-    for (const { key } of clean) memory.running.delete(key)
+    for (const one of clean) memory.running.delete(one.key)
   }
   await Promise.all([...rowed].map((lane) => drain(part, lane)))
 }

@@ -44,7 +44,7 @@ export async function store(
   memory.pending.set(key, pendingOf({ key, version, value: envelope }))
   // A row that a helper writes under this claim is not for our own drains: its event may be about to run without it.
   const wanted = keyed(placed, version)
-  for (const { key: row } of wanted) memory.running.add(row)
+  for (const one of wanted) memory.running.add(one.key)
   memory.horizon.see(version)
   return { key, version, envelope, events: wanted, inHand }
 }
@@ -69,7 +69,7 @@ export async function work(part: Partition, mine: Accepted): Promise<void> {
 export function letGo({ memory }: Partition, { key, events, inHand }: Accepted, settled: boolean): void {
   if (!settled) {
     memory.horizon.forget()
-    for (const { key: row } of events) memory.running.delete(row)
+    for (const one of events) memory.running.delete(one.key)
   }
   inHand.releaseAll(memory.tails)
   memory.envelopes.delete(key)

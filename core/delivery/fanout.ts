@@ -152,8 +152,7 @@ export async function fanOut(part: Partition, pending: Pending, as: Helper): Pro
     memory.pending.delete(key)
     return new Set()
   }
-  const read = (): Promise<Entry<Envelope> | undefined> => store.get<Envelope>(key)
-  let entry = value.text === undefined ? await read() : { key, version: known, value }
+  let entry = value.text === undefined ? await store.get<Envelope>(key) : { key, version: known, value }
   if (!isOpen(entry)) return ended()
   let helped = !own && entry.value.order !== undefined
   if (!own && !helped && !settings.without('move')) {
@@ -162,7 +161,7 @@ export async function fanOut(part: Partition, pending: Pending, as: Helper): Pro
     if (version) entry = { ...entry, version }
     else if (settings.without('reread')) return new Set()
     else {
-      entry = await read()
+      entry = await store.get<Envelope>(key)
       if (!isOpen(entry)) return ended() // by its acceptor, or by another helper
       helped = true
     }
