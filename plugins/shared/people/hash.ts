@@ -38,7 +38,7 @@ const isEmpty = (value: unknown): boolean => value === undefined || value === nu
  * or unusable value; several values of a key are sent without repeats.
  *
  * @example
- * const { data } = await createHasher()({ em: ' A@b.co ', country: 'UK', client_ip_address: '2001:db8::1' })
+ * const { data } = await createHasher()({ em: ' A@b.co ', country: 'UK' })
  */
 export function createHasher(options: PeopleOptions = {}): (person: Person) => Promise<Hashed> {
   const digests = new Map<string, Promise<string | undefined>>()
