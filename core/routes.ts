@@ -59,8 +59,11 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
     }
     const text = decoder.decode(bytes)
     try {
+      // Two plugins may be sent the same bytes.
       const id =
-        own === undefined ? (header?.slice(7) ?? '') : hex(await crypto.subtle.digest('SHA-256', bytes as BufferSource))
+        own === undefined
+          ? (header?.slice(7) ?? '')
+          : `${hex(await crypto.subtle.digest('SHA-256', bytes as BufferSource))}-${own}`
       const taking = engine.accept({ id, text, bytes, own, ...parse(text) }, host)
       if (taking) await taking
     } catch (error) {

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { createApp } from '../../../core/app.ts'
+import type { Host } from '../../../core/host.ts'
+import { definePlugin } from '../../../core/plugin.ts'
+import { router } from '../../../core/router.ts'
+import { setUp } from './kit.ts'
+
+/** A product that is not Meta's, with a webhook of its own. */
+const shop = <const Id extends string>(id: Id) =>
+  definePlugin({
+    id,
+    router,
+    verify: () => true,
+    webhook: {
+      objects: [id],
+      *events(entry) {
+        yield { name: 'order', kind: 'paid', id: 'o1', account: entry.id, at: 0, data: entry }
+      },
+    },
+    api: () => ({}),
+  })
+
+test('two plugins that are sent the same bytes each handle them, once', async () => {
+  const t = setUp()
+  const host = t.host as Host<never>
+  const app = createApp({ plugins: [shop('here'), shop('there')] })
+  const seen: string[] = []
+  app.on('order', (ctx) => void seen.push(ctx.product))
+  for (const id of ['here', 'there', 'here', 'there']) {
+    const body = JSON.stringify({ id: 'shop-1' })
+    const response = await app.fetch(new Request(`http://x/${id}/webhook`, { method: 'POST', body }), host)
+    expect(response.status).toBe(200)
+  }
+  await t.settle()
+  expect(seen).toEqual(['here', 'there'])
+})
