@@ -37,14 +37,15 @@ export async function equalText(a: string, b: string): Promise<boolean> {
   return equalDigits(await digest(a), await digest(b))
 }
 
+const isAscii = (bytes: Uint8Array): boolean => bytes.every((byte) => byte < 0x80)
 /** The form that Meta signs: every character outside ASCII as a lower-case `\uXXXX`. */
 function escaped(bytes: Uint8Array): Uint8Array {
   const text = new TextDecoder('utf-8', { ignoreBOM: true, fatal: false }).decode(bytes)
   return encoder.encode(text.replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`))
 }
 
-const importKey = (secret: string): Promise<CryptoKey> =>
-  crypto.subtle.importKey('raw', encoder.encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify'])
+const importKey = (secret: string, usage: 'sign' | 'verify'): Promise<CryptoKey> =>
+  crypto.subtle.importKey('raw', encoder.encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [usage])
 
 export type Verify = (bytes: Uint8Array, header: string | null) => boolean | Promise<boolean>
 
@@ -55,30 +56,20 @@ export type Verify = (bytes: Uint8Array, header: string | null) => boolean | Pro
  */
 export function createVerifier(given: readonly (string | undefined)[], hmac: Host['hmac']): Verify {
   const secrets = given.filter((secret) => secret !== undefined)
-  const keys = new Map<string, Promise<CryptoKey>>()
-  const keyOf = (secret: string): Promise<CryptoKey> => {
-    const known = keys.get(secret)
-    if (known) return known
-    const made = importKey(secret)
-    keys.set(secret, made)
-    return made
-  }
-  const native =
-    hmac && ((bytes: Uint8Array, digits: string) => secrets.some((s) => equalDigits(hmac(s, bytes), digits)))
+  let imported: Promise<readonly CryptoKey[]> | undefined
   const portable = async (bytes: Uint8Array, digits: string): Promise<boolean> => {
-    for (const secret of secrets)
-      if (await crypto.subtle.verify('HMAC', await keyOf(secret), bytesOf(digits), bytes as BufferSource)) return true
-    return false
+    imported ??= Promise.all(secrets.map((secret) => importKey(secret, 'verify')))
+    for (const key of await imported)
+      if (await crypto.subtle.verify('HMAC', key, bytesOf(digits), bytes as BufferSource)) return true
+    return isAscii(bytes) ? false : portable(escaped(bytes), digits)
   }
-  const check = native ?? portable
-  const again = (bytes: Uint8Array, digits: string): boolean | Promise<boolean> =>
-    bytes.some((b) => b >= 0x80) && check(escaped(bytes), digits)
+  const native = (mac: NonNullable<typeof hmac>, bytes: Uint8Array, digits: string): boolean =>
+    secrets.some((secret) => equalDigits(mac(secret, bytes), digits)) ||
+    (!isAscii(bytes) && native(mac, escaped(bytes), digits))
   return (bytes, header) => {
     if (!header || !FORM.test(header)) return false
     const digits = header.slice('sha256='.length)
-    const first = check(bytes, digits)
-    if (typeof first === 'boolean') return first || again(bytes, digits)
-    return first.then((ok) => ok || again(bytes, digits))
+    return hmac ? native(hmac, bytes, digits) : portable(bytes, digits)
   }
 }
 
@@ -89,5 +80,5 @@ export function createVerifier(given: readonly (string | undefined)[], hmac: Hos
  * const headers = { 'x-hub-signature-256': await sign(appSecret, new TextEncoder().encode(body)) }
  */
 export async function sign(secret: string, bytes: Uint8Array): Promise<string> {
-  return `sha256=${hex(await crypto.subtle.sign('HMAC', await importKey(secret), bytes as BufferSource))}`
+  return `sha256=${hex(await crypto.subtle.sign('HMAC', await importKey(secret, 'sign'), bytes as BufferSource))}`
 }
