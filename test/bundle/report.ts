@@ -45,18 +45,23 @@ const table = (
 export async function heapTable(): Promise<string[]> {
   const made = await Promise.all(programs.slice(0, 3).map(({ source }) => bundle(source)))
   const columns = made.map(({ code }) => heapParts(code))
-  const row = (name: string, cells: readonly (number | undefined)[]): string =>
-    `| ${name} | ${cells.map((bytes = 0) => kB(bytes)).join(' | ')} |`
-  const sum = (parts: ReturnType<typeof heapParts>): number => parts.reduce((all, [, bytes]) => all + bytes, 0)
+  const row = (name: string, cells: readonly (number | string)[]): string => `| ${name} | ${cells.join(' | ')} |`
   return [
     '| heap, kB | fast | durable | all products |',
     '|---|---|---|---|',
-    row('the whole', columns.map(sum)),
-    ...(columns[0] ?? []).map(([kind], i) =>
+    row(
+      'the whole',
+      columns.map(({ kinds }) => kB(kinds.reduce((sum, [, bytes]) => sum + bytes, 0))),
+    ),
+    ...(columns[0]?.kinds ?? []).map(([kind], i) =>
       row(
         kind,
-        columns.map((parts) => parts[i]?.[1]),
+        columns.map(({ kinds }) => kB(kinds[i]?.[1] ?? 0)),
       ),
+    ),
+    row(
+      'number of functions made at import',
+      columns.map(({ functions }) => functions),
     ),
   ]
 }

@@ -6,12 +6,12 @@ export const rooms: Parts = [
   ['routes, environment, dispatch, contexts, logs', /^core\/(?!graph|webhook|delivery|storage|auth|tasks|bearer)/],
   ['verification, parsing, events', /^core\/webhook/],
   ['Graph client and errors', /^core\/graph/],
-  ['delivery: envelopes, lanes, claims', /^core\/delivery\/(?!ask|effects|send|operations|backlog|admin|health)/],
+  ['delivery: envelopes, lanes, claims', /^core\/delivery\/(?!ask|effects|send|operations|erase|backlog|admin|health)/],
   ['delivery: effects, app.send', /^core\/delivery\/(effects|send)/],
   ['delivery: ctx.ask', /^core\/delivery\/ask/],
   [
     'operating: backlog, redrive, erase, tasks, routes',
-    /^core\/(delivery\/(operations|backlog|admin|health)|tasks|bearer)/,
+    /^core\/(delivery\/(operations|erase|backlog|admin|health)|tasks|bearer)/,
   ],
   ['storage', /^core\/storage/],
   ['host', /^runtimes/],
@@ -25,13 +25,13 @@ export const rooms: Parts = [
 /** What a program could do without, what is missed least first. */
 export const spared: Parts = [
   ['app.fields()', /fields\.ts$/],
-  ['joining features', /^core\/plugin/],
+  ['joining features', /^core\/feature/],
   ['rules by which sends are recognised', /whatsapp\/effects/],
   ['large values (chunks)', /storage\/chunks/],
   ['warnings of outages, resolvers', /delivery\/inbox/],
   [
     'operating: backlog, redrive, erase, health, tasks',
-    /delivery\/(operations|backlog|admin|health)|core\/(tasks|bearer)/,
+    /delivery\/(operations|erase|backlog|admin|health)|core\/(tasks|bearer)/,
   ],
   ['app.send', /delivery\/send/],
   ['ctx.ask', /delivery\/ask/],
