@@ -105,6 +105,6 @@ export class GraphError extends SignalboxError {
 
   /** The same error from a `failed` status, an inbound error or an item of a batch. `now` in ms dates `retryAt`. */
   static from(error: MetaError, init: GraphErrorInit & { readonly status?: number | undefined } = {}): GraphError {
-    return new GraphError(init.status ?? 0, error, init)
+    return new this(init.status ?? 0, error, init)
   }
 }

@@ -25,8 +25,11 @@ test('every entry loads with all that it imports', () => {
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: object }
   const elsewhere = /^\.\/(?:cloudflare\/object|package)/
   const entries = Object.keys(exports).filter((path) => !elsewhere.test(path))
-  const script = entries.map((path) => `await import('signalbox${path.slice(1)}')`).join('\n')
-  execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: installed, stdio: 'pipe' })
+  const loads = entries.map((path) => `await import('signalbox${path.slice(1)}')`).join('\n')
+  // The name is what a stack begins with.
+  const script = `${loads}\nconsole.log((await import('signalbox')).GraphError.name)`
+  const said = execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: installed })
+  expect(`${said}`).toBe('GraphError\n')
   expect(entries.length).toBeGreaterThan(80)
 })
 

@@ -30,7 +30,7 @@ const STEPS: Readonly<Record<string, number>> = { HOUR: DAY / 24, DAY, LIFETIME:
 export function metricOf(args: Readonly<Record<string, string>>, exchanges: readonly Exchange[]): Json {
   const { name = '', granularity = '', since, until } = args
   const [figure, step] = [METRICS[name], STEPS[granularity]]
-  if (!figure || !step) throw new GraphRefusal('parameter', '(#100) metric needs a known name and granularity')
+  if (!figure || !step) throw new GraphRefusal('parameter', 'metric needs a known name and granularity')
   const from = since === undefined ? 0 : Date.parse(since)
   const to = until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until) + DAY
   const pings = name === 'ENDPOINT_AVAILABILITY'

@@ -56,8 +56,8 @@ function namesOf(kind: keyof typeof LIVE, { params }: GraphCall): string[] {
   if (dead.length === 0) return names
   const said =
     kind === 'media' || kind === 'account'
-      ? `(#100) metric[${names.indexOf(dead[0] as string)}] must be one of the following values: ${LIVE[kind].join(', ')}`
-      : '(#100) The value must be a valid insights metric'
+      ? `metric[${names.indexOf(dead[0] as string)}] must be one of the following values: ${LIVE[kind].join(', ')}`
+      : 'The value must be a valid insights metric'
   throw new GraphRefusal('parameter', said)
 }
 
