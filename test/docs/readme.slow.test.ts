@@ -8,6 +8,7 @@ import { createFlowKeys } from '../../runtimes/node/flow-keys.ts'
 import { freePort, root } from '../conformance/runners/process.ts'
 import { newerNode } from '../kit/newer-node.ts'
 import { npmOf, type Registry, startRegistry } from '../kit/registry.ts'
+import { follow } from './dockerfile.ts'
 import { commandsOf, scriptsOf } from './shell.ts'
 
 // The commands of every example's README, word for word: only ports, key files and the … of secrets are put in.
@@ -137,6 +138,27 @@ describe('hosts', () => {
       } finally {
         serving.stop()
       }
+    }
+  })
+
+  /** Docker's base images hold these runtimes. */
+  const images = readdirSync(join(root, 'examples/hosts')).filter((host) =>
+    existsSync(join(root, 'examples/hosts', host, 'Dockerfile')),
+  )
+  test.each(images)('the Dockerfile of %s', { timeout: 300_000 }, async (host) => {
+    const keys = { META_APP_SECRET: 'a-long-secret', WEBHOOK_VERIFY_TOKEN: 'a-long-secret', WHATSAPP_TOKEN: 'token' }
+    const base = { ...env, PATH: `${newerNode()}:${env['PATH']}` }
+    const image = await follow(join(root, 'examples/hosts', host), join(folder, `image-${host}`), base)
+    expect(image.settings).toEqual(expect.arrayContaining(['VOLUME /data', 'EXPOSE 8787', 'STOPSIGNAL SIGTERM']))
+    const port = String(await freePort())
+    const serving = serve(image.cwd, `exec ${image.command.join(' ')}`, { ...image.env, ...keys, PORT: port })
+    try {
+      const query = 'hub.mode=subscribe&hub.verify_token=a-long-secret&hub.challenge=42'
+      expect(await (await answers(`http://127.0.0.1:${port}/webhook?${query}`, serving)).text()).toBe('42')
+      if (image.health) await run(image.cwd, image.health.replaceAll('8787', port), image.env)
+      expect(readdirSync(join(image.cwd, '../data'))).not.toEqual([])
+    } finally {
+      serving.stop()
     }
   })
 })
