@@ -54,18 +54,18 @@ describe('killed at every point', () => {
   })
 })
 
-// The harness proves itself: without a safeguard it sees what that safeguard is for.
+// The harness proves itself: without a safeguard it sees what that safeguard is for. What only a rare interleaving shows
+// (`older` and the rest) has its proof in the model (test/unit/delivery/model.test.ts).
 describe.skipIf(!canRun('redis'))('without a safeguard', () => {
   test.each<[Safeguard, Backend, CrashPoint]>([
     ['intent', 'fs', 'after-send'],
     ['fence', 'redis', 'frozen'],
-    ['older', 'redis', 'after-ack'],
   ])('"%s" on %s, runs at %s go wrong', async (safeguard, backend, point) => {
     let found = 0
     const count = (_: Case, tally: Parameters<typeof wrongIn>[0]): void => {
       found += wrongIn(tally)
     }
-    for (let from = 1; found === 0 && from < 100; from += 4)
+    for (let from = 1; found === 0 && from < 40; from += 4)
       await runCases(casesOf([backend], [point], 4, from, [safeguard]), 4, count)
     expect(found).toBeGreaterThan(0)
   })
