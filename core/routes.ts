@@ -60,10 +60,9 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
     const text = decoder.decode(bytes)
     try {
       // Two plugins may be sent the same bytes.
-      const id =
-        own === undefined
-          ? (header?.slice(7) ?? '')
-          : `${hex(await crypto.subtle.digest('SHA-256', bytes as BufferSource))}-${own}`
+      const id = own
+        ? `${hex(await crypto.subtle.digest('SHA-256', bytes as BufferSource))}-${own}`
+        : (header?.slice(7) ?? '')
       const taking = engine.accept({ id, text, bytes, own, ...parse(text) }, host)
       if (taking) await taking
     } catch (error) {
