@@ -12,9 +12,14 @@ export const PATH = '/webhook'
 const reached = { count: 0 }
 const decoder = new TextDecoder()
 export function dispatch(bytes: Uint8Array): void {
-  const body = JSON.parse(decoder.decode(bytes)) as Body
-  for (const entry of body.entry)
-    for (const change of entry.changes) for (const _ of change.value.messages ?? []) reached.count++
+  try {
+    const body = JSON.parse(decoder.decode(bytes)) as Body
+    for (const entry of body.entry)
+      for (const change of entry.changes) for (const _ of change.value.messages ?? []) reached.count++
+  } catch (error) {
+    // Signed, but nothing that it knows: to die of it, or to answer 500, would have it sent again.
+    console.error(error)
+  }
 }
 /** Meta sends at most 3 MB. */
 export const MAX_BYTES = 4 * 1024 * 1024
