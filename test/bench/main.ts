@@ -57,9 +57,10 @@ if (wants('ack')) {
 if (wants('start')) {
   const found = await starts(quick)
   results['start'] = found
-  const rows = found.map(
-    (s) => `| ${s.name} | ${(s.gz / 1000).toFixed(1)} | ${s.importMs.toFixed(1)} | ${Math.round(s.heapKb)} |`,
-  )
+  const rows = found.map((s) => {
+    const figures = s.failure === undefined ? [s.importMs.toFixed(1), Math.round(s.heapKb)] : [s.failure, '']
+    return `| ${s.name} | ${(s.gz / 1000).toFixed(1)} | ${figures.join(' | ')} |`
+  })
   print(
     [
       '### Start: above an empty module',
@@ -84,7 +85,18 @@ if (wants('types')) {
     ]),
   )
   results['types'] = figures
-  print(`### Types: the whole repository\n\n${JSON.stringify(figures)}\n`)
+  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  const columns = Object.keys(figures)
+  print(
+    [
+      '### Types: the whole repository',
+      '',
+      row(columns),
+      `|${'---|'.repeat(columns.length)}`,
+      row(Object.values(figures)),
+      '',
+    ].join('\n'),
+  )
 }
 if (args.includes('--write') || (!quick && only === undefined)) {
   const dir = join(root, 'docs/bench')

@@ -14,6 +14,8 @@ export interface Start {
   /** Above importing an empty module, in a new process. */
   readonly importMs: number
   readonly heapKb: number
+  /** Why it could not be imported as one file: then it has no figures. */
+  readonly failure?: string | undefined
 }
 
 const PEERS: Readonly<Record<string, string>> = {
@@ -38,7 +40,9 @@ async function peer(contents: string): Promise<string> {
     platform: 'node',
     write: false,
     logLevel: 'error',
-    banner: { js: "import { createRequire as r_ } from 'node:module';const require=r_(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as requireOfBench } from 'node:module';const require=requireOfBench(import.meta.url);",
+    },
   })
   return outputFiles[0]?.text ?? ''
 }
@@ -67,24 +71,35 @@ export async function starts(quick: boolean): Promise<Start[]> {
     const files = codes.map(([name, code], i) => {
       const file = join(dir, `${i}.mjs`)
       writeFileSync(file, code)
-      return { name, file, gz: gzipSync(code, { level: 9 }).length, ms: [] as number[], heap: [] as number[] }
+      return {
+        name,
+        file,
+        gz: gzipSync(code, { level: 9 }).length,
+        ms: [] as number[],
+        heap: [] as number[],
+        failures: [] as string[],
+      }
     })
     const random = seeded(7)
     for (let round = 0; round < (quick ? 2 : 9); round++)
       for (const one of [...files].sort(() => random() - 0.5)) {
-        const { stdout, status } = spawnSync(process.execPath, ['--expose-gc', join(dir, 'main.mjs'), one.file], {
-          encoding: 'utf8',
-        })
-        // Some peers do not start as one file: they have no figures then.
-        const [ms = Number.NaN, heap = Number.NaN] =
-          status === 0 ? (stdout.trim().split('\n').at(-1)?.split(' ').map(Number) ?? []) : []
+        const { stdout, stderr, status } = spawnSync(
+          process.execPath,
+          ['--expose-gc', join(dir, 'main.mjs'), one.file],
+          {
+            encoding: 'utf8',
+          },
+        )
+        if (status !== 0) one.failures.push(/^\w*Error: .*$/m.exec(stderr)?.[0].slice(0, 80) ?? `ended with ${status}`)
+        const [ms = Number.NaN, heap = Number.NaN] = stdout.trim().split('\n').at(-1)?.split(' ').map(Number) ?? []
         one.ms.push(ms)
         one.heap.push(heap)
       }
     const empty = files[0]
-    return files.map(({ name, gz, ms, heap }) => ({
+    return files.map(({ name, gz, ms, heap, failures }) => ({
       name,
       gz,
+      failure: failures[0],
       importMs: median(ms) - median(empty?.ms ?? []),
       heapKb: (median(heap) - median(empty?.heap ?? [])) / 1000,
     }))
