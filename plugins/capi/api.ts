@@ -126,12 +126,9 @@ export function createApi(init: ApiInit<CapiEnv>, options: CapiOptions): CapiApi
     const withheld: number[] = []
     const event_ids: string[] = []
     const dropped: Record<number, readonly string[]> = {}
-    for (const [index, event] of listOf(events).entries()) {
-      if (typeof event !== 'object' || event === null) {
-        event_ids.push('')
-        rejected.push({ index, event_id: '', message: 'is no event', fix: 'Give an object.' })
-        continue
-      }
+    for (const [index, given] of listOf(events).entries()) {
+      // What is no event is one that lacks everything.
+      const event: ConversionEvent = Object(given)
       const id = event.event_id || crypto.randomUUID()
       event_ids.push(id)
       const allowed = applyConsent(event, event.consent ?? (await consent({ event })), options.denied)
