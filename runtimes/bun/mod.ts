@@ -1,6 +1,10 @@
 import * as files from 'node:fs/promises'
 import type { Host, Runnable } from '../../core/host.ts'
-import { type AdapterOptions, jsonLog, onStop, processHost, spillTo, textOf } from '../../core/host-kit.ts'
+import { type AdapterOptions, textOf } from '../../core/hosting/adapter.ts'
+import { jsonLog } from '../../core/hosting/log.ts'
+import { processHost } from '../../core/hosting/process.ts'
+import { spillTo } from '../../core/hosting/spill.ts'
+import { onStop } from '../../core/hosting/stop.ts'
 import { storeOf } from './store.ts'
 
 export interface BunOptions<E> extends AdapterOptions<E> {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { textOf } from '../../core/host-kit.ts'
+import { textOf } from '../../core/hosting/adapter.ts'
 import { type BunRedis, redisStore } from '../../core/storage/redis.ts'
 import type { Store } from '../../core/storage/store.ts'
 import { sqliteStore } from './sqlite.ts'

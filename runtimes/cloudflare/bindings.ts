@@ -1,6 +1,6 @@
 import { SignalboxError } from '../../core/errors.ts'
 import type { Host } from '../../core/host.ts'
-import { spillName } from '../../core/host-kit.ts'
+import { spillName } from '../../core/hosting/spill.ts'
 import type { Store } from '../../core/storage/store.ts'
 import { objectStore, type StoreObject } from './object-store.ts'
 

@@ -1,5 +1,7 @@
 import type { Host, Log, Runnable } from '../../core/host.ts'
-import { CRON_MS, jsonLog, lazy, textOf, web } from '../../core/host-kit.ts'
+import { lazy, textOf, web } from '../../core/hosting/adapter.ts'
+import { jsonLog } from '../../core/hosting/log.ts'
+import { CRON_MS } from '../../core/hosting/sweeper.ts'
 import type { Store } from '../../core/storage/store.ts'
 
 interface Execution {

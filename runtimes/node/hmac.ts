@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { createHmac, hash } from 'node:crypto'
 import type { Host } from '../../core/host.ts'
-import { BLOCK, hmacFrom, hmacPads } from '../../core/host-kit.ts'
+import { BLOCK, hmacFrom, hmacPads } from '../../core/hosting/hmac.ts'
 
 /** Longer bodies are not copied beside the key: to hash them costs more than the object that hashes. */
 const LONGEST = 64 * 1024

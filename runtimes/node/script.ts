@@ -1,6 +1,7 @@
 import { describe } from '../../core/errors.ts'
 import type { Host } from '../../core/host.ts'
-import { type AdapterOptions, jsonLog, lazy, textOf, web } from '../../core/host-kit.ts'
+import { type AdapterOptions, lazy, textOf, web } from '../../core/hosting/adapter.ts'
+import { jsonLog } from '../../core/hosting/log.ts'
 import { nodeHmac } from './hmac.ts'
 import { storeOf } from './store.ts'
 

@@ -1,6 +1,8 @@
 import { describe } from '../../core/errors.ts'
 import type { Host, Runnable } from '../../core/host.ts'
-import { type AdapterOptions, hmacFrom, jsonLog, lazy, textOf, web } from '../../core/host-kit.ts'
+import { type AdapterOptions, lazy, textOf, web } from '../../core/hosting/adapter.ts'
+import { hmacFrom } from '../../core/hosting/hmac.ts'
+import { jsonLog } from '../../core/hosting/log.ts'
 import { storeOf } from './store.ts'
 
 /** How Vercel hands `waitUntil` to code that imports none of its packages; the same symbol that its own packages read. */

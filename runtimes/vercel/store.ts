@@ -1,5 +1,5 @@
 import { SignalboxError } from '../../core/errors.ts'
-import { textOf } from '../../core/host-kit.ts'
+import { textOf } from '../../core/hosting/adapter.ts'
 import type { Store } from '../../core/storage/store.ts'
 import { upstashStore } from '../../core/storage/upstash.ts'
 

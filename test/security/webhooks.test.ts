@@ -4,7 +4,7 @@ import { createApp } from 'signalbox'
 import { createApp as createFastApp } from 'signalbox/fast'
 import { whatsapp } from 'signalbox/whatsapp'
 import { expect, test } from 'vitest'
-import { hmacFrom } from '../../core/host-kit.ts'
+import { hmacFrom } from '../../core/hosting/hmac.ts'
 import { message, postOf, SECRET, signatureOf, siteOf } from './kit.ts'
 
 const base = { META_APP_SECRET: SECRET, WEBHOOK_VERIFY_TOKEN: 'verify', WHATSAPP_TOKEN: 't' }

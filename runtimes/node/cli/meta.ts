@@ -1,6 +1,6 @@
 import type { AuthSite, MetaApp } from '../../../core/auth/site.ts'
 import { SignalboxError } from '../../../core/errors.ts'
-import { web } from '../../../core/host-kit.ts'
+import { web } from '../../../core/hosting/adapter.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
 

@@ -1,6 +1,6 @@
 import { alerts } from '../../../core/alerts.ts'
 import { createApp } from '../../../core/app.ts'
-import { jsonLog } from '../../../core/host-kit.ts'
+import { jsonLog } from '../../../core/hosting/log.ts'
 import { memoryStore } from '../../../core/storage/memory.ts'
 import { envelope, posted, probe } from '../probe.ts'
 import { type Checks, equal, ok, testHost } from './kit.ts'

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import type { Partition } from '../../../core/delivery/partition.ts'
 import { wakeAt } from '../../../core/delivery/wake.ts'
 import type { Host, SweepOptions } from '../../../core/host.ts'
-import { sweeper } from '../../../core/host-kit.ts'
+import { sweeper } from '../../../core/hosting/sweeper.ts'
 import type { Store } from '../../../core/storage/store.ts'
 import { note, setUp } from './kit.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type ProcessHost, processHost } from '../../../core/host-kit.ts'
+import { type ProcessHost, processHost } from '../../../core/hosting/process.ts'
 import { memoryStore } from '../../../core/storage/memory.ts'
 import { testHost } from '../../conformance/checks/kit.ts'
 import { env } from '../../conformance/probe.ts'

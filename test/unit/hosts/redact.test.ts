@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
-import { jsonLog } from '../../../core/host-kit.ts'
+import { jsonLog } from '../../../core/hosting/log.ts'
 import { redact } from '../../../core/redact.ts'
 
 test('secrets, people and bodies are left out, ids and numbers stay', () => {

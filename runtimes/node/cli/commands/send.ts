@@ -1,6 +1,6 @@
 import { SignalboxError } from '../../../../core/errors.ts'
 import type { Host } from '../../../../core/host.ts'
-import { jsonLog } from '../../../../core/host-kit.ts'
+import { jsonLog } from '../../../../core/hosting/log.ts'
 import { memoryStore } from '../../../../core/storage/memory.ts'
 import { scriptHost } from '../../script.ts'
 import type { Env } from '../meta.ts'
