@@ -9,7 +9,8 @@ import { type DeadRow, type Row, stored, unheld, type Verdict } from './rows.ts'
 export async function bury(part: Partition, claim: Claim, verdict: Verdict): Promise<Ended> {
   const { row } = claim
   const { product, name, kind } = row.event
-  part.host.log.error('event given up', { product, event: `${name}:${kind}`, reason: verdict.reason })
+  const level = verdict.reason === 'stale' ? 'warn' : 'error'
+  part.host.log[level]('event given up', { product, event: `${name}:${kind}`, reason: verdict.reason })
   row.dying = verdict
   try {
     await claim.save()

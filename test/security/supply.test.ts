@@ -39,7 +39,14 @@ test('every package comes from the registry, with its hash', () => {
   expect(locked.filter(([, p]) => p.resolved && !p.integrity).map(([path]) => path)).toEqual([])
 })
 
-test('the package holds what was built and the papers, nothing else', () => {
+/** What a package may hold: what was built, the papers, the guides and the examples that they link to. */
+const SHIPPED = [
+  /^dist\/(?:core|plugins|runtimes|test\/(?:simulator|conformance|kit))\//,
+  /^(?:README|LICENSE|CHANGELOG|CODE_OF_CONDUCT|CONTRIBUTING|SECURITY)(?:\.md)?$|^package\.json$/,
+  /^docs\/[\w-]+\.(?:md|png)$|^docs\/(?:bench|pictures)\/[\w-]+\.(?:svg|json)$|^plugins\/.+\.md$/,
+  /^examples\//,
+]
+test('the package holds what was built, the papers and the examples, nothing else', () => {
   const out = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
     cwd: root,
     encoding: 'utf8',
@@ -47,13 +54,17 @@ test('the package holds what was built and the papers, nothing else', () => {
   })
   const [{ files }] = JSON.parse(out) as [{ files: { path: string }[] }]
   const paths = files.map(({ path }) => path)
-  const papers = ['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json']
+  const papers = ['LICENSE', 'README.md', 'CHANGELOG.md', 'SECURITY.md', 'package.json']
   expect(papers.filter((paper) => !paths.includes(paper))).toEqual([])
-  const others = paths.filter((path) => !papers.includes(path))
-  expect(
-    others.filter((path) => !/^dist\/(?:core|plugins|runtimes|test\/(?:simulator|conformance|kit))\//.test(path)),
-  ).toEqual([])
-  expect(others.filter((path) => /\.test\.|\.env|\.ts$/.test(path) && !path.endsWith('.d.ts'))).toEqual([])
+  expect(paths.filter((path) => !SHIPPED.some((pattern) => pattern.test(path)))).toEqual([])
+  // Sources outside of the examples, tests, environments and what npm installed have no place in it.
+  const sources = paths.filter(
+    (path) => path.endsWith('.ts') && !path.endsWith('.d.ts') && !path.startsWith('examples/'),
+  )
+  expect(sources).toEqual([])
+  expect(paths.filter((path) => /\.test\.|\.env(?!\w)|\.dev\.vars$|node_modules|\.sqlite|\.log$/.test(path))).toEqual(
+    [],
+  )
 })
 
 test('actions are pinned to a commit', () => {

@@ -179,7 +179,7 @@ describe('trying again', () => {
     expect(seen).toEqual(['fresh'])
     expect(await t.app.dead(t.host)).toMatchObject([{ reason: 'stale', event: { id: 'old' } }])
     const data = { product: 'notes', event: 'message:text', reason: 'stale' }
-    expect(t.logs).toEqual([{ level: 'error', message: 'event given up', data }])
+    expect(t.logs).toEqual([{ level: 'warn', message: 'event given up', data }])
   })
 
   test('what ended before a crash stays ended, however long nobody looks', async () => {
