@@ -88,6 +88,11 @@ export interface Meta extends Types {
   readonly shared: unknown
 }
 
+export interface ApiOptions {
+  /** Ends every call that this API makes, waits for limits included; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+}
+
 // Handlers are `NoInfer`: looking for `Q` in a context of two products that share a query takes the checker seconds.
 // `keyof Queries<…>` stands in full below, not behind an alias: so a wrong query lists the right ones in its error.
 export interface Product<T extends Types, A extends Types, D> {
@@ -101,8 +106,13 @@ export interface Product<T extends Types, A extends Types, D> {
   ): this
   /** Middleware around every event of this product. */
   use(...handlers: Handler<UseContext<T, A, D>>[]): this
-  /** The product's API outside a webhook. */
-  api(host: Host, account?: string): T['api']
+  /**
+   * The product's API outside a webhook, for one account.
+   *
+   * @example
+   * const api = app.whatsapp.api(host, phoneNumberId, { signal: AbortSignal.timeout(5000) })
+   */
+  api(host: Host, account?: string, options?: ApiOptions): T['api']
 }
 /** The products of an app, by id. */
 export type Products<A extends Types, D> = { readonly [T in A as T['id']]: Product<T, A, D> }

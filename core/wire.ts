@@ -13,7 +13,7 @@ import type { AnyPlugin } from './plugin.ts'
 import { createRoutes } from './routes.ts'
 import type { Store } from './storage/store.ts'
 import { tell } from './tell.ts'
-import type { Tenants } from './types.ts'
+import type { ApiOptions, Tenants } from './types.ts'
 import type { WebhookOptions } from './webhook/body.ts'
 import type { Incoming } from './webhook/events.ts'
 import { createVerifier, type Verify } from './webhook/signature.ts'
@@ -85,6 +85,12 @@ export interface Engine {
 }
 
 const NOBODY: readonly Run[] = []
+
+/** Every call ends with this signal, or with its own. */
+const until =
+  (signal: AbortSignal): Transformer =>
+  (call, next) =>
+    next({ ...call, signal: call.signal ? AbortSignal.any([call.signal, signal]) : signal })
 
 /** Everything that an app is made of, whatever its engine. Types are put on by `createApp`. */
 export function wire(
@@ -240,7 +246,10 @@ export function wire(
   }
   const products = plugins.map((p) => [
     p.id,
-    Object.assign(surface(p.id), { api: (host: Host, account?: string) => apiOf(p, account, host) }),
+    Object.assign(surface(p.id), {
+      api: (host: Host, account?: string, { signal }: ApiOptions = {}) =>
+        apiOf(p, account, host, signal && { intercept: () => until(signal) }),
+    }),
   ])
   return Object.assign(surface(undefined), Object.fromEntries(products), engine.surface, {
     meta: surface('meta'),

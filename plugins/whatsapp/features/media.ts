@@ -60,10 +60,11 @@ export const media: Feature<Media, WhatsAppApi> = {
   api({ graph, api, host }) {
     // The id may be looked up by the number that it belongs to only: a token may see several.
     const params = () => ({ phone_number_id: api.phoneNumberId() })
-    const get = (id: string): Promise<MediaInfo> => graph.get(encodeURIComponent(id), { params: params() })
+    const get = (id: string, signal?: AbortSignal): Promise<MediaInfo> =>
+      graph.get(encodeURIComponent(id), { params: params(), signal })
     return {
       media: {
-        get,
+        get: (id) => get(id),
         async upload(source, info = {}) {
           const file = await fileOf(source, info)
           return { id: await api.upload(file, file.name) }
@@ -71,7 +72,7 @@ export const media: Feature<Media, WhatsAppApi> = {
         async download(medium, options = {}) {
           const id = typeof medium === 'string' ? medium : medium.id
           must(id, 'The medium has no id')
-          const info = await get(id)
+          const info = await get(id, options.signal)
           const maxBytes = Math.min(options.maxBytes ?? MAX_DOWNLOAD, Number(info.file_size) || MAX_DOWNLOAD)
           const file = await download(graph, info.url, { ...options, maxBytes, sha256: info.sha256 })
           return { ...file, info }
