@@ -98,7 +98,7 @@ async function compare(file: string, index: number, scenario: Scenario, options:
   try {
     const cold = [...all]
     const warmNext = async (): Promise<void> => {
-      for (let one = cold.shift(); one; one = cold.shift()) await one.ask({ warm: quick ? 1500 : 4000 })
+      for (let one = cold.shift(); one; one = cold.shift()) await one.ask({ warm: quick ? 1500 : 8000 })
     }
     await Promise.all(Array.from({ length: availableParallelism() }, warmNext))
     const random = seeded(1)
