@@ -6,8 +6,8 @@ export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`
 export type Interval = `${number} ${'seconds' | 'minutes' | 'hours' | 'days'}`
 
 export const MINUTE: number = 60_000
-export const HOUR: number = 60 * MINUTE
-export const DAY: number = 24 * HOUR
+export const HOUR: number = 3_600_000
+export const DAY: number = 86_400_000
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: MINUTE, h: HOUR, d: DAY }
 
 /** `'30s'`, `'1.5h'`, `'5 minutes'` in ms. */

@@ -1,3 +1,4 @@
+import { DAY } from '../duration.ts'
 import { describe, SignalboxError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Store } from '../storage/store.ts'
@@ -26,7 +27,7 @@ export interface Deletion {
 }
 
 const MAX_BODY = 16_384
-const YEAR_MS = 365 * 86_400_000
+const YEAR_MS = 365 * DAY
 const HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",

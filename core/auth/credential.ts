@@ -1,3 +1,4 @@
+import { DAY } from '../duration.ts'
 import { SignalboxError } from '../errors.ts'
 import type { GraphError } from '../graph/errors.ts'
 import type { GraphHost } from '../graph/types.ts'
@@ -38,9 +39,6 @@ export const sealedFor = ({ id, tenant }: Pick<Credential, 'id' | 'tenant'>): st
 /** The host that a kind of token belongs to. */
 export const hostOf = (kind: TokenKind): GraphHost =>
   kind === 'instagram' ? 'graph.instagram.com' : 'graph.facebook.com'
-
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
 
 /** How a kind of token is renewed. Kinds without a row are not: a Page's token lasts until its owner loses the role. */
 interface Policy {

@@ -1,3 +1,4 @@
+import { DAY } from '../duration.ts'
 import { SignalboxError } from '../errors.ts'
 import type { Params } from '../graph/types.ts'
 import type { Token } from './credential.ts'
@@ -136,7 +137,7 @@ export async function issueSystemUserToken(
   }
   const answer = await graphWith(site, app, admin).post<Answer>(`${systemUserId}/access_tokens`, body)
   const token = tokenOf(site, 'system_user', answer)
-  const end = expires ? { expiresAt: token.issuedAt + 60 * 86_400_000 } : {}
+  const end = expires ? { expiresAt: token.issuedAt + 60 * DAY } : {}
   return { ...end, ...token, userId: systemUserId, scopes }
 }
 

@@ -1,4 +1,5 @@
 import { type Accept, announce } from '../announce.ts'
+import { DAY } from '../duration.ts'
 import { SignalboxError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Awaitable, Types } from '../plugin.ts'
@@ -85,7 +86,6 @@ export const siteOf = (env: Env, host: Host, url: string | undefined): AuthSite 
 
 export type Parts = (env: Env, host: Host, store: Store, accept: Accept | undefined) => AuthApi
 
-const DAY = 86_400_000
 /** The event of the app; once for each token, and once a day for renewals that fail. */
 function tellApp(accept: Accept | undefined, { kind, credential, print }: CredentialEvent, now: number): Promise<void> {
   const day = kind === 'renewal_failed' ? `@${Math.floor(now / DAY)}` : ''

@@ -1,3 +1,4 @@
+import { DAY, HOUR } from '../duration.ts'
 /** Calls an hour (or, where said, a day) of a business use case: `base + each × units`, at most `cap`. */
 export interface Budget {
   readonly useCase: 'ads_management' | 'ads_insights' | 'custom_audience' | 'pages' | 'leadgen' | 'messenger'
@@ -8,9 +9,6 @@ export interface Budget {
   readonly perMs: number
   readonly cap?: number
 }
-
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
 
 /** Source: https://developers.facebook.com/docs/graph-api/overview/rate-limiting#buc-rate-limits (read 2026-08-13). */
 export const BUDGETS: readonly Budget[] = [

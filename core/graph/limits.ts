@@ -1,3 +1,4 @@
+import { HOUR } from '../duration.ts'
 import { SignalboxError } from '../errors.ts'
 import type { Store } from '../storage/store.ts'
 import { operationsOf } from './batch.ts'
@@ -21,7 +22,6 @@ export interface Limit {
 }
 
 const SECOND = 1000
-const HOUR = 3_600_000
 const MESSAGES = { path: /\/messages$/, method: 'POST' } as const
 
 /** Meta's limits of messaging (read 2026-11-22). */

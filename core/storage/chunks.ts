@@ -1,3 +1,4 @@
+import { HOUR } from '../duration.ts'
 import { SignalboxError } from '../errors.ts'
 import type { Dialect, Row } from './dialect.ts'
 
@@ -10,7 +11,7 @@ interface Head {
   readonly parts: number
 }
 /** A part whose head never came (a kill in between) is an orphan after this long. */
-const ORPHANED_MS = 3_600_000
+const ORPHANED_MS = HOUR
 /** The parts of a mark outlive it a little, so that whoever has read the head still finds them. */
 const MARGIN_MS = 60_000
 

@@ -1,3 +1,4 @@
+import { DAY } from '../../core/duration.ts'
 import { SignalboxError } from '../../core/errors.ts'
 import type { Graph } from '../../core/graph/types.ts'
 import type { Host } from '../../core/host.ts'
@@ -101,7 +102,7 @@ export interface CapiApi {
   createDataset(owner: string, dataset_name?: string): Promise<{ readonly id: string }>
 }
 
-const MONTH = 28 * 86_400_000
+const MONTH = 28 * DAY
 const FIELDS = ['test_event_code', 'partner_agent', 'namespace_id', 'upload_id', 'upload_tag', 'upload_source'] as const
 const listOf = <T>(x: T | readonly T[]): readonly T[] => (Array.isArray(x) ? x : [x as T])
 

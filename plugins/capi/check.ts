@@ -1,4 +1,4 @@
-import { DAY } from './time.ts'
+import { DAY } from '../../core/duration.ts'
 import { ACTION_SOURCES, type Issue, type WireEvent } from './types.ts'
 
 /** Fields that an action source or a messaging channel cannot do without. Source: …/conversions-api/parameters (read 2026-11-22). */

@@ -1,7 +1,5 @@
 import type { Time } from './types.ts'
 
-export const DAY = 86_400_000
-
 /**
  * Whole seconds since the epoch; undefined where it is no moment. Numbers from 10^11 on are milliseconds (as seconds
  * they would lie beyond the year 5000), also as text.

@@ -1,4 +1,4 @@
-import { type Duration, milliseconds } from '../../core/duration.ts'
+import { DAY, type Duration, milliseconds } from '../../core/duration.ts'
 import { SignalboxError } from '../../core/errors.ts'
 import { type Input, type Output, type Schema, validate } from '../../core/schema.ts'
 import type { Store } from '../../core/storage/store.ts'
@@ -22,7 +22,7 @@ export interface Session<State> {
   clear(ctx: SessionContext): Promise<void>
 }
 
-const MONTH = 30 * 24 * 3_600_000
+const MONTH = 30 * DAY
 const MAX_TRIES = 20
 
 /**

@@ -1,3 +1,4 @@
+import { DAY } from '../../core/duration.ts'
 import { type Feature, type FeaturesOf, type FeatureTypes, type With, withFeatures } from '../../core/feature.ts'
 import { definePlugin, type Plugin, type Types } from '../../core/plugin.ts'
 import { keys } from '../../core/schema.ts'
@@ -43,7 +44,7 @@ const plugin: Plugin<WhatsApp> = definePlugin({
     fields: FIELDS,
     sources,
     // Meta sends a webhook again for up to seven days.
-    remember: 8 * 24 * 3_600_000,
+    remember: 8 * DAY,
     events,
   },
   api: createApi,

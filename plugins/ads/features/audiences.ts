@@ -1,3 +1,4 @@
+import { DAY } from '../../../core/duration.ts'
 import { SignalboxError } from '../../../core/errors.ts'
 import type { Feature } from '../../../core/feature.ts'
 import { GraphError } from '../../../core/graph/errors.ts'
@@ -141,7 +142,7 @@ async function explained<T>(account: string, run: () => Promise<T>): Promise<T> 
 interface Mark extends Upload {
   readonly session: number
 }
-const WEEK = 7 * 86_400_000
+const WEEK = 7 * DAY
 const MOST = 10_000
 
 const newSession = (): number => {

@@ -1,3 +1,4 @@
+import { DAY } from '../../../core/duration.ts'
 import type { Feature } from '../../../core/feature.ts'
 import type { AdsApi } from '../api.ts'
 import type { AdsFeature } from '../mod.ts'
@@ -35,7 +36,6 @@ export interface Leads extends AdsFeature {
   readonly extras: unknown
 }
 
-const DAY = 86_400_000
 interface Answer {
   readonly id: string
   readonly name: string

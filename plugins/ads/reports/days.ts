@@ -1,6 +1,6 @@
+import { DAY } from '../../../core/duration.ts'
 import type { Range } from './spec.ts'
 
-const DAY = 86_400_000
 export const addDays = (day: string, days: number): string =>
   new Date(Date.parse(day) + days * DAY).toISOString().slice(0, 10)
 export const daysBetween = ({ since, until }: Range): number => (Date.parse(until) - Date.parse(since)) / DAY + 1

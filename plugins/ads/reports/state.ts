@@ -1,3 +1,4 @@
+import { DAY } from '../../../core/duration.ts'
 import type { Store } from '../../../core/storage/store.ts'
 import type { AnyRow, Level } from './fields.ts'
 import type { Range, Wanted } from './spec.ts'
@@ -46,7 +47,7 @@ export interface Row {
 }
 
 /** Meta keeps the rows of a run for 30 days. */
-const KEPT = 30 * 86_400_000
+const KEPT = 30 * DAY
 const key = (id: string): string => `report/${id}`
 const openKey = (id: string): string => `open/${id}`
 

@@ -1,10 +1,10 @@
+import { DAY } from '../../../core/duration.ts'
 import type { Feature } from '../../../core/feature.ts'
 import type { Store } from '../../../core/storage/store.ts'
 import type { CapiApi, Report, SendOptions } from '../api.ts'
 import { checkEvent } from '../check.ts'
 import type { CapiFeature } from '../mod.ts'
 import type { SendResult } from '../send.ts'
-import { DAY } from '../time.ts'
 import type { ConversionEvent, RequestFields, WireEvent } from '../types.ts'
 
 /** Meta knows an event again for 48 h; after that a repeat would count twice. */

@@ -1,3 +1,4 @@
+import { MINUTE } from '../../../core/duration.ts'
 import type { Feature } from '../../../core/feature.ts'
 import { type Publisher, publisherOf, runDue } from '../../shared/publisher/publisher.ts'
 import type { Recipe } from '../../shared/publisher/types.ts'
@@ -15,7 +16,6 @@ export { PUBLISH_LIMITS } from '../publish/check.ts'
 export type * from '../publish/content.ts'
 export type { Container, ContainerStatus, PublishingLimit } from '../publish/steps.ts'
 
-const MINUTE = 60_000
 const recipe: Recipe<InstagramContent> = {
   check: checkContent,
   steps: stepsOf,

@@ -1,3 +1,4 @@
+import { HOUR } from '../../../core/duration.ts'
 import { GraphError } from '../../../core/graph/errors.ts'
 import { pages } from '../../../core/graph/pages.ts'
 import { rupload } from '../../../core/graph/upload.ts'
@@ -79,7 +80,7 @@ const quota: In = {
   async run({ graph, node, signal }) {
     const { quota_usage, config } = await limitOf(graph, node, signal)
     if (!config || quota_usage < config.quota_total) return done()
-    return wait(3_600_000, `${quota_usage} of ${config.quota_total} posts are used up`)
+    return wait(HOUR, `${quota_usage} of ${config.quota_total} posts are used up`)
   },
 }
 export async function limitOf(graph: Here['graph'], node: string, signal?: AbortSignal): Promise<PublishingLimit> {

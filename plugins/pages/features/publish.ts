@@ -1,3 +1,4 @@
+import { MINUTE } from '../../../core/duration.ts'
 import { SignalboxError } from '../../../core/errors.ts'
 import type { Feature } from '../../../core/feature.ts'
 import type { Params } from '../../../core/graph/types.ts'
@@ -26,7 +27,6 @@ export type { Job, JobError, JobState, Published } from '../../shared/publisher/
 export type { ScheduleLimits } from '../publish/check.ts'
 export type * from '../publish/content.ts'
 
-const MINUTE = 60_000
 /** Videos and photos are fetched and processed before their time. */
 const LEAD: Readonly<Partial<Record<PageContent['kind'], number>>> = {
   photos: 5 * MINUTE,

@@ -1,8 +1,7 @@
+import { DAY, MINUTE } from '../../../core/duration.ts'
 import { SignalboxError } from '../../../core/errors.ts'
 import type { PageContent, PageContentOf, PhotoItem, Publication } from './content.ts'
 
-const MINUTE = 60_000
-const DAY = 86_400_000
 /** How far ahead Meta's scheduler takes posts. Source: https://developers.facebook.com/docs/pages-api/posts#scheduled-posts */
 const EARLIEST = 10 * MINUTE
 const LATEST_DAYS = 30

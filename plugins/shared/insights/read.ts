@@ -1,3 +1,4 @@
+import { DAY } from '../../../core/duration.ts'
 import { SignalboxError } from '../../../core/errors.ts'
 import { GraphError } from '../../../core/graph/errors.ts'
 import type { Graph } from '../../../core/graph/types.ts'
@@ -59,7 +60,6 @@ interface Breakdown {
   readonly results?: readonly { readonly dimension_values: readonly string[]; readonly value: number }[]
 }
 
-const DAY = 86_400_000
 const sum = (parts: Readonly<Record<string, number>>): number => Object.values(parts).reduce((a, b) => a + b, 0)
 const numbersOf = (value: object): Record<string, number> =>
   Object.fromEntries(Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === 'number'))

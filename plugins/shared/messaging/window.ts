@@ -1,3 +1,4 @@
+import { HOUR } from '../../../core/duration.ts'
 /** What the planner must know. Times are in ms since the epoch. */
 export interface WindowInput {
   /** When the person last did something that opens the window; undefined: never, as far as is known. */
@@ -29,7 +30,6 @@ export type Plan =
   | { readonly type: 'UTILITY' }
   | Blocked
 
-const HOUR = 3_600_000
 export const WINDOW_MS: number = 24 * HOUR
 export const HUMAN_AGENT_MS: number = 7 * 24 * HOUR
 

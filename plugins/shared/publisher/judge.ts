@@ -1,3 +1,4 @@
+import { HOUR } from '../../../core/duration.ts'
 import { SignalboxError } from '../../../core/errors.ts'
 import { GraphError } from '../../../core/graph/errors.ts'
 import { failed, type JobError, type Outcome, wait } from './types.ts'
@@ -5,7 +6,7 @@ import { failed, type JobError, type Outcome, wait } from './types.ts'
 /** After so many failures in a row a step is given up. */
 const TRIES = 10
 const FIRST_PAUSE = 5_000
-const LONGEST_PAUSE = 3_600_000
+const LONGEST_PAUSE = HOUR
 /** How long Meta gets to show what a call without an answer did. */
 const SETTLE = 15_000
 

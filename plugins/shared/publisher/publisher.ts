@@ -1,3 +1,4 @@
+import { HOUR } from '../../../core/duration.ts'
 import { SignalboxError, toLog } from '../../../core/errors.ts'
 import type { Bytes } from '../../../core/graph/source.ts'
 import type { ApiInit, TaskInit } from '../../../core/plugin.ts'
@@ -138,7 +139,7 @@ export function publisherOf<C>(init: ApiInit<unknown>, recipe: Recipe<C>, node: 
     },
     step,
     run,
-    upload: (id, bytes, options = {}) => run(id, { ...options, bytes, budgetMs: options.budgetMs ?? 3_600_000 }),
+    upload: (id, bytes, options = {}) => run(id, { ...options, bytes, budgetMs: options.budgetMs ?? HOUR }),
     get: async (id) => (await rows().get(account, id))?.value,
     list: (options = {}) => rows().list(account, options),
     cancel: (id) =>

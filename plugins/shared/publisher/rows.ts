@@ -1,10 +1,11 @@
+import { DAY } from '../../../core/duration.ts'
 import type { Entry, Store } from '../../../core/storage/store.ts'
 import { isOver, type Job } from './types.ts'
 
 /** What is over is remembered this long, so that its key is known again. */
-const KEPT = 30 * 86_400_000
+const KEPT = 30 * DAY
 /** How long an object is known to be a job's: longer than any read-back looks. */
-const OWNED = 8 * 86_400_000
+const OWNED = 8 * DAY
 
 const part = (text: string | undefined): string => encodeURIComponent(text ?? 'me')
 const jobKey = (account: string | undefined, id: string): string => `publish/job/${part(account)}/${id}`

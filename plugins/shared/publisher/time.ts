@@ -1,3 +1,4 @@
+import { HOUR } from '../../../core/duration.ts'
 import { SignalboxError } from '../../../core/errors.ts'
 
 /** A time on somebody's wall: `{ local: '2027-03-28T09:30', timeZone: 'Europe/Berlin' }`. */
@@ -10,7 +11,6 @@ export interface WallTime {
 /** Milliseconds since the epoch, a Date, ISO 8601 with its offset (`2027-03-28T07:30:00Z`), or a time on a wall. */
 export type When = number | Date | string | WallTime
 
-const HOUR = 3_600_000
 const wrong = (message: string): never => {
   throw new SignalboxError('input_invalid', message)
 }

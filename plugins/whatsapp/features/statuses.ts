@@ -1,3 +1,4 @@
+import { DAY } from '../../../core/duration.ts'
 import type { Store } from '../../../core/storage/store.ts'
 import type { Next } from '../../../core/types.ts'
 import type { Status } from '../events/statuses.ts'
@@ -8,7 +9,7 @@ import type { Status } from '../events/statuses.ts'
  */
 const RANK: Readonly<Record<string, number>> = { sent: 1, delivered: 2, read: 3, played: 4, failed: 5 }
 /** Longer than Meta sends a webhook again, in ms. */
-const REMEMBER = 8 * 24 * 3_600_000
+const REMEMBER = 8 * DAY
 
 /**
  * The later of two states of one message; `failed` is final. States of payments and calls have no order here.

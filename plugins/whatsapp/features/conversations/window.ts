@@ -1,9 +1,9 @@
+import { HOUR } from '../../../../core/duration.ts'
 import type { Store } from '../../../../core/storage/store.ts'
 import type { Status } from '../../events/statuses.ts'
 import type { WhatsAppEvent } from '../../events.ts'
 import { listOf } from '../../read/loose.ts'
 
-const HOUR = 3_600_000
 /** How long one may answer freely. Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/pricing */
 export const WINDOW: number = 24 * HOUR
 /** A person who got too much marketing gets none for at least this long (error 131049). */

@@ -1,5 +1,6 @@
 import type { TokenFacts } from '../../../../core/auth/debug.ts'
 import { graphWith } from '../../../../core/auth/site.ts'
+import { DAY } from '../../../../core/duration.ts'
 import { GraphError } from '../../../../core/graph/errors.ts'
 import { type Check, type Finding, odd, ok, type Patient, wrong } from './finding.ts'
 
@@ -32,7 +33,6 @@ export const NEEDS: Readonly<Record<string, Need>> = {
     get: 'Business settings > System users > Generate token, with ads_management',
   },
 }
-const DAY = 86_400_000
 
 function checkToken(
   name: string,
