@@ -1,5 +1,5 @@
 import type { Health, Warning } from './delivery/health.ts'
-import { describe } from './errors.ts'
+import { toLog } from './errors.ts'
 import type { Host, Runnable } from './host.ts'
 
 /** Something that began or ended. */
@@ -47,7 +47,7 @@ export function alerts<E>(
       try {
         await app.sweep?.(host, options)
       } finally {
-        await look(host).catch((error) => host.log.error('alert failed', { error: describe(error) }))
+        await look(host).catch(toLog(host.log, 'alert failed'))
       }
     },
   }

@@ -1,7 +1,7 @@
 import type { Config } from './config.ts'
 import type { Services } from './context.ts'
 import type { Health } from './delivery/health.ts'
-import { describe, SignalboxError } from './errors.ts'
+import { SignalboxError, toLog } from './errors.ts'
 import { hex } from './hex.ts'
 import type { Host } from './host.ts'
 import type { AnyPlugin, Awaitable } from './plugin.ts'
@@ -66,7 +66,7 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
       const taking = engine.accept({ id, text, bytes, own, ...parse(text) }, host)
       if (taking) await taking
     } catch (error) {
-      host.log.error('webhook not stored', { error: describe(error) })
+      toLog(host.log, 'webhook not stored')(error)
       return plain('not stored, send it again', 503, { 'retry-after': '5' })
     }
     // A text's own type; making headers costs more than the signature.

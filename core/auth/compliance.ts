@@ -1,5 +1,5 @@
 import { DAY } from '../duration.ts'
-import { describe, SignalboxError } from '../errors.ts'
+import { describe, SignalboxError, toLog } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Store } from '../storage/store.ts'
 import { readBody } from '../webhook/body.ts'
@@ -85,7 +85,7 @@ async function forget(code: string, on: Compliance): Promise<void> {
 }
 
 const later = (error: unknown, { host }: Compliance): void =>
-  host.log.error('deletion failed; it will be tried again', { error: describe(error) })
+  toLog(host.log, 'deletion failed; it will be tried again')(error)
 
 /** Works off what is pending: a deletion that failed is tried again until it is done. */
 export async function forgetPending(on: Compliance): Promise<void> {

@@ -1,4 +1,4 @@
-import { describe, SignalboxError } from '../errors.ts'
+import { SignalboxError, toLog } from '../errors.ts'
 import type { Credentials } from '../graph/types.ts'
 import type { Host } from '../host.ts'
 import type { Entry, Store } from '../storage/store.ts'
@@ -67,7 +67,7 @@ export function createTokens(init: TokensInit): Tokens {
       await init.onEvent?.({ name: 'credential', kind, credential: plain(credential), print })
       return true
     } catch (error) {
-      site.log.error('the credential event was not handled', { credential: credential.id, error: describe(error) })
+      toLog(site.log, 'the credential event was not handled', { credential: credential.id })(error)
       return false
     }
   }

@@ -1,4 +1,4 @@
-import { describe } from '../errors.ts'
+import { toLog } from '../errors.ts'
 import type { Host, Log } from '../host.ts'
 
 /** Work that outlives its response, on hosts that have no `waitUntil` of their own. */
@@ -15,7 +15,7 @@ export function pendingTasks(log: Log, timer: Host['timer']): Pending {
   }
   const failed = (error: unknown): void => {
     done()
-    log.error('background task failed', { error: describe(error) })
+    toLog(log, 'background task failed')(error)
   }
   return {
     add(task) {

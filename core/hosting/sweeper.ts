@@ -1,4 +1,4 @@
-import { describe } from '../errors.ts'
+import { toLog } from '../errors.ts'
 import type { Host, Runnable } from '../host.ts'
 
 /** How long a sweep that a cron calls may go on: less than a minute, when the next one comes. */
@@ -30,7 +30,7 @@ export function sweeper<E>(app: Runnable<E>, host: () => Host<E>, everyMs = 5000
     try {
       await app.sweep?.(host(), { budgetMs: everyMs, keys })
     } catch (error) {
-      host().log.error('sweep failed', { error: describe(error) })
+      toLog(host().log, 'sweep failed')(error)
     }
   }
   /** A key is not kept waiting by others, nor by a sweep of everything, of which there is one at a time. */

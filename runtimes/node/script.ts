@@ -1,4 +1,4 @@
-import { describe } from '../../core/errors.ts'
+import { toLog } from '../../core/errors.ts'
 import type { Host } from '../../core/host.ts'
 import { type AdapterOptions, lazy, textOf, web } from '../../core/hosting/adapter.ts'
 import { jsonLog } from '../../core/hosting/log.ts'
@@ -21,8 +21,7 @@ export function scriptHost<E = never>(options: Omit<AdapterOptions<E>, 'waker'> 
     env,
     log,
     hmac: nodeHmac(),
-    waitUntil: (task) =>
-      void task.catch((error: unknown) => log.error('background task failed', { error: describe(error) })),
+    waitUntil: (task) => void task.catch(toLog(log, 'background task failed')),
     get store() {
       return store()
     },

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { describe, SignalboxError } from '../../core/errors.ts'
+import { SignalboxError, toLog } from '../../core/errors.ts'
 import type { Log } from '../../core/host.ts'
 import { textOf } from '../../core/hosting/adapter.ts'
 import { type RedisClient, redisStore } from '../../core/storage/redis.ts'
@@ -18,7 +18,7 @@ function connect(url: string, log: Log): RedisClient {
       told = ''
     })
     client.on('error', (error: Error) => {
-      if (error.message !== told) log.error('Redis does not answer', { error: describe(error) })
+      if (error.message !== told) toLog(log, 'Redis does not answer')(error)
       told = error.message
     })
     return client

@@ -1,4 +1,4 @@
-import { describe } from '../../core/errors.ts'
+import { toLog } from '../../core/errors.ts'
 import type { Host, Runnable } from '../../core/host.ts'
 import { type AdapterOptions, lazy, textOf, web } from '../../core/hosting/adapter.ts'
 import { hmacFrom } from '../../core/hosting/hmac.ts'
@@ -39,7 +39,7 @@ export function vercel<E>(app: Runnable<E>, options: Omit<AdapterOptions<E>, 'wa
       log,
       hmac: createHmac && hmacFrom(createHmac),
       waitUntil(task) {
-        const settled = task.catch((error) => log.error('background task failed', { error: describe(error) }))
+        const settled = task.catch(toLog(log, 'background task failed'))
         context?.waitUntil?.(settled)
       },
       ip: request.headers.get('x-real-ip') ?? undefined,

@@ -1,4 +1,4 @@
-import { describe, SignalboxError } from '../../../../core/errors.ts'
+import { SignalboxError, toLog } from '../../../../core/errors.ts'
 import type { Feature } from '../../../../core/feature.ts'
 import type { Host } from '../../../../core/host.ts'
 import { router } from '../../../../core/router.ts'
@@ -95,8 +95,7 @@ export function flowEndpoint<const S extends Screens>(
           return handleFlow(bytes, request.headers.get('x-hub-signature-256'), await settings(host), {
             answer: (asked) => answerFlow(options, asked, { host, store, api }),
             reported: ({ screen, data }) => log.warn('flow reported an error', { screen, error: data?.['error'] }),
-            failed: (error, { screen, action }) =>
-              log.error('flow handler failed', { screen, action, error: describe(error) }),
+            failed: (error, { screen, action }) => toLog(log, 'flow handler failed', { screen, action })(error),
           })
         },
       },
