@@ -39,11 +39,22 @@ export function waitsUntil({ value }: Entry<Row>): number {
 }
 
 /** Where the words of an answer are, in any product's data: what was typed, or the title and payload of what was tapped. */
-const WORDS =
-  'text.body text message.text interactive.button_reply.title interactive.button_reply.id ' +
-  'interactive.list_reply.title interactive.list_reply.id button.text button.payload quick_reply.payload title payload'
+const WORDS: readonly string[] = [
+  'text.body',
+  'text',
+  'message.text',
+  'interactive.button_reply.title',
+  'interactive.button_reply.id',
+  'interactive.list_reply.title',
+  'interactive.list_reply.id',
+  'button.text',
+  'button.payload',
+  'quick_reply.payload',
+  'title',
+  'payload',
+]
 const wordsOf = ({ data }: Incoming): string[] =>
-  WORDS.split(' ').flatMap((path) => {
+  WORDS.flatMap((path) => {
     const at = (value: unknown, name: string): unknown => (value as Record<string, unknown> | null | undefined)?.[name]
     const found = path.split('.').reduce(at, data)
     return typeof found === 'string' ? [found.trim().toLowerCase()] : []

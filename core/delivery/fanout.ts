@@ -30,6 +30,7 @@ export const keyed = (placed: readonly Placed[], order: string): Keyed[] =>
 const FIRST_PAGE = 16
 const PAGE = 500
 const PAGE_CHARACTERS = 8_000_000
+/** From so many characters on a body is kept as the JSON it is, and read again only when it is wanted. */
 export const LONG = 4096
 export const pendingOf = ({ key, version, value }: Entry<Envelope>): Pending => ({
   key,

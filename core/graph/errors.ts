@@ -105,6 +105,7 @@ export class GraphError extends SignalboxError {
 
   /** The same error from a `failed` status, an inbound error or an item of a batch. `now` in ms dates `retryAt`. */
   static from(error: MetaError, init: GraphErrorInit & { readonly status?: number | undefined } = {}): GraphError {
+    // By its own name here, the class would be `_GraphError` in bundles, and in every stack.
     return new this(init.status ?? 0, error, init)
   }
 }

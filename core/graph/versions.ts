@@ -61,7 +61,8 @@ export interface VersionState {
  */
 export function versionState(version: string, now: number, api: 'graph' | 'marketing' = 'graph'): VersionState {
   const row = DATES.find(([known]) => known === version)
-  const until = row?.[api === 'graph' ? 2 : 3]
+  const [, , graphUntil, marketingUntil] = row ?? []
+  const until = api === 'graph' ? graphUntil : marketingUntil
   if (!until) return { version, state: row ? 'current' : 'unknown', daysLeft: undefined }
   const daysLeft = Math.ceil((Date.parse(until) - now) / DAY)
   const state = daysLeft <= 0 ? 'ended' : daysLeft < 30 ? 'urgent' : daysLeft < 90 ? 'ending' : 'current'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createApp } from '../../../core/fast.ts'
-import { type CapiOptions, type ConversionEvent, capi } from '../../../plugins/capi/mod.ts'
-import { sha256 } from '../../../plugins/shared/people/mod.ts'
+import { type CapiOptions, type ConversionEvent, capi, type UserData } from '../../../plugins/capi/mod.ts'
+import { type HashedKey, sha256 } from '../../../plugins/shared/people/mod.ts'
 import { fakeMeta, testHost } from './meta.ts'
 
 const lead = (em: string, more: Partial<ConversionEvent> = {}): ConversionEvent => ({
@@ -57,6 +57,32 @@ describe('send', () => {
     const report = await api.send({ ...lead(''), user_data: person })
     expect(report).toMatchObject({ accepted: 1, dropped: { 0: ['email', 'phone', 'email_id'] } })
     expect(Object.keys(meta.taken[0]?.['user_data'] as object)).toEqual(['em', 'fbp'])
+  })
+  it('sends every other key that it has a type for as it is', async () => {
+    const plain: Required<Omit<UserData, HashedKey>> = {
+      client_ip_address: '2001:db8::1',
+      client_user_agent: 'x/1',
+      fbc: 'fb.1.1.a',
+      fbp: 'fb.1.2.3',
+      subscription_id: '1',
+      fb_login_id: '2',
+      lead_id: '3',
+      anon_id: '4',
+      madid: '5',
+      ctwa_clid: '6',
+      whatsapp_business_account_id: '7',
+      page_id: '8',
+      page_scoped_user_id: '9',
+      ig_account_id: '10',
+      ig_sid: '11',
+      app_user_id: '12',
+      partner_id: '13',
+      partner_name: 'p',
+    }
+    const { api, meta } = apiOf()
+    const report = await api.send({ ...lead(''), user_data: { em: 'a@b.co', ...plain } })
+    expect(report.dropped).toEqual({})
+    expect(meta.taken[0]?.['user_data']).toEqual({ em: [await sha256('a@b.co')], ...plain })
   })
   it('refuses what is no event, and sends the others', async () => {
     const { api } = apiOf()
