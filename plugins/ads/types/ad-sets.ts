@@ -1,4 +1,13 @@
-import type { AnyStatus, BidStrategy, Budgets, BudgetsGiven, Object_, PromotedObject, Status, Text } from './common.ts'
+import type {
+  BidStrategy,
+  Budgets,
+  BudgetsGiven,
+  Object_,
+  ObjectGiven,
+  PromotedObject,
+  Status,
+  Text,
+} from './common.ts'
 import type { Targeting } from './targeting.ts'
 
 /** One span of a week: minutes from midnight, days from 0 (Sunday). */
@@ -26,9 +35,7 @@ export interface AdSet extends Object_, Budgets {
   readonly adset_schedule: readonly Span[]
   readonly learning_stage_info: { readonly status?: string; readonly [key: string]: unknown }
 }
-export interface AdSetUpdate extends BudgetsGiven {
-  readonly name?: string
-  readonly status?: AnyStatus
+export interface AdSetUpdate extends ObjectGiven, BudgetsGiven {
   readonly targeting?: Targeting
   readonly optimization_goal?: string
   readonly billing_event?: 'IMPRESSIONS' | 'LINK_CLICKS' | 'THRUPLAY' | 'APP_INSTALLS' | 'PAGE_LIKES' | Text
@@ -48,7 +55,6 @@ export interface AdSetUpdate extends BudgetsGiven {
   readonly lifetime_spend_cap?: number
   readonly dsa_payor?: string
   readonly dsa_beneficiary?: string
-  readonly adlabels?: readonly { readonly name: string }[]
 }
 export interface AdSetCreate extends AdSetUpdate {
   readonly name: string

@@ -1,4 +1,4 @@
-import type { AnyStatus, Object_, Status, Text } from './common.ts'
+import type { Object_, ObjectGiven, Status, Text } from './common.ts'
 import type { CreativeCreate } from './creatives.ts'
 
 export interface Ad extends Object_ {
@@ -9,13 +9,10 @@ export interface Ad extends Object_ {
   readonly preview_shareable_link: string
   readonly ad_review_feedback: object
 }
-export interface AdUpdate {
-  readonly name?: string
-  readonly status?: AnyStatus
+export interface AdUpdate extends ObjectGiven {
   readonly creative?: { readonly creative_id: string } | CreativeCreate
   readonly tracking_specs?: readonly object[]
   readonly conversion_domain?: string
-  readonly adlabels?: readonly { readonly name: string }[]
 }
 export interface AdCreate extends AdUpdate {
   readonly name: string

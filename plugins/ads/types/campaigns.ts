@@ -1,4 +1,13 @@
-import type { AnyStatus, BidStrategy, Budgets, BudgetsGiven, Object_, PromotedObject, Status, Text } from './common.ts'
+import type {
+  BidStrategy,
+  Budgets,
+  BudgetsGiven,
+  Object_,
+  ObjectGiven,
+  PromotedObject,
+  Status,
+  Text,
+} from './common.ts'
 
 /** The six objectives that a campaign can be made with. */
 export const OBJECTIVES = [
@@ -34,9 +43,7 @@ export interface Campaign extends Object_, Budgets {
   readonly smart_promotion_type: string
   readonly source_campaign_id: string
 }
-export interface CampaignUpdate extends BudgetsGiven {
-  readonly name?: string
-  readonly status?: AnyStatus
+export interface CampaignUpdate extends ObjectGiven, BudgetsGiven {
   readonly bid_strategy?: BidStrategy
   readonly spend_cap?: number
   readonly special_ad_categories?: readonly SpecialAdCategory[]
@@ -44,7 +51,6 @@ export interface CampaignUpdate extends BudgetsGiven {
   readonly is_adset_budget_sharing_enabled?: boolean
   readonly start_time?: string
   readonly stop_time?: string
-  readonly adlabels?: readonly { readonly name: string }[]
 }
 export interface CampaignCreate extends CampaignUpdate {
   readonly name: string

@@ -40,6 +40,12 @@ export interface Object_ {
   readonly issues_info: readonly Issue[]
   readonly adlabels: readonly { readonly id: string; readonly name: string }[]
 }
+/** What of it is set. */
+export interface ObjectGiven {
+  readonly name?: string
+  readonly status?: AnyStatus
+  readonly adlabels?: readonly { readonly name: string }[]
+}
 /** As Meta answers them. */
 export interface Budgets {
   readonly daily_budget: string
