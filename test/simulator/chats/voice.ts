@@ -57,7 +57,8 @@ function status(conversation: Conversation, call: VoiceCall, name: string, world
   })
 }
 
-function begin(conversation: Conversation, call: VoiceCall, world: World): VoiceCall {
+function begin(conversation: Conversation, by: VoiceCall['by'], world: World, tracker?: unknown): VoiceCall {
+  const call: VoiceCall = { id: `wacid.${world.random.text(40)}`, by, state: 'ringing', tracker }
   conversation.voice = call
   world.clock.timer(RINGS, () => {
     if (call.state === 'ringing') end(conversation, call, world)
@@ -77,12 +78,16 @@ export function end(conversation: Conversation, call: VoiceCall, world: World): 
   const { since } = call
   call.state = 'ended'
   conversation.voice = undefined
-  const times = since === undefined ? {} : { start_time: seconds(since), end_time: seconds(now) }
-  const told = since === undefined ? {} : { duration: Math.max(1, Math.floor((now - since) / 1000)) }
-  const word = since === undefined ? 'FAILED' : 'COMPLETED'
-  world.office.queue(
-    update(conversation, call, { event: 'terminate', timestamp: seconds(now), status: word, ...times, ...told }),
-  )
+  const outcome =
+    since === undefined
+      ? { status: 'FAILED' }
+      : {
+          status: 'COMPLETED',
+          start_time: seconds(since),
+          end_time: seconds(now),
+          duration: Math.max(1, Math.floor((now - since) / 1000)),
+        }
+  world.office.queue(update(conversation, call, { event: 'terminate', timestamp: seconds(now), ...outcome }))
   world.changed()
 }
 
@@ -90,7 +95,7 @@ export function end(conversation: Conversation, call: VoiceCall, world: World): 
 export function place(conversation: Conversation, payload: string | undefined, world: World): VoiceCall {
   if (conversation.voice) throw new Error('There is a call already; the customer hangs up first')
   const now = world.clock.now()
-  const call = begin(conversation, { id: `wacid.${world.random.text(40)}`, by: 'customer', state: 'ringing' }, world)
+  const call = begin(conversation, 'customer', world)
   const session = { sdp_type: 'offer', sdp: SDP(1) }
   world.office.queue(
     update(conversation, call, { event: 'connect', timestamp: seconds(now), session, cta_payload: payload }),
@@ -101,8 +106,7 @@ export function place(conversation: Conversation, payload: string | undefined, w
 
 /** The business calls: the phone rings, and is answered unless the customer declines calls. */
 export function ring(conversation: Conversation, tracker: unknown, world: World): VoiceCall {
-  const id = `wacid.${world.random.text(40)}`
-  const call = begin(conversation, { id, by: 'business', state: 'ringing', tracker }, world)
+  const call = begin(conversation, 'business', world, tracker)
   const timestamp = seconds(world.clock.now())
   const session = { sdp_type: 'answer', sdp: SDP(2) }
   const ringing = status(conversation, call, 'RINGING', world)
