@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { afterAll, describe, expect, test } from 'vitest'
 import { postgresBin } from '../kit/postgres.ts'
-import { crashRun } from './harness.ts'
-import { closeBackends, launcher, openBackend } from './launch.ts'
-import { BACKENDS, type Backend } from './scenarios.ts'
+import { closeBackends } from './launch.ts'
+import { runCase } from './runs.ts'
+import type { Backend } from './scenarios.ts'
 
 const required = Boolean(process.env['SIGNALBOX_REQUIRE_ALL'])
 const present: Partial<Record<Backend, boolean>> = {
@@ -21,11 +21,7 @@ const KILLS = 12
 // ack and fan-out: as many as there are kills in two thirds of its POSTs.
 describe.each(['redis', 'postgres'] as const)(`${LANES} conversations of ${EACH} on %s`, (backend) => {
   test.skipIf(!present[backend])('stay in order, and lose nothing', { timeout: 900_000 }, async () => {
-    const place = await openBackend(backend)
-    const tally = await crashRun({
-      ...BACKENDS[backend],
-      seed: 1,
-      point: 'after-ack',
+    const settings = {
       workers: 4,
       lease: 2,
       lanes: LANES,
@@ -34,9 +30,9 @@ describe.each(['redis', 'postgres'] as const)(`${LANES} conversations of ${EACH}
       chance: KILLS / (LANES * EACH),
       sends: false,
       handlerMs: 50,
-      clockOf: (worker) => [-5000, 5000, -2000, 3000][worker] ?? 0,
-      start: await launcher(backend, place),
-    }).finally(place.close)
+      clockOf: (worker: number) => [-5000, 5000, -2000, 3000][worker] ?? 0,
+    }
+    const tally = await runCase({ backend, seed: 1, point: 'after-ack' }, settings)
     expect(tally).toMatchObject({ lost: 0, duplicated: 0, inversions: 0 })
     expect(tally.kills).toBeGreaterThan(0)
   })

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { Safeguard } from '../../core/delivery/settings.ts'
-import { crashRun, type Tally } from './harness.ts'
+import { crashRun, type RunInit, type Tally } from './harness.ts'
 import { launcher, openBackend } from './launch.ts'
 import { BACKENDS, type Backend, type CrashPoint } from './scenarios.ts'
 
@@ -26,13 +26,13 @@ export const casesOf = (
 /** A kill after the ack is to find events that were not handled yet. */
 const HANDLER_MS: Partial<Record<CrashPoint, number>> = { 'after-ack': 40 }
 
-/** One case, on a fresh store. */
-export async function runCase({ backend, point, seed, without = [] }: Case): Promise<Tally> {
+/** One case, on a fresh store; `more` is what is not as it is for the backend. */
+export async function runCase({ backend, ...one }: Case, more: Partial<RunInit> = {}): Promise<Tally> {
   const place = await openBackend(backend)
-  const handlerMs = HANDLER_MS[point] ?? 0
+  const handlerMs = HANDLER_MS[one.point] ?? 0
   try {
     const start = await launcher(backend, place)
-    return await crashRun({ seed, point, without, ...BACKENDS[backend], handlerMs, start })
+    return await crashRun({ ...BACKENDS[backend], ...one, handlerMs, start, ...more })
   } finally {
     await place.close()
   }

@@ -5,9 +5,10 @@
  */
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { crashRun, type Tally } from './harness.ts'
-import { closeBackends, launcher, openBackend } from './launch.ts'
-import { BACKENDS, type Backend } from './scenarios.ts'
+import type { Tally } from './harness.ts'
+import { closeBackends } from './launch.ts'
+import { runCase } from './runs.ts'
+import type { Backend } from './scenarios.ts'
 
 const { values } = parseArgs({
   options: {
@@ -22,13 +23,10 @@ const { values } = parseArgs({
 const lanes = Number(values.lanes)
 const each = Number(values.each)
 
-async function run(backend: Backend, workers: number): Promise<Tally> {
-  const place = await openBackend(backend)
-  try {
-    return await crashRun({
-      ...BACKENDS[backend],
-      seed: 1,
-      point: 'after-done',
+const run = (backend: Backend, workers: number): Promise<Tally> =>
+  runCase(
+    { backend, seed: 1, point: 'after-done' },
+    {
       kills: 0,
       workers,
       lease: 30,
@@ -37,12 +35,8 @@ async function run(backend: Backend, workers: number): Promise<Tally> {
       sends: false,
       handlerMs: Number(values.wait),
       concurrency: Number(values['at-once']),
-      start: await launcher(backend, place),
-    })
-  } finally {
-    await place.close()
-  }
-}
+    },
+  )
 
 const runs: object[] = []
 for (const backend of values.backend.split(',') as Backend[]) {

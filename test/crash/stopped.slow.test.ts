@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Safeguard } from '../../core/delivery/settings.ts'
-import { crashRun } from './harness.ts'
-import { closeBackends, launcher, openBackend } from './launch.ts'
-import { BACKENDS, type CrashPoint } from './scenarios.ts'
+import { closeBackends } from './launch.ts'
+import { runCase } from './runs.ts'
+import type { CrashPoint } from './scenarios.ts'
 
 const required = Boolean(process.env['SIGNALBOX_REQUIRE_ALL'])
 const present = required || spawnSync('redis-server', ['--version']).status === 0
@@ -19,11 +19,8 @@ const CASES: readonly (readonly [point: CrashPoint, stopFor: number, grace: numb
   ['after-send', 1500, 15],
   ['after-send', 4000, 2],
 ]
-async function stopped(point: CrashPoint, stopFor: number, grace: number, without: readonly Safeguard[] = []) {
-  const place = await openBackend('redis')
-  const start = await launcher('redis', place)
-  return crashRun({ ...BACKENDS.redis, seed: 1, point, stopFor, kills: 4, grace, without, start }).finally(place.close)
-}
+const stopped = (point: CrashPoint, stopFor: number, grace: number, without: readonly Safeguard[] = []) =>
+  runCase({ backend: 'redis', seed: 1, point, without }, { stopFor, kills: 4, grace })
 
 describe.skipIf(!present)('a process', () => {
   test.concurrent.each(CASES)('stopped at %s for %i ms, with a grace of %i s', async (point, stopFor, grace) => {
