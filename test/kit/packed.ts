@@ -8,7 +8,10 @@ const root = join(import.meta.dirname, '../..')
 const cache = join(root, 'node_modules/.cache/signalbox-packed')
 const lock = `${cache}.lock`
 const MINUTE = 60_000
-const SOURCES = ['core', 'plugins', 'runtimes', 'test/simulator', 'test/conformance', 'scripts']
+const SOURCES = [
+  ...['core', 'plugins', 'runtimes', 'test/simulator', 'test/conformance', 'test/kit', 'scripts'],
+  ...['examples', 'docs/bench', 'docs/pictures'],
+]
 const FILES = [
   'package.json',
   'build.mjs',
@@ -16,6 +19,9 @@ const FILES = [
   'tsconfig.build.json',
   'README.md',
   'CHANGELOG.md',
+  'CODE_OF_CONDUCT.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
   'LICENSE',
 ]
 
@@ -44,7 +50,8 @@ function stateOfSources(): string {
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
   )
   const hash = createHash('sha256')
-  for (const file of [...FILES, ...within.sort()]) {
+  const guides = readdirSync(join(root, 'docs')).map((name) => join('docs', name))
+  for (const file of [...FILES, ...guides, ...within.sort()]) {
     const path = join(root, file)
     if (statSync(path).isFile()) hash.update(file).update('\0').update(readFileSync(path)).update('\0')
   }
