@@ -117,15 +117,18 @@ export function setUp(
     time = end
     await settle()
   }
-  const post = async (items: readonly (Note & { field?: string })[], account = 'page'): Promise<Response> =>
-    postBody({
-      object: 'notes',
-      entry: [{ id: account, changes: items.map(({ field = 'note', ...value }) => ({ field, value })) }],
-    })
-  const postBody = async (body: object): Promise<Response> => {
+  const post = async (
+    items: readonly (Note & { field?: string })[],
+    account = 'page',
+    by = host,
+  ): Promise<Response> => {
+    const changes = items.map(({ field = 'note', ...value }) => ({ field, value }))
+    return postBody({ object: 'notes', entry: [{ id: account, changes }] }, by)
+  }
+  const postBody = async (body: object, by = host): Promise<Response> => {
     const bytes = new TextEncoder().encode(JSON.stringify(body))
     const headers = { 'x-hub-signature-256': await sign('secret', bytes) }
-    return app.fetch(new Request('http://x/webhook', { method: 'POST', headers, body: bytes }), host)
+    return app.fetch(new Request('http://x/webhook', { method: 'POST', headers, body: bytes }), by)
   }
   return {
     app,
