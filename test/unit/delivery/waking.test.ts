@@ -97,6 +97,7 @@ describe('a waker', () => {
     const part = { host, scope: 'page', memory: { wakes } } as unknown as Partition
     for (let i = 0; i < 25_000; i++) wakeAt(part, `lane${i}`, 1000, async () => {})
     expect(wakes.size).toBeLessThanOrEqual(10_000)
+    expect(wakes.has('lane24999')).toBe(true)
   })
   test('carries a key, with which only that lane is looked at', async () => {
     const listed: string[] = []

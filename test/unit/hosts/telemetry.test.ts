@@ -65,6 +65,9 @@ test('addresses that lead nowhere are one in the metrics, however many there are
     const response = await watched.fetch(new Request(`https://bot.example/${path}`), host)
     expect(response.status).toBe(404)
   }
+  const requests = (await points()).filter((point) => point.name === 'signalbox.request.duration')
+  const nowhere = { 'http.response.status_code': 404, 'url.template': '' }
+  expect(requests).toContainEqual(expect.objectContaining({ attributes: expect.objectContaining(nowhere) }))
   expect(JSON.stringify(await points())).not.toMatch(/wp-login|dot-env|admin-php/)
 })
 

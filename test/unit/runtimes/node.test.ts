@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { createApp } from '../../../core/app.ts'
 import type { Log, Runnable } from '../../../core/host.ts'
-import { node } from '../../../runtimes/node/mod.ts'
+import { type NodeOptions, node } from '../../../runtimes/node/mod.ts'
+import { freePort } from '../../kit/redis.ts'
 import { echo, echoApp, env, signed } from './app.ts'
 
 const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} }
@@ -12,8 +13,8 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close().closeAllConnections()
 })
 
-async function serve(app: Runnable<typeof env>): Promise<string> {
-  const server = createServer(node(app, { env, log: quiet, drainMs: 0 }))
+async function serve(app: Runnable<typeof env>, options: NodeOptions<typeof env> = {}): Promise<string> {
+  const server = createServer(node(app, { env, log: quiet, drainMs: 0, ...options }))
   servers.push(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -32,28 +33,21 @@ test('a verification with another token is refused, and the log says why', async
   const warned: unknown[] = []
   const { app } = echoApp()
   const log = { ...quiet, warn: (message: string, data?: object) => void warned.push([message, data]) }
-  const server = createServer(node(app, { env, log, drainMs: 0 }))
-  servers.push(server)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
+  const url = await serve(app, { log })
   const query = 'hub.mode=subscribe&hub.verify_token=wrong&hub.challenge=1'
-  expect((await fetch(`http://127.0.0.1:${port}/webhook?${query}`)).status).toBe(403)
+  expect((await fetch(`${url}/webhook?${query}`)).status).toBe(403)
   expect(warned).toEqual([['webhook refused', { reason: 'another verify token' }]])
 })
 
 test('where Redis does not answer, webhooks are refused and each reason is logged once', async () => {
   const told: string[] = []
   const app = createApp({ plugins: [echo()] })
+  app.echo.on('ping', () => {})
   const log = { ...quiet, error: (message: string) => void told.push(message) }
-  const free = createServer()
-  await new Promise<void>((resolve) => free.listen(0, '127.0.0.1', resolve))
-  const { port } = free.address() as AddressInfo
-  free.close()
-  const nowhere = { ...env, REDIS_URL: `redis://127.0.0.1:${port}` }
-  const server = createServer(node(app, { env: nowhere, log, drainMs: 0 }))
-  servers.push(server)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const nowhere = { ...env, REDIS_URL: `redis://127.0.0.1:${await freePort()}` }
+  const url = await serve(app, { env: nowhere, log })
+  const body = { object: 'echo', entry: [{ id: '1', changes: [{ field: 'a', value: 'x' }] }] }
+  expect((await fetch(`${url}/webhook`, await signed(body))).status).toBe(503)
   expect((await fetch(`${url}/health`)).status).toBe(503)
   expect(told.filter((message) => message === 'Redis does not answer')).toHaveLength(1)
 })
