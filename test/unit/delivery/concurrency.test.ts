@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { note, setUp } from './kit.ts'
+import { latch, note, setUp } from './kit.ts'
 
 describe('a limit of handlers at a time', () => {
   test('holds for events that come one by one, in a batch, and for retries; all are handled in order', async () => {
@@ -27,10 +27,7 @@ describe('a limit of handlers at a time', () => {
     const t = setUp()
     const busy = setUp({ concurrency: 1 })
     Object.assign(busy.host, { store: t.host.store, now: t.now })
-    let free = (): void => {}
-    const freed = new Promise<void>((go) => {
-      free = go
-    })
+    const { opened: freed, open: free } = latch()
     const seen: string[] = []
     busy.app.notes.on('message', async (ctx) => {
       await freed

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { ListOptions, Store } from '../../../core/storage/store.ts'
-import { counting, type Note, note, setUp } from './kit.ts'
+import { counting, latch, type Note, note, setUp } from './kit.ts'
 
 const texts = (sent: readonly { text: string }[]): string[] => sent.map((s) => s.text)
 
@@ -575,11 +575,7 @@ describe('a cancel word', () => {
 
 describe('order', () => {
   test('a row that another process wrote under our claim holds nobody up', async () => {
-    const gates = [1, 2].map(() => {
-      let open = (): void => {}
-      return { opened: new Promise<void>((resolve) => (open = resolve)), open: () => open() }
-    }) as [{ opened: Promise<void>; open(): void }, { opened: Promise<void>; open(): void }]
-    const [handling, accepting] = gates
+    const [handling, accepting] = [latch(), latch()]
     const order: string[] = []
     const first = setUp()
     const slow = { at: (point: string) => (point === 'after-store' ? accepting.opened : undefined) }

@@ -149,6 +149,15 @@ export function setUp(
 }
 export const note = (id: string, user = 'ada', text = id): Note => ({ id, user, text })
 
+/** Something to wait for, and what ends the wait. */
+export function latch(): { readonly opened: Promise<void>; open(): void } {
+  let open = (): void => {}
+  const opened = new Promise<void>((go) => {
+    open = go
+  })
+  return { opened, open }
+}
+
 /** What is asked of a store that `counted` wraps: all in all, for pending envelopes, and for values. */
 export const counting = () => {
   const asked = { operations: 0, looks: 0, bodies: 0 }

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { DeliveryOptions } from '../../../core/delivery/settings.ts'
 import type { Store } from '../../../core/storage/store.ts'
-import { counting, note, setUp } from './kit.ts'
+import { counting, latch, note, setUp } from './kit.ts'
 
 const texts = (sent: readonly { text: string }[]): string[] => sent.map((s) => s.text)
 
@@ -241,15 +241,13 @@ describe('a lease that is lost', () => {
   })
   test('frozen after the intent, and renewed too late: nothing is sent before the renewal is written', async () => {
     const { t, sleeper, disk, due, thaw, outcome } = await frozen('after the intent', '60s')
-    let free = (): void => {}
-    disk.stuck = new Promise<void>((go) => {
-      free = go
-    })
+    const { opened, open } = latch()
+    disk.stuck = opened
     for (const run of due) run() // first of all what its timers have missed
     thaw()
     await vi.waitFor(() => expect(outcome).toEqual(['lease_lost']))
     expect(t.sent).toEqual([])
-    free()
+    open()
     await sleeper.settle()
   })
   test('frozen after the intent, for longer than the grace: it was sent again, and the sleeper sends nothing', async () => {
@@ -277,10 +275,7 @@ describe('app.send', () => {
     const t = setUp()
     const ahead = setUp()
     Object.assign(ahead.host, { store: t.host.store, now: () => t.now() + 4000, fetch: t.host.fetch })
-    let free = (): void => {}
-    const waiting = new Promise<void>((go) => {
-      free = go
-    })
+    const { opened: waiting, open: free } = latch()
     const first = t.app.send(t.host, { key: 'a' }, async (apis) => {
       await waiting
       return apis.notes('page').say('ada', 'a')

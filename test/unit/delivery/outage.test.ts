@@ -6,15 +6,12 @@ import type { Store } from '../../../core/storage/store.ts'
 import { sign } from '../../../core/webhook/signature.ts'
 import { messenger } from '../../../plugins/messenger/mod.ts'
 import { whatsapp } from '../../../plugins/whatsapp/mod.ts'
-import { note, setUp } from './kit.ts'
+import { latch, note, setUp } from './kit.ts'
 
 const MINUTES = 60_000
 
 test('what takes too long to store is acknowledged when it comes again, and handled once', async () => {
-  let free = (): void => {}
-  const stuck = new Promise<void>((go) => {
-    free = go
-  })
+  const { opened: stuck, open: free } = latch()
   let tried = 0
   const slow = (store: Store): Store => ({
     ...store,

@@ -4,7 +4,7 @@ import { wakeAt } from '../../../core/delivery/wake.ts'
 import type { Host, SweepOptions } from '../../../core/host.ts'
 import { sweeper } from '../../../core/hosting/sweeper.ts'
 import type { Store } from '../../../core/storage/store.ts'
-import { note, setUp } from './kit.ts'
+import { latch, note, setUp } from './kit.ts'
 
 /** Hosts end the work of a request without a word: its promises never settle, and its timers never come. */
 function endRequests(host: Host): () => void {
@@ -71,10 +71,7 @@ describe('a waker', () => {
   ])('that fails %s keeps nothing from being taken or swept', async (_, wake) => {
     const t = waking()
     Object.assign(t.host, { wake })
-    let free = (): void => {}
-    const freed = new Promise<void>((go) => {
-      free = go
-    })
+    const { opened: freed, open: free } = latch()
     const seen: string[] = []
     t.app.notes.on('message', async (ctx) => {
       if (ctx.message.id === 'stuck') await freed
