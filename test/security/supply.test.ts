@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { SignalboxError } from '../../core/errors.ts'
 
 const root = join(import.meta.dirname, '../..')
 const json = (file: string) => JSON.parse(readFileSync(join(root, file), 'utf8'))
@@ -39,6 +40,13 @@ test('every package comes from the registry, with its hash', () => {
   expect(locked.filter(([, p]) => p.resolved && !p.integrity).map(([path]) => path)).toEqual([])
 })
 
+/** What npm would publish. */
+const packing = ['pack', '--dry-run', '--json', '--ignore-scripts']
+const [{ files }] = JSON.parse(execFileSync('npm', packing, { cwd: root, encoding: 'utf8', stdio: 'pipe' })) as [
+  { files: { path: string }[] },
+]
+const paths = files.map(({ path }) => path)
+
 /** What a package may hold: what was built, the papers, the guides and the examples that they link to. */
 const SHIPPED = [
   /^dist\/(?:core|plugins|runtimes|test\/(?:simulator|conformance|kit))\//,
@@ -47,13 +55,6 @@ const SHIPPED = [
   /^examples\//,
 ]
 test('the package holds what was built, the papers and the examples, nothing else', () => {
-  const out = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
-    cwd: root,
-    encoding: 'utf8',
-    stdio: 'pipe',
-  })
-  const [{ files }] = JSON.parse(out) as [{ files: { path: string }[] }]
-  const paths = files.map(({ path }) => path)
   const papers = ['LICENSE', 'README.md', 'CHANGELOG.md', 'SECURITY.md', 'package.json']
   expect(papers.filter((paper) => !paths.includes(paper))).toEqual([])
   expect(paths.filter((path) => !SHIPPED.some((pattern) => pattern.test(path)))).toEqual([])
@@ -65,6 +66,19 @@ test('the package holds what was built, the papers and the examples, nothing els
   expect(paths.filter((path) => /\.test\.|\.env(?!\w)|\.dev\.vars$|node_modules|\.sqlite|\.log$/.test(path))).toEqual(
     [],
   )
+})
+
+test('what a shipped page links to is shipped, and so is the page that every error names', () => {
+  const there = (path: string) => paths.some((file) => file === path || file.startsWith(`${path}/`))
+  const pages = paths.filter((file) => file.endsWith('.md'))
+  const dead = pages.flatMap((page) => {
+    const prose = readFileSync(join(root, page), 'utf8').replace(/^```[\s\S]*?^```/gm, '')
+    const targets = [...prose.matchAll(/\]\(([^)#\s:]+)(?:#[^)\s]*)?\)/g)].map((found) => found[1] ?? '')
+    return targets.filter((target) => !there(join(dirname(page), target))).map((target) => `${page}: ${target}`)
+  })
+  expect(dead).toEqual([])
+  expect(pages.length).toBeGreaterThan(20)
+  expect(there(new SignalboxError('busy', '').docs.replace(/#.*/, ''))).toBe(true)
 })
 
 test('actions are pinned to a commit', () => {

@@ -1,8 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { ListOptions, Store } from '../../../core/storage/store.ts'
-import { counting, latch, type Note, note, setUp } from './kit.ts'
-
-const texts = (sent: readonly { text: string }[]): string[] => sent.map((s) => s.text)
+import { counting, latch, type Note, note, setUp, texts } from './kit.ts'
 
 describe('accepting', () => {
   test('answers 200 after one write, then handles', async () => {

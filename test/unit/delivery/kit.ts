@@ -50,6 +50,7 @@ export interface Sent {
   readonly text: string
   readonly marker?: string
 }
+export const texts = (sent: readonly Sent[]): string[] => sent.map((s) => s.text)
 /** What the world outside does with a send: answers, refuses, or never answers (after having done it, or not). */
 export type Fate = 'ok' | 'refused' | 'lost' | 'unsent'
 

@@ -1,9 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { DeliveryOptions } from '../../../core/delivery/settings.ts'
 import type { Store } from '../../../core/storage/store.ts'
-import { counting, latch, note, setUp } from './kit.ts'
-
-const texts = (sent: readonly { text: string }[]): string[] => sent.map((s) => s.text)
+import { counting, latch, note, setUp, texts } from './kit.ts'
 
 describe('an identical redelivery', () => {
   test('costs one store operation', async () => {

@@ -1,8 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { Transformer } from '../../../core/graph/types.ts'
-import { note, setUp } from './kit.ts'
-
-const texts = (sent: readonly { text: string }[]): string[] => sent.map((s) => s.text)
+import { note, setUp, texts } from './kit.ts'
 
 describe('a send that fails before anything leaves the process', () => {
   const failing = (times: number, onUnknown: 'resend' | 'park' = 'resend') => {
