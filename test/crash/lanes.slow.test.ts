@@ -34,6 +34,6 @@ describe.each(['redis', 'postgres'] as const)(`${LANES} conversations of ${EACH}
     }
     const tally = await runCase({ backend, seed: 1, point: 'after-ack' }, settings)
     expect(tally).toMatchObject({ lost: 0, duplicated: 0, inversions: 0 })
-    expect(tally.kills).toBeGreaterThan(0)
+    expect(tally.kills).toBeGreaterThanOrEqual(KILLS / 2)
   })
 })
