@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Safeguard } from '../../core/delivery/settings.ts'
-import { postgresBin } from '../kit/postgres.ts'
+import { installed } from '../kit/installed.ts'
 import { seedOfToday } from '../kit/today.ts'
 import { closeBackends } from './launch.ts'
 import { type Case, casesOf, PARALLEL, runCases, wrongIn } from './runs.ts'
@@ -19,20 +18,10 @@ const BRIEFLY: Readonly<Partial<Record<Backend, readonly CrashPoint[]>>> = {
   upstash: ['after-ack', 'after-intent', 'after-send', 'frozen'],
   d1: ['after-ack', 'after-send', 'after-done'],
 }
-const required = Boolean(process.env['SIGNALBOX_REQUIRE_ALL'])
-
-const INSTALLED = {
-  'redis-server': spawnSync('redis-server', ['--version']).status === 0,
-  postgresql: postgresBin !== undefined,
-}
-const canRun = (backend: Backend): boolean => {
-  const { needs } = BACKENDS[backend]
-  return required || needs === undefined || INSTALLED[needs]
-}
 afterAll(closeBackends)
 
 describe('killed at every point', () => {
-  const here = (Object.keys(BACKENDS) as Backend[]).filter(canRun)
+  const here = (Object.keys(BACKENDS) as Backend[]).filter((b) => installed(BACKENDS[b].needs))
   // Point by point, so that what runs at the same time is on different backends.
   const cases = POINTS.flatMap((point) =>
     here.filter((b) => BRIEFLY[b]?.includes(point) ?? true).flatMap((b) => casesOf([b], [point], SEEDS[b] ?? 1, FROM)),
@@ -56,7 +45,7 @@ describe('killed at every point', () => {
 
 // The harness proves itself: without a safeguard it sees what that safeguard is for. What only a rare interleaving shows
 // (`older` and the rest) has its proof in the model (test/unit/delivery/model.test.ts).
-describe.skipIf(!canRun('redis'))('without a safeguard', () => {
+describe.skipIf(!installed('redis-server'))('without a safeguard', () => {
   test.each<[Safeguard, Backend, CrashPoint]>([
     ['intent', 'fs', 'after-send'],
     ['fence', 'redis', 'frozen'],

@@ -1,3 +1,5 @@
+import type { Program } from '../kit/installed.ts'
+
 /** Where a run kills. Those that the engine does not name itself are reached in worker.ts or by the harness. */
 export const POINTS = [
   'before-store',
@@ -31,7 +33,7 @@ export interface Scenario {
   /** How long a send of unknown outcome waits for its echo, in s: longer than a request lies about on a busy machine. */
   readonly grace: number
   /** What must be installed for it. */
-  readonly needs?: 'redis-server' | 'postgresql'
+  readonly needs?: Program
 }
 export type Backend = 'fs' | 'sqlite' | 'redis' | 'denokv' | 'upstash' | 'postgres' | 'object' | 'd1'
 export const BACKENDS: Readonly<Record<Backend, Scenario>> = {

@@ -1,12 +1,10 @@
-import { spawnSync } from 'node:child_process'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Safeguard } from '../../core/delivery/settings.ts'
+import { installed } from '../kit/installed.ts'
 import { closeBackends } from './launch.ts'
 import { runCase } from './runs.ts'
 import type { CrashPoint } from './scenarios.ts'
 
-const required = Boolean(process.env['SIGNALBOX_REQUIRE_ALL'])
-const present = required || spawnSync('redis-server', ['--version']).status === 0
 afterAll(closeBackends)
 
 // A process that stands still at a point while others take its event over, for less and for more time than a send of
@@ -22,7 +20,7 @@ const CASES: readonly (readonly [point: CrashPoint, stopFor: number, grace: numb
 const stopped = (point: CrashPoint, stopFor: number, grace: number, without: readonly Safeguard[] = []) =>
   runCase({ backend: 'redis', seed: 1, point, without }, { stopFor, kills: 4, grace })
 
-describe.skipIf(!present)('a process', () => {
+describe.skipIf(!installed('redis-server'))('a process', () => {
   test.concurrent.each(CASES)('stopped at %s for %i ms, with a grace of %i s', async (point, stopFor, grace) => {
     const tally = await stopped(point, stopFor, grace)
     expect(tally).toMatchObject({ lost: 0, duplicated: 0, inversions: 0 })

@@ -1,22 +1,17 @@
-import { spawnSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Backlog } from '../../core/delivery/backlog.ts'
-import { postgresBin } from '../kit/postgres.ts'
+import { installed } from '../kit/installed.ts'
 import { closeBackends, launcher, openBackend } from './launch.ts'
+import { BACKENDS } from './scenarios.ts'
 
 // STORM=5000 npx vitest run --project alone test/crash/storm
 const MESSAGES = Number(process.env['STORM'] ?? 500)
 const WORKERS = 3
 const AT_ONCE = 40
 
-const required = Boolean(process.env['SIGNALBOX_REQUIRE_ALL'])
-const present = {
-  redis: required || spawnSync('redis-server', ['--version']).status === 0,
-  postgres: required || postgresBin !== undefined,
-}
 afterAll(closeBackends)
 
 const envelope = (numbers: readonly number[]): string =>
@@ -32,7 +27,7 @@ const envelope = (numbers: readonly number[]): string =>
 
 // An app that was away for hours: Meta sends its whole backlog at once, each envelope twice, and once more in batches.
 describe.each(['redis', 'postgres'] as const)(`${MESSAGES} envelopes at once on %s`, (backend) => {
-  test.skipIf(!present[backend])(
+  test.skipIf(!installed(BACKENDS[backend].needs))(
     'are all answered 200, and each event is handled once',
     { timeout: 900_000 },
     async () => {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { installed } from '../kit/installed.ts'
 import { postgresBin } from '../kit/postgres.ts'
 import { HOSTS, type HostOf, type HostUnderLoad, type Instance, nodeOn, workersOnQueues } from './hosts.ts'
 import { type Load, openWitness, startLoad, type Witness } from './load.ts'
@@ -112,7 +113,7 @@ test.each([
     await threeOn(nodeOn({ ...more, REDIS_URL: server.url, CRON_SECRET: 'cron' }), server)
   },
 )
-test.skipIf(!postgresBin && !process.env['SIGNALBOX_REQUIRE_ALL'])(
+test.skipIf(!installed('postgresql'))(
   'three processes, Postgres killed and one process killed under load',
   { timeout: 240_000 },
   async () => {

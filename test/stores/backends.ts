@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,6 +14,7 @@ import { memoryStore } from '../../core/storage/memory.ts'
 import { postgresStore } from '../../core/storage/postgres.ts'
 import { redisStore } from '../../core/storage/redis.ts'
 import { upstashStore } from '../../core/storage/upstash.ts'
+import { NEWER_NODE, type Program } from '../kit/installed.ts'
 import { postgresBin, startPostgres } from '../kit/postgres.ts'
 import { startRedis } from '../kit/redis.ts'
 import { startUpstash } from '../kit/upstash.ts'
@@ -28,8 +29,8 @@ export interface Running {
 }
 export interface Backend {
   readonly name: string
-  /** What is not installed here; undefined if it can run. */
-  readonly missing?: string | undefined
+  /** What must be installed for it. */
+  readonly needs?: Program
   /** Takes long to start, and another backend runs the same dialect; `brief`: it is enough to look whether it is that. */
   readonly slow?: boolean | 'brief'
   start(): Promise<Running>
@@ -42,11 +43,7 @@ const root = join(import.meta.dirname, '../..')
 const bin = (name: string): string => join(root, 'node_modules/.bin', name)
 const DENO = [bin('deno'), 'run', '-A', '--unstable-kv', '--no-config', '--no-lock']
 const BUN = [bin('bun')]
-/** node:sqlite came with Node 22; SIGNALBOX_NODE names a newer Node than the one that runs the tests. */
-const NODE = [process.env['SIGNALBOX_NODE'] ?? process.execPath, '--no-warnings']
-const noSqlite = spawnSync(NODE[0] as string, ['-e', 'require("node:sqlite")']).status ? 'node:sqlite' : undefined
-const noRedis = spawnSync('redis-server', ['--version']).status === 0 ? undefined : 'redis-server'
-const noPostgres = postgresBin ? undefined : 'postgresql'
+const NODE = [NEWER_NODE, '--no-warnings']
 
 async function bundle(source: string, outfile: string): Promise<string> {
   await build({
@@ -160,13 +157,13 @@ export const BACKENDS: readonly Backend[] = [
   },
   { name: 'fs on deno', start: there('fs', DENO) },
   { name: 'fs on bun', start: there('fs', BUN) },
-  { name: 'node:sqlite', missing: noSqlite, start: there('node-sqlite', NODE) },
+  { name: 'node:sqlite', needs: 'node:sqlite', start: there('node-sqlite', NODE) },
   { name: 'node:sqlite on deno', start: there('node-sqlite', DENO) },
   { name: 'bun:sqlite', start: there('bun-sqlite', BUN) },
   { name: 'deno kv', start: there('deno-kv', DENO) },
   {
     name: 'redis',
-    missing: noRedis,
+    needs: 'redis-server',
     async start() {
       const server = await startRedis()
       const client = new Redis(server.port, '127.0.0.1')
@@ -175,7 +172,7 @@ export const BACKENDS: readonly Backend[] = [
   },
   {
     name: "redis, Bun's client",
-    missing: noRedis,
+    needs: 'redis-server',
     async start() {
       const server = await startRedis()
       const { folder, remove } = folders()
@@ -190,7 +187,7 @@ export const BACKENDS: readonly Backend[] = [
   },
   {
     name: 'upstash',
-    missing: noRedis,
+    needs: 'redis-server',
     async start() {
       const server = await startRedis()
       const front = await startUpstash(server.port)
@@ -219,7 +216,7 @@ export const BACKENDS: readonly Backend[] = [
   },
   {
     name: 'postgres',
-    missing: noPostgres,
+    needs: 'postgresql',
     async start() {
       const server = await startPostgres(postgresBin as string)
       return here(await openPostgres(server.url), server.stop)

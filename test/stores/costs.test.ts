@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +10,7 @@ import { redisStore } from '../../core/storage/redis.ts'
 import { EVENT } from '../../scripts/costs.ts'
 import { testHost } from '../conformance/checks/kit.ts'
 import { env, envelope, posted, probe, signatureOf } from '../conformance/probe.ts'
+import { installed } from '../kit/installed.ts'
 import { startRedis } from '../kit/redis.ts'
 
 // What docs/hosts.md reckons with is what the stores count themselves.
@@ -54,8 +54,7 @@ test('an event with one send writes so many rows in a Durable Object', { timeout
   }
 })
 
-const present = spawnSync('redis-server', ['--version']).status === 0
-if (!present && process.env['SIGNALBOX_REQUIRE_ALL']) throw new Error('redis-server is not installed')
+const present = installed('redis-server')
 test.skipIf(!present)('and is so many commands in Redis', async () => {
   const server = await startRedis()
   const client = new Redis(server.port, '127.0.0.1')

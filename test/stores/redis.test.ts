@@ -1,13 +1,12 @@
-import { spawnSync } from 'node:child_process'
 import { Redis } from 'ioredis'
 import { afterAll, describe, expect, test } from 'vitest'
 import { redisStore } from '../../core/storage/redis.ts'
 import type { Store } from '../../core/storage/store.ts'
+import { installed } from '../kit/installed.ts'
 import { startRedis } from '../kit/redis.ts'
 import { counting, latch, note, setUp } from '../unit/delivery/kit.ts'
 
-const present = spawnSync('redis-server', ['--version']).status === 0
-if (!present && process.env['SIGNALBOX_REQUIRE_ALL']) throw new Error('redis-server is not installed')
+const present = installed('redis-server')
 
 describe.skipIf(!present)('redis', async () => {
   if (!present) return

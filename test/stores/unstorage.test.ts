@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { Redis } from 'ioredis'
 import { createStorage, type Driver } from 'unstorage'
 import fs from 'unstorage/drivers/fs'
@@ -11,6 +10,7 @@ import { expect, test } from 'vitest'
 import { storeFrom } from '../../core/storage/from.ts'
 import type { Store } from '../../core/storage/store.ts'
 import { storeConformance } from '../conformance/store.ts'
+import { installed } from '../kit/installed.ts'
 import { startRedis } from '../kit/redis.ts'
 import { quick } from './backends.ts'
 import { work } from './work.ts'
@@ -43,8 +43,7 @@ test('one without is best-effort, however it writes its keys', async () => {
   expect(storeFrom(plain).guarantee).toBe('best-effort')
 })
 
-const present = spawnSync('redis-server', ['--version']).status === 0
-if (!present && process.env['SIGNALBOX_REQUIRE_ALL']) throw new Error('redis-server is not installed')
+const present = installed('redis-server')
 test.skipIf(!present)('the redis driver is Redis, and a base does not part what shares it', async () => {
   const server = await startRedis()
   const client = new Redis(server.port, '127.0.0.1')

@@ -1,14 +1,13 @@
-import { spawnSync } from 'node:child_process'
 import { Queue } from 'bullmq'
 import { Redis } from 'ioredis'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { redisStore } from '../../core/storage/redis.ts'
 import { bullmq } from '../../runtimes/node/bullmq.ts'
+import { installed } from '../kit/installed.ts'
 import { startRedis } from '../kit/redis.ts'
 import { note, setUp } from '../unit/delivery/kit.ts'
 
-const present = spawnSync('redis-server', ['--version']).status === 0
-if (!present && process.env['SIGNALBOX_REQUIRE_ALL']) throw new Error('redis-server is not installed')
+const present = installed('redis-server')
 
 describe.skipIf(!present)('BullMQ', async () => {
   if (!present) return
