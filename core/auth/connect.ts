@@ -2,6 +2,7 @@ import { describe } from '../errors.ts'
 import { pages } from '../graph/pages.ts'
 import type { Graph } from '../graph/types.ts'
 import type { Log } from '../host.ts'
+import type { Awaitable } from '../plugin.ts'
 import type { Token } from './credential.ts'
 import { verifyAccessToken } from './debug.ts'
 import { exchangeCode, exchangeInstagramCode, exchangeToken } from './exchange.ts'
@@ -30,7 +31,7 @@ export interface Connector extends AuthSite {
   /** Subscribed fields by webhook object: `app.fields()`. */
   readonly fields?: Readonly<Record<string, readonly string[]>> | undefined
   /** The six-digit PIN to register a new WhatsApp number with; without one, numbers are not registered. */
-  readonly pin?: ((phoneNumberId: string) => string | undefined) | undefined
+  readonly pin?: ((phoneNumberId: string) => Awaitable<string | undefined>) | undefined
 }
 
 /** What a login brought. */
@@ -81,8 +82,9 @@ export function loginUrl(
 interface Visit {
   readonly tenant: string
   readonly code: string
-  readonly redirectUri: string
-  readonly verifier: string
+  /** Where the login came back to; a popup comes back nowhere. */
+  readonly redirectUri?: string | undefined
+  readonly verifier?: string | undefined
 }
 
 /** Turns the code of a login into credentials and accounts of the tenant, and subscribes the app to them. */
@@ -177,7 +179,7 @@ const connectWhatsApp: Login = async (on, visit, { put, link, attempt }) => {
 }
 
 async function register(graph: Graph, phone: string, on: Connector, attempt: Steps['attempt']): Promise<void> {
-  const pin = on.pin?.(phone)
+  const pin = await on.pin?.(phone)
   if (pin)
     await attempt(`register number ${phone}`, () =>
       graph.post(`${phone}/register`, { messaging_product: 'whatsapp', pin }),
@@ -186,7 +188,7 @@ async function register(graph: Graph, phone: string, on: Connector, attempt: Ste
 
 const connectInstagram: Login = async (on, visit, { put, link, attempt }) => {
   const app = on.instagram ?? on.app
-  const token = await exchangeInstagramCode(on, app, visit.code, visit.redirectUri)
+  const token = await exchangeInstagramCode(on, app, visit.code, visit.redirectUri ?? '')
   const graph = graphWith(on, app, token.token, 'graph.instagram.com')
   const me = await graph.get<{ id?: string; user_id: string; username?: string }>('me', {
     params: { fields: 'id,user_id,username' },

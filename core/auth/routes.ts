@@ -3,6 +3,7 @@ import { DEFAULT_VERSION } from '../graph/versions.ts'
 import type { Host } from '../host.ts'
 import type { Route } from '../plugin.ts'
 import type { Store } from '../storage/store.ts'
+import { readBody } from '../webhook/body.ts'
 import { type Compliance, dataDeletion, deauthorize, deletionStatus } from './compliance.ts'
 import { type Connected, type Connector, type ConnectProduct, connect, loginUrl } from './connect.ts'
 import { type AuthApi, type AuthOptions, appOf, type Env, instagramOf, siteOf } from './settings.ts'
@@ -19,6 +20,13 @@ const page = (text: string, status: number): Response =>
       'x-content-type-options': 'nosniff',
     },
   })
+const STRANGER = 'Sign in to your account first'
+function failed({ log }: Host, product: string, error: unknown): Response {
+  log.warn('connect failed', { product, error: describe(error) })
+  return error instanceof SignalboxError && error.code === 'state_invalid'
+    ? page(`${error.message}. ${error.fix ?? ''}`, 400)
+    : page('Nothing was connected: Meta refused', 502)
+}
 const told = ({ accounts, problems }: Connected): string =>
   [
     ...(accounts.length > 0 ? [`Connected: ${accounts.map((a) => `${a.product} ${a.account}`).join(', ')}`] : []),
@@ -33,6 +41,16 @@ export const complianceOf = (options: AuthOptions, api: AuthApi, env: Env, host:
   secrets: [env.META_APP_SECRET, env.META_APP_SECRET_PREVIOUS, env.INSTAGRAM_APP_SECRET].filter((s) => s !== undefined),
   erase: options.erase && (async (userId, on) => options.erase?.(userId, on)),
 })
+
+const WANTED = 'Send { "code" } of the login as JSON'
+function codeIn(bytes: Uint8Array): string | undefined {
+  try {
+    const { code } = JSON.parse(new TextDecoder().decode(bytes)) as { code?: unknown }
+    return typeof code === 'string' ? code : undefined
+  } catch {
+    return undefined
+  }
+}
 
 /** `/connect/:product` and its callback, `/deauthorize`, `/data-deletion` and its status page. */
 export function createAuthRoutes(options: AuthOptions): readonly Route<Env, AuthApi>[] {
@@ -61,7 +79,7 @@ export function createAuthRoutes(options: AuthOptions): readonly Route<Env, Auth
       const product = params['product'] ?? ''
       if (!PRODUCTS.includes(product)) return page('There is no such login', 404)
       const tenant = await options.tenantOf?.(request, host)
-      if (!tenant) return page('Sign in to your account first', 403)
+      if (!tenant) return page(STRANGER, 403)
       const begun = await begin(store, config.META_APP_SECRET, host.now(), { product, tenant })
       const to = loginUrl(connectorOf(config, host, api()), product as ConnectProduct, redirectUri(request), begun)
       const cookie = `${COOKIE}=${begun.nonce}; Max-Age=600; Path=/; HttpOnly; Secure; SameSite=Lax`
@@ -89,12 +107,32 @@ export function createAuthRoutes(options: AuthOptions): readonly Route<Env, Auth
         const answer = await options.onConnected?.(connected, host)
         return answer ?? page(told(connected), 200)
       } catch (error) {
-        host.log.warn('connect failed', { product, error: describe(error) })
-        const refused = error instanceof SignalboxError && error.code === 'state_invalid'
-        return page(
-          refused ? `${error.message}. ${error.fix ?? ''}` : 'Nothing was connected: Meta refused',
-          refused ? 400 : 502,
-        )
+        return failed(host, product, error)
+      }
+    },
+  }
+  /**
+   * Embedded Signup in Meta's popup: the page that opened it is given the code, good for 30 seconds, and posts it here as
+   * JSON, which no page of another origin can do.
+   * Source: https://developers.facebook.com/docs/whatsapp/embedded-signup/implementation
+   */
+  const popup: Route<Env, AuthApi> = {
+    method: 'POST',
+    path: '/connect/whatsapp',
+    root: true,
+    async handle(request, { config, host, api }) {
+      if (!request.headers.get('content-type')?.startsWith('application/json')) return page(WANTED, 415)
+      const tenant = await options.tenantOf?.(request, host)
+      if (!tenant) return page(STRANGER, 403)
+      const bytes = await readBody(request, { maxBytes: 4096 }, host.timer)
+      if (typeof bytes === 'number') return page(WANTED, bytes)
+      const code = codeIn(bytes)
+      if (!code) return page(WANTED, 400)
+      try {
+        const connected = await connect(connectorOf(config, host, api()), 'whatsapp', { tenant, code })
+        return (await options.onConnected?.(connected, host)) ?? Response.json(connected)
+      } catch (error) {
+        return failed(host, 'whatsapp', error)
       }
     },
   }
@@ -120,5 +158,5 @@ export function createAuthRoutes(options: AuthOptions): readonly Route<Env, Auth
       handle: (_, { store, params }) => deletionStatus(params['code'] ?? '', { store }),
     },
   ]
-  return [begins, finishes, ...compliance]
+  return [begins, finishes, popup, ...compliance]
 }

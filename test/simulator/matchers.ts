@@ -1,6 +1,7 @@
 import type { Chat } from './chats/chat.ts'
 import type { Published } from './content.ts'
 import type { CallRecord } from './graph/call.ts'
+import type { LogLine } from './host.ts'
 import { at, isJson, type Json, textOf } from './json.ts'
 import type { Conversion } from './world.ts'
 
@@ -28,11 +29,20 @@ const fits = (message: Json, wanted: string | RegExp | Json): boolean =>
 
 /** What the matchers need of a simulator. */
 interface Observed {
+  readonly log: readonly LogLine[]
   readonly calls: readonly CallRecord[]
   readonly conversions: readonly Conversion[]
   readonly public: { readonly published: readonly Published[] }
 }
 const list = (lines: readonly string[]): string => lines.join('\n  ') || '(nothing)'
+/** What the app complained of, which is mostly why something did not happen. */
+const complaints = (log: readonly LogLine[]): string => {
+  const lines = log.filter(({ level }) => level === 'warn' || level === 'error').slice(-MOST)
+  return lines.length === 0
+    ? ''
+    : `\nthe app logged:\n  ${list(lines.map(({ level, message, data }) => `${level}: ${message} ${JSON.stringify(data ?? {})}`))}`
+}
+const MOST = 5
 const shown = (wanted: unknown): string => (wanted instanceof RegExp ? String(wanted) : JSON.stringify(wanted))
 
 /** How the matchers look behind `expect(…)`, for the types of your test runner. */
@@ -69,34 +79,42 @@ export const matchers: {
     const pass = chat.received.some((message) => fits(message, wanted))
     const what = wanted instanceof RegExp ? String(wanted) : JSON.stringify(wanted)
     const got = chat.received.map((message) => wordsOf(message) || JSON.stringify(message)).join('\n  ') || '(nothing)'
-    return { pass, message: () => `${chat.id} has ${pass ? '' : 'not '}received ${what}; received:\n  ${got}` }
+    return {
+      pass,
+      message: () => `${chat.id} has ${pass ? '' : 'not '}received ${what}; received:\n  ${got}${complaints(chat.log)}`,
+    }
   },
   toHaveButtons(chat, wanted) {
     const pass = wanted.every((title) => chat.buttons.includes(title))
     const there = chat.buttons.join(', ') || '(none)'
     return { pass, message: () => `${chat.id} ${pass ? 'has' : 'lacks'} buttons ${wanted.join(', ')}; has: ${there}` }
   },
-  toHaveCalled({ calls }, path, body = {}) {
+  toHaveCalled({ calls, log }, path, body = {}) {
     const lineOf = (call: CallRecord): string => `${call.method} ${call.path}`
     const fitting = (line: string): boolean => (typeof path === 'string' ? line.includes(path) : path.test(line))
     const pass = calls.some((call) => fitting(lineOf(call)) && holds(call.body ?? {}, body))
     const got = list(calls.map((call) => `${lineOf(call)} ${JSON.stringify(call.body ?? {})}`))
     return {
       pass,
-      message: () => `${shown(path)} ${JSON.stringify(body)} was ${pass ? '' : 'not '}called; calls:\n  ${got}`,
+      message: () =>
+        `${shown(path)} ${JSON.stringify(body)} was ${pass ? '' : 'not '}called; calls:\n  ${got}${complaints(log)}`,
     }
   },
-  toHavePublished({ public: { published } }, text) {
+  toHavePublished({ public: { published }, log }, text) {
     const pass = published.some((one) => holds(one.text, text))
     const got = list(published.map((one) => `${one.kind} ${JSON.stringify(one.text)}`))
-    return { pass, message: () => `${shown(text)} was ${pass ? '' : 'not '}published; published:\n  ${got}` }
+    return {
+      pass,
+      message: () => `${shown(text)} was ${pass ? '' : 'not '}published; published:\n  ${got}${complaints(log)}`,
+    }
   },
-  toHaveConverted({ conversions }, name, event = {}) {
+  toHaveConverted({ conversions, log }, name, event = {}) {
     const pass = conversions.some((c) => c.event['event_name'] === name && holds(c.event, event))
     const got = list(conversions.map((c) => JSON.stringify(c.event)))
     return {
       pass,
-      message: () => `${name} ${JSON.stringify(event)} was ${pass ? '' : 'not '}counted; counted:\n  ${got}`,
+      message: () =>
+        `${name} ${JSON.stringify(event)} was ${pass ? '' : 'not '}counted; counted:\n  ${got}${complaints(log)}`,
     }
   },
 }

@@ -15,7 +15,7 @@ import { matchQuality } from './graph/capi.ts'
 import { addComment } from './graph/comments.ts'
 import { addLead, formOf } from './graph/leads.ts'
 import type { Limits } from './graph/limits.ts'
-import { type Visitor, visitLogin } from './graph/login.ts'
+import { signUp, type Visitor, visitLogin } from './graph/login.ts'
 import { addPost } from './graph/publication.ts'
 import type { TemplateStatus } from './graph/template.ts'
 import { decide } from './graph/templates.ts'
@@ -165,6 +165,8 @@ export interface Simulator extends Runnable<unknown> {
    * the address that the browser goes to next.
    */
   login(address: string, visitor?: Visitor): string
+  /** Somebody goes through Embedded Signup in its popup: answers the code that your page posts to `/connect/whatsapp`. */
+  signup(visitor?: Pick<Visitor, 'user'>): string
   /** How webhooks are delivered from now on: in batches, twice, out of order, late. */
   traffic(how: Traffic): void
   /** Sends a webhook again, by its `id` in `webhooks`. */
@@ -322,6 +324,7 @@ export function simulator(app: AppOrFactory, options: SimulatorOptions = {}): Si
     },
     tokens: world.tokens,
     login: (address, visitor = {}) => visitLogin(address, visitor, world),
+    signup: (visitor = {}) => signUp(visitor, world),
     traffic(how) {
       world.office.traffic = how
     },

@@ -132,6 +132,7 @@ export function simulate(source: AppOrFactory, options: SimulatorOptions): Simul
     app: send,
     work: tasks.add,
     accounts: options.accounts ?? DEFAULT_ACCOUNTS,
+    log: lines,
   })
   const fetch = metaFetch(world, tasks, options.fetch)
   const start = (): Process => {

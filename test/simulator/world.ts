@@ -11,6 +11,7 @@ import type { Limits } from './graph/limits.ts'
 import type { Login } from './graph/login.ts'
 import { helloWorld, type Shown, type Template } from './graph/template.ts'
 import { type Token, tokensOf } from './graph/tokens.ts'
+import type { LogLine } from './host.ts'
 import type { Json } from './json.ts'
 import type { Office } from './office.ts'
 import type { Random } from './random.ts'
@@ -102,6 +103,8 @@ export interface World {
   readonly logins: Map<string, Login>
   readonly office: Office
   readonly faults: Faults
+  /** What the app logged. */
+  readonly log: readonly LogLine[]
   limits: Limits
   /** The next place in the order of all that happens. */
   order(): number
@@ -139,6 +142,7 @@ export function createWorld(init: {
   readonly env: Readonly<Record<string, string>>
   readonly accounts: readonly Account[]
   readonly office: Office
+  readonly log: readonly LogLine[]
   order(): number
   changed(): void
   app(request: Request): Promise<Response>

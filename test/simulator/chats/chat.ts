@@ -1,3 +1,4 @@
+import type { LogLine } from '../host.ts'
 import type { Json } from '../json.ts'
 import type { Conversation, Message, World } from '../world.ts'
 
@@ -11,6 +12,8 @@ export interface Chat {
   readonly messages: readonly Message[]
   /** What the customer could tap on: ids or titles of buttons, rows and quick replies, newest message first. */
   readonly buttons: readonly string[]
+  /** What the app logged so far, of all its conversations: why nothing came. */
+  readonly log: readonly LogLine[]
   /** Whether the business is shown as typing. */
   readonly typing: boolean
   /** Whether the 24 h window is open. */

@@ -55,6 +55,7 @@ export function messagingChat(conversation: Conversation, world: World, settle: 
   const buttons = (): Button[] => messagingButtons(conversation)
   return {
     id: person.id,
+    log: world.log,
     get received() {
       return received(conversation)
     },

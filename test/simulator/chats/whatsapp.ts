@@ -121,6 +121,7 @@ export function whatsappChat(conversation: Conversation, world: World, settle: (
   const answers = (messageId: string): Json => ({ context: { from: account.handle, id: messageId } })
   return {
     id: person.id,
+    log: world.log,
     get received() {
       return received(conversation)
     },

@@ -85,6 +85,18 @@ export function visitLogin(address: string, visitor: Visitor, world: World): str
   return kind === 'instagram' ? `${back.href}#_` : back.href
 }
 
+/**
+ * Embedded Signup in the popup of Meta's JavaScript SDK: the page that opened it is given a code, and there is no address
+ * that it goes back to.
+ * Source: https://developers.facebook.com/docs/whatsapp/embedded-signup/implementation
+ */
+export function signUp({ user = PERSON }: Visitor, { env, clock, random, logins }: World): string {
+  const code = `AQ${random.text(60)}`
+  const agreed = { client: env['META_APP_ID'] ?? '', redirect: '', kind: 'system', scopes: WHATSAPP } as const
+  logins.set(code, { ...agreed, user, challenge: undefined, until: clock.now() + 30_000, used: false })
+  return code
+}
+
 const base64url = (bytes: ArrayBuffer): string =>
   btoa(String.fromCharCode(...new Uint8Array(bytes)))
     .replaceAll('+', '-')

@@ -245,6 +245,26 @@ describe('other tokens', () => {
     await chat.says('again')
     expect(chat.received.at(-1)).toMatchObject({ text: { body: 'thank you' } })
   })
+  it('Embedded Signup in its popup does the same with the code alone, once', async () => {
+    const world = setUp()
+    const body = JSON.stringify({ code: world.sim.signup() })
+    const post = () =>
+      world.sim.fetch(
+        new Request('https://app.example/connect/whatsapp?tenant=t', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body,
+        }),
+      )
+    expect(await (await post()).json()).toMatchObject({
+      accounts: [{ account: WABA }, { account: NUMBER }],
+      problems: [],
+    })
+    const chat = world.sim.whatsapp.user('27820001111')
+    await chat.says('hi')
+    expect(chat.received.at(-1)).toMatchObject({ text: { body: 'thank you' } })
+    expect((await post()).status).toBe(502)
+  })
   it('Login for Business may give a system user’s token, which is kept as it is', async () => {
     const world = setUp()
     await world.connect('facebook', { gives: 'system' })

@@ -129,6 +129,49 @@ describe('/connect', () => {
       '55/register',
     ])
   })
+  it('takes the code of Embedded Signup from the page that opened the popup', async () => {
+    const { app, call, asked, minted, host, logged } = setup(
+      { pin: async () => '123456', tenantOf: (r) => r.headers.get('x-tenant') ?? undefined },
+      (a) => {
+        if (a.form['code'] === 'BAD') return Response.json({ error: { code: 100, message: 'BAD' } }, { status: 400 })
+        return a.path === 'waba1/phone_numbers' ? { data: [{ id: '55', verified_name: 'Shop' }] } : undefined
+      },
+    )
+    const set = minted.set.bind(minted)
+    minted.set = (k, v) =>
+      set(k, { ...v, granular_scopes: [{ scope: 'whatsapp_business_management', target_ids: ['waba1'] }] })
+    const post = (body: unknown, headers: Record<string, string> = {}) =>
+      call('/connect/whatsapp', {
+        method: 'POST',
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+        headers: { 'content-type': 'application/json', 'x-tenant': 't1', ...headers },
+      })
+    // What another site could make a browser send, who is nobody, and what is no code.
+    expect((await post({ code: 'CODE' }, { 'content-type': 'text/plain' })).status).toBe(415)
+    expect((await post({ code: 'CODE' }, { 'x-tenant': '' })).status).toBe(403)
+    expect((await post('x'.repeat(5000))).status).toBe(413)
+    for (const body of ['', '{', 'null', '{}', '{"code":7}', '{"code":""}']) expect((await post(body)).status).toBe(400)
+    expect(asked).toEqual([])
+    const done = await post({ code: 'CODE' })
+    expect([done.status, await done.json()]).toEqual([
+      200,
+      {
+        product: 'whatsapp',
+        tenant: 't1',
+        accounts: [
+          { product: 'whatsapp', account: 'waba1', name: '' },
+          { product: 'whatsapp', account: '55', name: 'Shop' },
+        ],
+        problems: [],
+      },
+    ])
+    expect(asked[0]?.form).toEqual({ client_id: APP.id, client_secret: APP.secret, code: 'CODE' })
+    expect(asked.map((a) => a.path)).toContain('55/register')
+    expect(await app.auth.api(host).directory.find('whatsapp', '55')).toMatchObject({ tenant: 't1' })
+    const refused = await post({ code: 'BAD' })
+    expect([refused.status, await refused.text()]).toEqual([502, 'Nothing was connected: Meta refused'])
+    expect(textOf(logged)).not.toContain('canary')
+  })
   it('connects an Instagram account at its own host', async () => {
     const { app, host, asked, beginLogin, finishLogin } = setup({}, (a) =>
       a.path === 'me' ? { user_id: '17841', username: 'shop' } : undefined,

@@ -29,6 +29,20 @@ test('what a customer received, in words or in part', async () => {
   expect(() => expect(inbox).toHaveReceived('Bye')).toThrow('2 has not received "Bye"; received:\n  Hello there')
 })
 
+test('what the app complained of is part of a failure', async () => {
+  const app = createApp({ plugins: [whatsapp()] })
+  app.whatsapp.on('message:text', (ctx) => {
+    ctx.log.info('begun')
+    throw new Error('no stock')
+  })
+  const sim = simulator(app)
+  const phone = sim.whatsapp.user('1')
+  await phone.says('x')
+  const why = /received:\n {2}\(nothing\)\nthe app logged:\n {2}error: handler failed \{.*"message":"no stock".*\}$/
+  expect(() => expect(phone).toHaveReceived('Hello')).toThrow(why)
+  expect(() => expect(sim).toHaveCalled('/messages')).toThrow('the app logged:')
+})
+
 test('what the business did', async () => {
   const app = business()
   const sim = simulator(app)
