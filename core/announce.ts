@@ -1,3 +1,4 @@
+import { utf8 } from './bytes.ts'
 import type { MetaEvents } from './meta.ts'
 import { settle } from './webhook/events.ts'
 import type { Received } from './wire.ts'
@@ -19,7 +20,7 @@ export async function announce(
     own: 'meta',
     id: encodeURIComponent(event.key),
     text,
-    bytes: new TextEncoder().encode(text),
+    bytes: utf8(text),
     events: [placed],
   })
 }

@@ -251,19 +251,26 @@ export function wire(
         apiOf(p, account, host, signal && { intercept: () => until(signal) }),
     }),
   ])
-  return Object.assign(surface(undefined), Object.fromEntries(products), engine.surface, {
-    meta: surface('meta'),
-    env: envTable(plugins),
-    health,
-    check: (env: unknown) => void readConfig(env, plugins, options.tenants !== undefined),
-    fields: () => subscribedFields(plugins, registry.links),
-    async fetch(request: Request, host: Host): Promise<Response> {
-      try {
-        return await routes(request, host)
-      } catch (error) {
-        toLog(host.log, 'request failed')(error)
-        return Response.json({ error: error instanceof SignalboxError ? error.code : 'internal' }, { status: 500 })
-      }
+  return Object.assign(
+    {
+      meta: surface('meta'),
+      get env() {
+        return envTable(plugins)
+      },
+      health,
+      check: (env: unknown) => void readConfig(env, plugins, options.tenants !== undefined),
+      fields: () => subscribedFields(plugins, registry.links),
+      async fetch(request: Request, host: Host): Promise<Response> {
+        try {
+          return await routes(request, host)
+        } catch (error) {
+          toLog(host.log, 'request failed')(error)
+          return Response.json({ error: error instanceof SignalboxError ? error.code : 'internal' }, { status: 500 })
+        }
+      },
     },
-  })
+    surface(undefined),
+    Object.fromEntries(products),
+    engine.surface,
+  )
 }

@@ -1,3 +1,4 @@
+import { utf8 } from '../bytes.ts'
 import { SignalboxError } from '../errors.ts'
 import { parseJson } from '../webhook/json.ts'
 import { equalText, sign } from '../webhook/signature.ts'
@@ -34,7 +35,7 @@ export async function readSignedRequest(text: string, secrets: readonly string[]
   }
   let matches = false
   for (const secret of secrets)
-    matches = (await equalText(await sign(secret, new TextEncoder().encode(payload)), `sha256=${hex}`)) || matches
+    matches = (await equalText(await sign(secret, utf8(payload)), `sha256=${hex}`)) || matches
   if (!matches) throw fail('is not signed by this app')
   const data = payloadOf(payload)
   if (!data) throw fail('is malformed')

@@ -1,3 +1,4 @@
+import { utf8 } from '../bytes.ts'
 import { HOUR } from '../duration.ts'
 import { SignalboxError } from '../errors.ts'
 import type { Store } from '../storage/store.ts'
@@ -103,7 +104,7 @@ const isMessage = ({ status, sender_action }: Sent): boolean =>
 
 /** A person in a key: counted, but not named to those who read the store. */
 async function anonymous(person: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(person))
+  const digest = await crypto.subtle.digest('SHA-256', utf8(person))
   return btoa(String.fromCharCode(...new Uint8Array(digest, 0, 12)))
 }
 

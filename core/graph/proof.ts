@@ -1,3 +1,4 @@
+import { utf8 } from '../bytes.ts'
 import { sign } from '../webhook/signature.ts'
 import type { Credentials, Params } from './types.ts'
 
@@ -27,7 +28,7 @@ export function createProver(): Prover {
     const known = kept.get(key)
     if (known) return known
     if (kept.size >= MAX_KEPT) kept.clear()
-    const made = sign(secret, new TextEncoder().encode(text)).then((mac) => ({
+    const made = sign(secret, utf8(text)).then((mac) => ({
       appsecret_proof: mac.slice(7),
       appsecret_time: time,
     }))

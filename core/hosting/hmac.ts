@@ -1,3 +1,4 @@
+import { utf8 } from '../bytes.ts'
 import type { Host } from '../host.ts'
 
 type Mac = { update(bytes: Uint8Array): { digest(encoding: 'hex'): string } }
@@ -13,7 +14,7 @@ export function hmacPads(
   secret: string,
   sha256: (bytes: Uint8Array) => Uint8Array,
 ): readonly [inner: Uint8Array, outer: Uint8Array] {
-  const given = new TextEncoder().encode(secret)
+  const given = utf8(secret)
   const key = given.length > BLOCK ? sha256(given) : given
   const padded = (pad: number): Uint8Array => Uint8Array.from({ length: BLOCK }, (_, i) => (key[i] ?? 0) ^ pad)
   return [padded(0x36), padded(0x5c)]

@@ -1,4 +1,4 @@
-import { hex } from '../hex.ts'
+import { hex } from '../bytes.ts'
 import type { Host } from '../host.ts'
 
 /** The part of node:fs/promises that this needs. */

@@ -1,3 +1,4 @@
+import { utf8 } from '../bytes.ts'
 import { HOUR } from '../duration.ts'
 import { SignalboxError } from '../errors.ts'
 import type { Dialect, Row } from './dialect.ts'
@@ -29,7 +30,7 @@ export function cut(text: string, cap: number): string[] {
   return parts
 }
 const fits = (text: string, cap: number): boolean =>
-  text.length * 3 <= cap || (text.length <= cap && new TextEncoder().encode(text).length <= cap)
+  text.length * 3 <= cap || (text.length <= cap && utf8(text).length <= cap)
 
 /** How many of the large rows it met a store remembers, to know what a write under their version replaces. */
 const REMEMBERED = 1000

@@ -1,5 +1,5 @@
+import { hex, utf8 } from '../bytes.ts'
 import { SignalboxError } from '../errors.ts'
-import { hex } from '../hex.ts'
 import { type Dialect, type Row, storeOver } from './dialect.ts'
 import type { JsonText } from './json.ts'
 import type { Store } from './store.ts'
@@ -80,7 +80,7 @@ const rowOf = (key: string, stored: string): Row => ({
 })
 
 async function sha1(text: string): Promise<string> {
-  return hex(await crypto.subtle.digest('SHA-1', new TextEncoder().encode(text)))
+  return hex(await crypto.subtle.digest('SHA-1', utf8(text)))
 }
 
 export interface RedisOptions {

@@ -1,7 +1,5 @@
-import { hex } from '../hex.ts'
+import { hex, utf8 } from '../bytes.ts'
 import type { Host } from '../host.ts'
-
-const encoder = new TextEncoder()
 
 /** `sha256=` and exactly 64 lower-case hex digits; anything else is no signature. */
 const FORM = /^sha256=[0-9a-f]{64}$/
@@ -33,7 +31,7 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 /** Whether two texts are equal, in a time that depends on neither. */
 export async function equalText(a: string, b: string): Promise<boolean> {
-  const digest = async (text: string) => hex(await crypto.subtle.digest('SHA-256', encoder.encode(text)))
+  const digest = async (text: string) => hex(await crypto.subtle.digest('SHA-256', utf8(text)))
   return equalDigits(await digest(a), await digest(b))
 }
 
@@ -41,11 +39,11 @@ const isAscii = (bytes: Uint8Array): boolean => bytes.every((byte) => byte < 0x8
 /** The form that Meta signs: every character outside ASCII as a lower-case `\uXXXX`. */
 function escaped(bytes: Uint8Array): Uint8Array {
   const text = new TextDecoder('utf-8', { ignoreBOM: true, fatal: false }).decode(bytes)
-  return encoder.encode(text.replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`))
+  return utf8(text.replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`))
 }
 
 const importKey = (secret: string, usage: 'sign' | 'verify'): Promise<CryptoKey> =>
-  crypto.subtle.importKey('raw', encoder.encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [usage])
+  crypto.subtle.importKey('raw', utf8(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [usage])
 
 export type Verify = (bytes: Uint8Array, header: string | null) => boolean | Promise<boolean>
 

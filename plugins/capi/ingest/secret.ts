@@ -1,4 +1,4 @@
-import { hex } from '../../../core/hex.ts'
+import { hex } from '../../../core/bytes.ts'
 
 const encoder = new TextEncoder()
 const TOLERANCE = 300_000

@@ -1,4 +1,4 @@
-import { hex } from '../../../core/hex.ts'
+import { hex, utf8 } from '../../../core/bytes.ts'
 import { readHash } from './hashed.ts'
 import { type HashedKey, type Hints, isHashedKey, normalise, type Value } from './normalise.ts'
 
@@ -27,7 +27,7 @@ export interface Hashed {
 
 /** SHA-256 of the UTF-8 bytes, in lower-case hex. */
 export async function sha256(text: string): Promise<string> {
-  return hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
+  return hex(await crypto.subtle.digest('SHA-256', utf8(text)))
 }
 
 const listOf = (values: unknown): readonly Value[] => (Array.isArray(values) ? values : [values as Value])

@@ -1,3 +1,4 @@
+import { utf8 } from '../../../../core/bytes.ts'
 import { fromBase64, toBase64 } from './bytes.ts'
 import { unwrap } from './keys.ts'
 
@@ -58,7 +59,7 @@ export async function openRequest(bytes: Uint8Array, keys: readonly CryptoKey[])
       return {
         request,
         async seal(reply) {
-          const json = new TextEncoder().encode(JSON.stringify(reply))
+          const json = utf8(JSON.stringify(reply))
           return toBase64(new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv: inverted }, aes, json)))
         },
       }
