@@ -29,16 +29,23 @@ export function alerts<E>(
   { on, everyMs = 60_000 }: AlertOptions<E>,
 ): Runnable<E> & { health(host: Host): Promise<Health> } {
   let readAt = Number.NEGATIVE_INFINITY
-  let current = new Set<Alert['name']>()
+  const current = new Set<Alert['name']>()
   async function look(host: Host<E>): Promise<void> {
     if (host.now() - readAt < everyMs) return
     readAt = host.now()
     const health = await app.health(host)
-    const before = current
-    current = new Set([...(health.warnings ?? []), ...(health.ok ? [] : (['not-ok'] as const))])
-    const tell = (name: Alert['name'], state: Alert['state']) => on({ name, state, health }, host)
-    for (const name of current) if (!before.has(name)) await tell(name, 'began')
-    for (const name of before) if (!current.has(name)) await tell(name, 'ended')
+    const now = new Set<Alert['name']>([...(health.warnings ?? []), ...(health.ok ? [] : (['not-ok'] as const))])
+    /** What could not be told is told by the next look. */
+    const tell = async (name: Alert['name'], state: Alert['state'], told: () => void) => {
+      try {
+        await on({ name, state, health }, host)
+        told()
+      } catch (error) {
+        toLog(host.log, 'alert failed')(error)
+      }
+    }
+    for (const name of now) if (!current.has(name)) await tell(name, 'began', () => current.add(name))
+    for (const name of [...current]) if (!now.has(name)) await tell(name, 'ended', () => current.delete(name))
   }
   return {
     fetch: (request, host) => app.fetch(request, host),

@@ -28,7 +28,7 @@ export const CODES: Readonly<Record<ErrorCode, string>> = {
   effect_diverged:
     'A re-run made other sends than the run before. Name them with `key`, or decide from what is stored.',
   effect_parked: 'A send whose outcome is unknown waits for a decision.',
-  lease_lost: 'Another worker took the event over; this run ended before it could send.',
+  lease_lost: 'Another worker took the event over, or the run had ended: await every send. Nothing was sent.',
   ask_timeout: 'The person did not answer in time.',
   ask_cancelled: 'The question was withdrawn.',
   busy: 'Too much is waiting; the sender must come back later.',

@@ -112,7 +112,10 @@ function run(part: Partition, claim: Claim, candidate?: Claim): Ended | Promise<
     running = Promise.reject(error)
   }
   // Without a row there is nothing to be written: its envelope ends for all of its events at once.
-  if (running === undefined && claim.version === undefined && !one.touched && settings.plain) return 'done'
+  if (running === undefined && claim.version === undefined && !one.touched && settings.plain) {
+    claim.lost = true
+    return 'done'
+  }
   return outcome(part, one, running)
 }
 

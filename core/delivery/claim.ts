@@ -1,12 +1,12 @@
 import { SignalboxError } from '../errors.ts'
 import type { Store } from '../storage/store.ts'
-import { endOfTurn, type Partition, tombOf } from './partition.ts'
+import { endOfTurn, type Partition, tombOf, within } from './partition.ts'
 import { laneOf, type Row, stored } from './rows.ts'
 
-/** Another isolate has taken the row over: this run must not touch the world any more. */
+/** Another isolate has taken the row over, or the run has ended: it must not touch the world any more. */
 export class LeaseLost extends SignalboxError {
   constructor() {
-    super('lease_lost', 'The lease of this event was lost; another isolate handles it now')
+    super('lease_lost', 'This run is over: another isolate has the event, or its handler did not wait for this')
   }
 }
 
@@ -67,15 +67,18 @@ export class Claim {
   finish(value: object): Promise<boolean> {
     return this.#inTurn(async () => {
       this.stopBeat()
-      if (this.lost || this.version === undefined) return !this.lost // without a row, the envelope is what ends
-      const { version } = this
+      const { lost, version } = this
+      if (lost || version === undefined) {
+        this.lost = true
+        return !lost // without a row, the envelope is what ends
+      }
       if (this.#part.settings.without('tombstones')) return this.#store.delete(this.key, { ifVersion: version })
       const mark = { done: true, ...value }
       const done = await settled(
         () => this.#store.set(this.key, mark, { ...tombOf(this.#part.board, this.row), ifVersion: version }),
         async () => ((await this.#store.get<{ done?: boolean }>(this.key))?.value.done ? 'ours' : false),
       )
-      this.lost = done === false
+      this.lost = true // what the handler has not waited for comes too late
       return done !== false
     })
   }
@@ -94,7 +97,7 @@ export class Claim {
     const stop = host.timer(settings.lease / 3, () => {
       const until = host.now() + settings.lease
       this.row.until = until
-      this.save().then(
+      within(host, settings.lease * (2 / 3), this.save()).then(
         () => {
           this.#until = until
           if (this.#stopBeat === stop) this.beat() // a run that ended while this was written renews nothing more

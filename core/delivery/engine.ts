@@ -1,4 +1,4 @@
-import { DAY } from '../duration.ts'
+import { DAY, HOUR } from '../duration.ts'
 import { toLog } from '../errors.ts'
 import type { Host, SweepOptions } from '../host.ts'
 import { answerTask, runDueTasks } from '../tasks.ts'
@@ -22,6 +22,8 @@ import { askFor, parseWakeKey } from './wake.ts'
 const MOST_LATE = 1000
 /** Sweeps ride on traffic when none has run in this isolate for so long. */
 const SWEEP_EVERY = 30_000
+/** A store that takes longer to say how it stands does not answer. */
+const HEALTH_MS = 10_000
 
 /** The durable engine: at-least-once in, effects once where Meta echoes them. */
 export function durable(board: Switchboard, options: DeliveryOptions): Engine {
@@ -113,6 +115,20 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
     await runDueTasks(board, host, deadline)
   }
 
+  async function healthOf(host: Host) {
+    const store = board.storeOf(host)
+    const { since, atRisk } = guard.failing()
+    return {
+      asked: board.versionOf(host),
+      store: isWeak(store) ? ('best-effort' as const) : ('atomic' as const),
+      ...(await ops.backlog(host)),
+      failingSince: since,
+      atRisk,
+      // A full disk can be read. Only where a write has failed is another one tried.
+      ok: since === undefined || (await store.set('probe', 0, { ttl: HOUR }).then(Boolean, () => false)),
+    }
+  }
+
   return {
     async accept(received, host) {
       const { id } = received
@@ -128,13 +144,7 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
         toLog(host.log, 'webhook not stored')(error)
       }
     },
-    health: (host) =>
-      readHealth(host, async () => ({
-        asked: board.versionOf(host),
-        store: isWeak(board.storeOf(host)) ? 'best-effort' : 'atomic',
-        ...(await ops.backlog(host)),
-        failingSince: guard.since(),
-      })),
+    health: (host) => readHealth(host, () => within(host, HEALTH_MS, healthOf(host))),
     tasks: (request, name, host, { SIGNALBOX_ADMIN_SECRET, CRON_SECRET }) =>
       answerTask(request, name, host, { services: board, secrets: [SIGNALBOX_ADMIN_SECRET, CRON_SECRET], sweep }),
     admin: (request, action, host, { SIGNALBOX_ADMIN_SECRET }) =>

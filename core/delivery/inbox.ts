@@ -54,11 +54,12 @@ export function createOutageGuard(
 ): {
   /** Something was stored: the store works again. */
   ok(): void
-  /** When writes began to fail, in ms since the epoch; undefined while they succeed. */
-  since(): number | undefined
+  /** When writes began to fail, in ms since the epoch; undefined while they succeed. And of those, any that Meta minds. */
+  failing(): { readonly since: number | undefined; readonly atRisk: boolean }
   /** True: the bytes are safe elsewhere and may be acknowledged. */
   failed(received: Received, host: Host): Promise<boolean>
 } {
+  let failing: number | undefined
   let since: number | undefined
   let told = 0
   const objectsOf = (product: string): readonly string[] =>
@@ -71,11 +72,12 @@ export function createOutageGuard(
   }
   return {
     ok() {
-      since = undefined
+      failing = since = undefined
       told = 0
     },
-    since: () => since,
+    failing: () => ({ since: failing, atRisk: since !== undefined }),
     async failed(received, host) {
+      failing ??= host.now()
       if (!isAtRisk(received)) return false
       since ??= host.now()
       const minutes = (host.now() - since) / MINUTE

@@ -9,7 +9,7 @@
  *     forgot                      mark: how far the removal of old rows has come
  *
  * in the scope `~send` a row `send/<key>` for each `app.send`, and in the root scope `scope/<entry id>` for each of these
- * partitions.
+ * partitions, marks of tasks, and the mark `probe` of a store that `/health` has tried to write to.
  */
 import { DAY, HOUR } from '../duration.ts'
 import type { MetaError } from '../graph/errors.ts'

@@ -112,7 +112,9 @@ export async function sweepAll(
     for await (const { key } of rowsIn(root, 'scope/', { after, values: false })) yield key
   }
   await goRound(round, scopes, async (key) => {
-    await sweepPartition(partition(key.slice('scope/'.length)), deadline)
+    const scope = key.slice('scope/'.length)
+    // One that cannot be read holds up no others.
+    await sweepPartition(partition(scope), deadline).catch(toLog(host.log, 'sweep failed', { scope }))
     return host.now() < deadline
   })
 }

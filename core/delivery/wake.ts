@@ -1,4 +1,4 @@
-import { DAY } from '../duration.ts'
+import { HOUR } from '../duration.ts'
 import { toLog } from '../errors.ts'
 import type { Partition } from './partition.ts'
 
@@ -24,16 +24,18 @@ export async function askFor({ host, scope }: Partition, at: number, lane?: stri
   }
 }
 
+/** No timer and no queue waits for ever: those of Cloudflare for twelve hours. */
+const LONGEST = 12 * HOUR
 /** So many lanes are remembered; to ask a waker twice does no harm. */
 const REMEMBERED = 10_000
 
 /**
  * Asks for another look at a lane at about `at`: of the host's waker, else of a timer in this isolate while it lives.
- * Within a day, since no timer and no queue waits for ever: a look that comes too early asks again.
+ * A look that comes too early asks again.
  */
 export function wakeAt(part: Partition, lane: string, due: number, look: () => Promise<unknown>): void {
   const { host, memory } = part
-  const at = Math.min(due, host.now() + DAY)
+  const at = Math.min(due, host.now() + LONGEST)
   const known = memory.wakes.get(lane)
   if (known !== undefined && known <= at && known > host.now()) return
   if (host.wake && memory.wakes.size >= REMEMBERED) memory.wakes.clear()

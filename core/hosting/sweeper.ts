@@ -11,6 +11,8 @@ export interface Sweeper {
 }
 /** A sweep is not waited for any longer. */
 const HUNG_MS = 60_000
+/** Timers and clocks may differ by less without having been set. */
+const CLOCK_MS = 1000
 export function sweeper<E>(app: Runnable<E>, host: () => Host<E>, everyMs = 5000): Sweeper {
   if (!app.sweep) return { wake() {}, stop() {} }
   /** When each key is due; `undefined` stands for everything. */
@@ -35,8 +37,11 @@ export function sweeper<E>(app: Runnable<E>, host: () => Host<E>, everyMs = 5000
   }
   /** A key is not kept waiting by others, nor by a sweep of everything, of which there is one at a time. */
   const run = (): void => {
-    planned = Number.POSITIVE_INFINITY
     const now = host().now()
+    // The timer was for `planned`. Where the clock says less it was set back, and nothing must wait until it has caught up.
+    const back = planned - now
+    if (back > CLOCK_MS) for (const [key, at] of due) due.set(key, at - back)
+    planned = Number.POSITIVE_INFINITY
     const keys = [...due].flatMap(([key, at]) => (at <= now ? [key] : []))
     for (const key of keys) due.delete(key)
     const named = keys.filter((key) => key !== undefined)

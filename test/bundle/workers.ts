@@ -52,7 +52,7 @@ import { whatsapp } from 'signalbox/whatsapp'
 const app = createApp({ plugins: [whatsapp()] })
 ${echo}
 ${object}`,
-    most: 36_000,
+    most: 36_160,
     without: [...TOOLS, GRAPH_TOOLS, OTHER_STORES, /plugins\/shared/],
   },
   {
@@ -62,7 +62,7 @@ ${imports}
 const app = createApp({ plugins: [${listed}] })
 ${echo}
 ${object}`,
-    most: 51_960,
+    most: 52_110,
     without: [...TOOLS, OTHER_STORES],
   },
   {
@@ -74,7 +74,7 @@ const vault = createVault({ '2026-11': btoa('0'.repeat(32)) })
 const app = createApp({ plugins: [${listed}], storage: (_, host) => sealedStore(host.store, vault) })
 ${echo}
 ${object}`,
-    most: 61_550,
+    most: 61_720,
     without: [/core\/explain/, /\/features\//, /valibot/, OTHER_STORES],
   },
   {

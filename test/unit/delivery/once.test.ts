@@ -256,6 +256,54 @@ describe('a lease that is lost', () => {
     await sleeper.settle()
     expect([outcome, t.sent.length]).toEqual([['lease_lost'], 1])
   })
+  test('with a store that never answers aborts ctx.signal all the same', async () => {
+    let hangs = false
+    const hanging = (store: Store): Store => ({
+      ...store,
+      scope: (name) => hanging(store.scope(name)),
+      set: (key, value, options) =>
+        hangs && key.startsWith('q/') ? new Promise(() => {}) : store.set(key, value, options),
+    })
+    const t = setUp({}, hanging)
+    let signal: AbortSignal | undefined
+    t.app.notes.on('message', (ctx) => {
+      signal = ctx.signal
+      return new Promise<void>(() => {})
+    })
+    Object.assign(t.host, { waitUntil() {} })
+    await t.post([note('m1')])
+    await vi.waitFor(() => expect(signal).toBeDefined())
+    hangs = true
+    await t.advance(29_000)
+    expect(signal?.aborted).toBe(false)
+    await t.advance(2000)
+    await vi.waitFor(() => expect(signal?.aborted).toBe(true))
+  })
+})
+
+describe('a run that is over', () => {
+  test.each([
+    ['at once', {}, () => {}],
+    ['later', {}, () => Promise.resolve()],
+    ['with a copy kept', { keep: '8d' }, () => {}],
+    ['with a send', {}, (reply: (text: string) => Promise<unknown>) => reply('in time')],
+  ] as const)('%s sends nothing any more, and its event is not handled again', async (_, delivery, handle) => {
+    const t = setUp(delivery)
+    let runs = 0
+    let late: () => Promise<unknown> = async () => {}
+    t.app.notes.on('message', (ctx) => {
+      runs++
+      late = () => ctx.reply('too late')
+      return handle(ctx.reply)
+    })
+    await t.post([note('m1')])
+    await t.settle()
+    await expect(late()).rejects.toMatchObject({ code: 'lease_lost' })
+    await t.advance(60_000)
+    await t.app.sweep(t.host)
+    await t.settle()
+    expect([runs, texts(t.sent).includes('too late')]).toEqual([1, false])
+  })
 })
 
 describe('app.send', () => {

@@ -70,6 +70,41 @@ describe('a sweep', () => {
     await vi.waitFor(() => expect(ended).toBe(true))
   })
 
+  test('of an account that cannot be read fails alone: the others are swept', async () => {
+    let broken = false
+    const part = (store: Store, name = ''): Store => ({
+      ...store,
+      scope: (inner) => part(store.scope(inner), inner),
+      list: (prefix, options) =>
+        broken && name === 'in/a' ? Promise.reject(new Error('unreadable')) : store.list(prefix, options),
+    })
+    const t = setUp({}, part)
+    const dead = setUp()
+    Object.assign(dead.host, { store: t.host.store, waitUntil() {}, now: t.now })
+    const seen: string[] = []
+    let running = 0
+    dead.app.notes.on('message', () => {
+      running++
+      return new Promise<void>(() => {})
+    })
+    t.app.notes.on('message', (ctx) => void seen.push(ctx.message.id))
+    await dead.post([note('m1')], 'a')
+    await dead.post([note('m2')], 'b')
+    await vi.waitFor(() => expect(running).toBe(2))
+    t.jump(36_000)
+    broken = true
+    await t.app.sweep(t.host)
+    await t.settle()
+    expect(seen).toEqual(['m2'])
+    expect(t.logs).toContainEqual(
+      expect.objectContaining({ message: 'sweep failed', data: expect.objectContaining({ scope: 'a' }) }),
+    )
+    broken = false
+    await t.app.sweep(t.host)
+    await t.settle()
+    expect(seen).toEqual(['m2', 'm1'])
+  })
+
   test('is one at a time in an isolate', async () => {
     let pages = 0
     const watched = (store: Store): Store => ({

@@ -47,3 +47,31 @@ test('a store that does not answer is told of, and a hook that throws stops noth
   expect(told).toEqual(['not-ok began'])
   expect(log.map((line) => line.message)).toContain('alert failed')
 })
+
+test('what could not be told is told again', async () => {
+  const app = createApp({ plugins: [probe()] })
+  const told: string[] = []
+  let pager = false
+  const watched = alerts(app, {
+    on({ name, state }) {
+      if (!pager) throw new Error('pager down')
+      told.push(`${name} ${state}`)
+    },
+    everyMs: 0,
+  })
+  const store = memoryStore()
+  let gone = true
+  const list: typeof store.list = (...args) => (gone ? Promise.reject(new Error('gone')) : store.list(...args))
+  const { host } = testHost({ store: { ...store, list } })
+  const look = () => watched.sweep?.(host).catch(() => {})
+  await look()
+  pager = true
+  await look()
+  await look()
+  expect(told).toEqual(['not-ok began'])
+  gone = pager = false
+  await look()
+  pager = true
+  await look()
+  expect(told).toEqual(['not-ok began', 'not-ok ended'])
+})

@@ -81,6 +81,45 @@ test('writes that fail put the subscription at risk, and health says so until th
   expect((await app.health(host)).warnings).toEqual([])
 })
 
+test('a full disk, which can be read, is 503 until something can be written; a webhook of any product shows it', async () => {
+  const store = memoryStore()
+  let full = true
+  const disk = (inner: typeof store): typeof store => ({
+    ...inner,
+    set: (...args) => (full ? Promise.reject(new Error('ENOSPC')) : inner.set(...args)),
+    scope: (name) => disk(inner.scope(name)),
+  })
+  const app = createApp({ plugins: [probe()] })
+  app.probe.on('ping', () => {})
+  const { host, settle, advance } = testHost({ store: disk(store) })
+  expect((await app.health(host)).ok).toBe(true) // it is not tried without need
+  const failingSince = host.now()
+  expect((await app.fetch(await posted(envelope({ id: '1' })), host)).status).toBe(503)
+  advance(1000)
+  const answer = await app.fetch(ask('/health'), host)
+  expect(answer.status).toBe(503)
+  expect(await answer.json()).toMatchObject({
+    ok: false,
+    error: 'store_failed',
+    failingSince,
+    warnings: ['store-failing'],
+  })
+  full = false
+  expect(await app.health(host)).toMatchObject({ ok: true, warnings: ['store-failing'] })
+  expect((await app.fetch(await posted(envelope({ id: '1' })), host)).status).toBe(200)
+  await settle()
+  expect(await app.health(host)).toMatchObject({ ok: true, warnings: [] })
+})
+
+test('a store that never answers does not keep health from answering', async () => {
+  const app = createApp({ plugins: [probe()] })
+  const { host, advance } = testHost({ store: { ...memoryStore(), list: () => new Promise(() => {}) } })
+  const health = app.health(host)
+  await new Promise((resolve) => setTimeout(resolve))
+  advance(10_000)
+  expect(await health).toMatchObject({ ok: false, error: 'store_failed' })
+})
+
 test('a store that does not answer, or an incomplete environment, is 503 with a code and no details', async () => {
   const app = createApp({ plugins: [probe()] })
   const dead = { ...memoryStore(), list: () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.7')) }
@@ -92,6 +131,20 @@ test('a store that does not answer, or an incomplete environment, is 503 with a 
   const texts = await Promise.all(answers.map((a) => a.text()))
   expect(texts.map((text) => JSON.parse(text).error)).toEqual(['store_failed', 'config_missing'])
   expect(texts.join()).not.toMatch(/10\.0\.0\.7|META_APP_SECRET/)
+})
+
+test('tasks run also where events took all the time of a sweep', async () => {
+  const budgets: number[] = []
+  const plugin = definePlugin({
+    id: 'chores',
+    api: () => ({}),
+    tasks: { renew: { every: '1 hours', run: async ({ budgetMs }) => void budgets.push(budgetMs) } },
+  })
+  const app = createApp({ plugins: [probe(), plugin] })
+  const { host } = testHost()
+  await app.sweep(host, { budgetMs: 0 })
+  await app.sweep(host, { budgetMs: 0 })
+  expect(budgets).toEqual([1000])
 })
 
 test('the tasks route is shut without a secret, and opens to the cron’s bearer and the operator’s', async () => {
