@@ -3,11 +3,11 @@ import { objectOf } from '../shared/loose.ts'
 import type { ConversationEvent, Happening, HappeningsOf, Message, MessagingItem } from '../shared/messaging/payload.ts'
 import { conversationEvents, type Dialect, sharedRule } from '../shared/messaging/read.ts'
 import {
-  changeEvent,
   fieldEvent,
   type OtherChange,
   partyId,
   type Rule,
+  ruledEvent,
   ruleIn,
   ruleOf,
 } from '../shared/messaging/rules.ts'
@@ -149,7 +149,7 @@ function other(change: OtherChange): EventBase {
   const rule = ruleIn(CHANGES, field)
   const known = (INSTAGRAM_FIELDS as readonly string[]).includes(field)
   return rule
-    ? changeEvent({ ...change, value: objectOf(change.value) }, rule)
+    ? ruledEvent({ ...change, value: objectOf(change.value) }, rule)
     : fieldEvent(change, known ? 'messaging' : undefined)
 }
 

@@ -9,12 +9,12 @@ import type {
 } from '../shared/messaging/payload.ts'
 import { conversationEvents, type Dialect, sharedRule, watermarkKey } from '../shared/messaging/read.ts'
 import {
-  changeEvent,
   fieldEvent,
   type OtherChange,
   partyId,
   type Rule,
   ruleBy,
+  ruledEvent,
   ruleIn,
   ruleOf,
 } from '../shared/messaging/rules.ts'
@@ -30,6 +30,7 @@ import type {
   Call,
   CallPermission,
   CallSettings,
+  Cart,
   Feedback,
   InboxLabel,
   Integrity,
@@ -84,7 +85,7 @@ export type MessengerEvent =
   /** A copy for an app that only listens: `kind` is the name that it would have had. */
   | HappeningsOf<'standby', { readonly [N in StandbyKind]: MessagingItem }>
   /** Every other field of a conversation, as Meta sends it. */
-  | HappeningsOf<'messaging', { readonly [F in MessagingField]: unknown }>
+  | HappeningsOf<'messaging', { readonly [F in MessagingField]: F extends 'send_cart' ? Cart : unknown }>
   /** Fields of the Page itself, where the pages plugin is not installed. */
   | HappeningsOf<'page', { readonly [F in ContentField]: unknown }>
   | Happening<'unknown', 'field', { readonly field: string; readonly value: unknown }>
@@ -161,6 +162,7 @@ export const sources = (name: string, kind: string | undefined): readonly string
 /** Keys of messaging items that only a Page's inbox has. */
 const ITEMS: Readonly<Record<string, Rule>> = {
   game_play: ruleOf('messaging', 'messaging_game_plays'),
+  order: ruleOf('messaging', 'send_cart'),
   payment: ruleOf('messaging', 'messaging_payments'),
   pre_checkout: ruleOf('messaging', 'messaging_pre_checkouts'),
   checkout_update: ruleOf('messaging', 'messaging_checkout_updates'),
@@ -178,7 +180,7 @@ const dialect: Dialect = {
 function other(change: OtherChange): EventBase {
   const { field } = change
   const rule = fieldRule(field)
-  return rule ? changeEvent(change, rule) : fieldEvent(change, isContentField(field) ? 'page' : undefined)
+  return rule ? ruledEvent(change, rule) : fieldEvent(change, isContentField(field) ? 'page' : undefined)
 }
 
 /** The events of one entry: one for each item. */

@@ -20,6 +20,18 @@ export interface FeedbackAnswer {
   readonly payload?: string
   readonly follow_up?: { readonly type?: string; readonly payload?: string }
 }
+/** What a person wants to buy of the Page's catalog. Source: …/webhook-events/send_cart */
+export interface Cart {
+  readonly products?: readonly {
+    readonly id: string
+    readonly retailer_id?: string
+    readonly name?: string
+    readonly unit_price?: number
+    readonly currency?: string
+    readonly quantity?: number
+  }[]
+  readonly note?: string
+}
 /** Thumbs up or down on one message. Source: …/webhook-events/response_feedback */
 export interface ResponseFeedback {
   readonly feedback: string

@@ -2,7 +2,7 @@ import type { Change, Entry, EventBase } from '../../core/plugin.ts'
 import { canonical } from '../../core/webhook/json.ts'
 import { fingerprint, idOf, type Loose, objectOf, toMs } from '../shared/loose.ts'
 import type { Happening, HappeningsOf } from '../shared/messaging/payload.ts'
-import { changeEvent, fieldEvent, partyId, type Rule, ruleBy, ruleIn, ruleOf } from '../shared/messaging/rules.ts'
+import { fieldEvent, partyId, type Rule, ruleBy, ruledEvent, ruleIn, ruleOf } from '../shared/messaging/rules.ts'
 import { type ContentField, isContentField, isMessagingField, type MessagingField } from '../shared/page.ts'
 import { type Feed, type FeedChange, kindOf } from './feed.ts'
 
@@ -159,7 +159,7 @@ function read({ field, value }: Change, entry: Entry): EventBase {
   const base = { account: entry.id, at: momentOf(given, entry), raw: value, ...(user && { user }) }
   const change = { field, value, base }
   const rule = ruleIn(FIELDS, field)
-  if (rule) return changeEvent({ ...change, value: given }, rule)
+  if (rule) return ruledEvent({ ...change, value: given }, rule)
   return fieldEvent(change, isContentField(field) ? 'page' : isMessagingField(field) ? 'messaging' : undefined)
 }
 

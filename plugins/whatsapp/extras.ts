@@ -25,7 +25,8 @@ export interface WhatsAppExtras {
   typing(): Promise<unknown>
 }
 
-const placeOf = ({ user, data }: WhatsAppEvent): To => {
+/** Where an answer to an event goes: its group, else its person; '' where it has neither. */
+export const placeOf = ({ user, data }: WhatsAppEvent): To => {
   const group = textOf((data as { readonly group_id?: unknown }).group_id)
   return group ? { group } : (user ?? '')
 }

@@ -1,6 +1,6 @@
 import type { Entry, EventBase } from '../../../core/plugin.ts'
 import { idOf, isObject, type Loose, objectOf, toMs } from '../loose.ts'
-import { type OtherChange, partyId, type Rule, ruleIn, ruleOf } from './rules.ts'
+import { type OtherChange, partyId, type Rule, ruledEvent, ruleIn, ruleOf } from './rules.ts'
 
 /** How a product reads messaging items: attachment types that it knows, and rules by key; the first key found decides. */
 export interface Dialect {
@@ -110,18 +110,15 @@ function messagingEvent(item: unknown, entry: Entry, channel: string, dialect: D
   const rule = key === 'message' ? message(data, dialect) : dialect.ruleOf(key)
   // An entry without an id still says whom it was sent to.
   const account = entry.id || (partyId(given[data['is_echo'] === true ? 'sender' : 'recipient']) ?? '')
-  const user = otherSide(given, data, account)
-  const base = { account, at, raw: item, ...(user !== undefined && { user }) }
+  const base = { account, at, raw: item, user: otherSide(given, data, account) }
   const standby = channel === 'standby'
   if (!rule)
     return { ...base, name: standby ? 'standby' : 'unknown', kind: standby ? 'unknown' : 'messaging', data: item }
-  const kind = rule.kind(data)
-  const id = idOf(rule.id?.(data))
-  const natural = rule.key?.(data, { user: user ?? '', at })
-  const found = { ...base, ...(id !== undefined && { id }) }
+  const event = ruledEvent({ value: data, base }, rule)
+  if (!standby) return event
   // An app that only listens must not answer by accident: its copies have a name of their own.
-  const named = standby ? { name: 'standby', kind: rule.name, data: item } : { name: rule.name, kind, data }
-  return { ...found, ...named, ...(natural && { key: `${standby ? 'standby:' : ''}${rule.name}:${natural}` }) }
+  const { name, key: natural } = event
+  return { ...event, name: 'standby', kind: name, data: item, key: natural && `standby:${natural}` }
 }
 
 /**
@@ -138,6 +135,10 @@ export function* conversationEvents(
   for (const { field, value } of entry.changes ?? []) {
     const given = objectOf(value)
     if (field === 'standby' || keyOf(given, dialect)) yield messagingEvent(value, entry, field, dialect)
-    else yield other({ field, value, base: { account: entry.id, at: toMs(given['timestamp']), raw: value } })
+    else {
+      const { id: account } = entry
+      const user = otherSide(given, {}, account)
+      yield other({ field, value, base: { account, user, at: toMs(given['timestamp']), raw: value } })
+    }
   }
 }

@@ -76,7 +76,7 @@ function partsOf(body: unknown): (readonly [kind: string, name: unknown])[] {
 export function checkRetired(body: unknown, product: Inbox, now: number, log: Log | undefined): void {
   for (const [kind, name] of partsOf(body))
     for (const [on, instead, of, names, only = product] of SENDS) {
-      if (of !== kind || only !== product || !names.split(', ').includes(name as string)) continue
+      if (of !== kind || only !== product || !`, ${names},`.includes(`, ${name},`)) continue
       if (now >= Date.parse(on))
         throw new SignalboxError('feature_retired', `Meta refuses ${kind} ${name} since ${on}`, {
           fix: `Use ${instead}.`,

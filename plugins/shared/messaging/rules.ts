@@ -31,15 +31,14 @@ export const ruleIn = (table: Readonly<Record<string, Rule>>, key: string): Rule
 /** The id of a person or an account. */
 export const partyId = (party: unknown): string | undefined => idOf(objectOf(party)['id'])
 
-/** The event of a change by the rule of its field. */
-export function changeEvent({ value, base }: OtherChange, rule: Rule): EventBase {
+/** The event of a value by the rule of its field, or of its key. */
+export function ruledEvent({ value, base }: Omit<OtherChange, 'field'>, rule: Rule): EventBase {
   const data = objectOf(value)
-  const user = idOf(rule.user?.(data, base.account))
+  const user = base.user ?? idOf(rule.user?.(data, base.account))
   const id = idOf(rule.id?.(data))
-  const key = value === undefined ? undefined : rule.key?.(data, { user: user ?? '', at: base.at })
-  const found = { ...base, ...(id !== undefined && { id }), ...(user !== undefined && { user }) }
-  const named = { name: rule.name, kind: rule.kind(data), data: value === undefined ? data : value }
-  return { ...found, ...named, ...(key && { key: `${rule.name}:${key}` }) }
+  const key = value ? rule.key?.(data, { user: user ?? '', at: base.at }) : undefined
+  const { name } = rule
+  return { ...base, name, kind: rule.kind(data), user, id, key: key && `${name}:${key}`, data: value ?? data }
 }
 
 /** The event of a change that no rule reads: under a name with its field for kind, or unknown where there is none. */
@@ -52,5 +51,5 @@ export const fieldEvent = ({ field, value, base }: OtherChange, name?: string): 
 export interface OtherChange {
   readonly field: string
   readonly value: unknown
-  readonly base: Pick<EventBase, 'account' | 'at' | 'raw'>
+  readonly base: Pick<EventBase, 'account' | 'at' | 'raw' | 'user'>
 }

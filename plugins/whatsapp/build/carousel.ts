@@ -36,7 +36,8 @@ function cardOf({ header, body, choose }: Card, card_index: number): object {
     : { buttons: repliesOf(choose).map((quick_reply) => ({ type: 'quick_reply', quick_reply })) }
   return given({
     card_index,
-    type: isLink(choose) ? 'cta_url' : undefined,
+    // Meta's page writes it on cards with reply buttons as well.
+    type: 'cta_url',
     header: headerOf(header),
     body: body === undefined ? undefined : { text: body },
     action,

@@ -17,7 +17,11 @@ export type Header =
   | { readonly text: string; readonly sub_text?: string | undefined }
   | { readonly image: MediaRef }
   | { readonly video: MediaRef }
-  | { readonly document: MediaRef }
+  | {
+      readonly document:
+        | MediaRef
+        | (({ readonly id: string } | { readonly link: string }) & { readonly filename?: string })
+    }
 /** What stands around the choices of an interactive message. */
 export interface Frame<H extends Header = Header> {
   readonly header?: H | undefined

@@ -31,6 +31,13 @@ export interface AccountUpdate {
     readonly start_time?: number | string
     readonly exception_countries?: readonly { readonly country_code?: string; readonly start_time?: number | string }[]
   }
+  readonly volume_tier_info?: {
+    readonly tier_update_time?: number | string
+    readonly pricing_category?: string
+    readonly tier?: string
+    readonly effective_month?: string
+    readonly region?: string
+  }
   readonly country?: string
 }
 export interface AccountAlert {
@@ -123,6 +130,12 @@ export interface FlowAlert {
   readonly old_status?: string
   readonly new_status?: string
   readonly error_rate?: number
+  /** Milliseconds, of the last 30 minutes. */
+  readonly p50_latency?: number
+  readonly p90_latency?: number
+  readonly requests_count?: number
+  /** Percent. */
+  readonly availability?: number
   readonly threshold?: number
   readonly alert_state?: string
   readonly errors?: readonly Loose[]
@@ -157,4 +170,7 @@ export interface PaymentConfiguration {
 export type PaymentEvents = Event<'payment', 'configuration', PaymentConfiguration>
 
 /** Fields that Meta lists without describing them. */
-export type ListedEvents = Event<'tracking', 'event', Loose> | Event<'campaign', 'status', Loose>
+export type ListedEvents =
+  | Event<'tracking', 'event', Loose>
+  | Event<'campaign', 'status', Loose>
+  | Event<'consumer', 'profile', Loose>

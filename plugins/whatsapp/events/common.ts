@@ -11,6 +11,8 @@ export interface Contact {
   readonly username?: string | undefined
   /** The name of the profile. */
   readonly name?: string | undefined
+  /** The hash of the identity key, where the number has identity checks on: a send takes it as `identity`. */
+  readonly identity?: string | undefined
 }
 
 /** One event of WhatsApp. `contact` is who it is about, where Meta says more than one identifier. */

@@ -119,6 +119,11 @@ export interface Contents {
   edit: { readonly original_message_id?: string; readonly message?: Readonly<Record<string, unknown>> }
   revoke: { readonly original_message_id?: string }
 }
+/** What Meta does describe of types that have no content of their own. */
+interface Notes {
+  /** What it was that WhatsApp does not pass on. */
+  unsupported: { readonly type?: string }
+}
 export type BareKind = (typeof BARE_KINDS)[number]
 export type MessageKind = keyof Contents | BareKind
 
@@ -148,16 +153,22 @@ export interface MessageBase {
     readonly frequently_forwarded?: boolean
     readonly referred_product?: { readonly catalog_id?: string; readonly product_retailer_id?: string }
   }
-  readonly identity?: { readonly acknowledged?: boolean; readonly created_timestamp?: string; readonly hash?: string }
+  readonly identity?: {
+    readonly acknowledged?: boolean
+    readonly created_timestamp?: number | string
+    readonly hash?: string
+  }
   readonly referral?: Referral
   readonly errors?: readonly WebhookError[]
   readonly history_context?: { readonly status?: string }
+  /** Of contacts: `contact_request` where the person answered one, else `other`. */
+  readonly origin?: string
 }
 /** A message whose content lies under the name of its type. */
 export type Message<K extends MessageKind = MessageKind> = {
   [T in K]: MessageBase & { readonly type: T } & (T extends keyof Contents
       ? { readonly [N in T]: Contents[T] }
-      : { readonly [N in T]?: unknown })
+      : { readonly [N in T]?: N extends keyof Notes ? Notes[N] : unknown })
 }[K]
 
 export type MessageEvents = { [K in MessageKind]: Event<'message', K, Message<K>> }[MessageKind]

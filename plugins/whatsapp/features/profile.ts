@@ -53,7 +53,7 @@ export type Vertical =
   | 'OTC_DRUGS'
 interface ProfileCalls {
   get(params?: { readonly fields: string }): Promise<Page<BusinessProfile & { readonly profile_picture_url?: string }>>
-  update(profile: BusinessProfile): Promise<Success>
+  update(profile: BusinessProfile & { readonly profile_picture_handle?: string }): Promise<Success>
   /** Takes a handle of `api.media.handle`. */
   setPicture(profile_picture_handle: string): Promise<Success>
   username(): Promise<{ readonly username?: string; readonly status?: string }>

@@ -1,6 +1,7 @@
-import { SignalboxError } from '../../../core/errors.ts'
 import type { Feature } from '../../../core/feature.ts'
 import type { Params } from '../../../core/graph/types.ts'
+import type { WhatsAppEvent } from '../events.ts'
+import { placeOf } from '../extras.ts'
 import type { SendOptions, Sent, To, WhatsAppApi, WhatsAppFeature } from '../mod.ts'
 import {
   get,
@@ -124,7 +125,7 @@ export interface TemplatesApi {
   readonly templates: Calls
 }
 export interface TemplatesExtras {
-  /** Answers with a template, also when the 24 h window is closed. */
+  /** Answers the group, else the person, with a template; also when the 24 h window is closed. */
   template<D extends TemplateDefinition>(
     template: Template<D>,
     ...args: [...params: TemplateArgs<D>, options?: SendOptions | undefined]
@@ -156,10 +157,6 @@ export const templates: Feature<Templates, WhatsAppApi> = {
   }),
   // `on` is not taken apart: its API is made when it is first read.
   extend: (on) => ({
-    async template(template, ...args) {
-      const { user } = on.event
-      if (user) return on.api.template(user, template, ...args)
-      throw new SignalboxError('input_invalid', 'This event has no user to send a template to')
-    },
+    template: async (template, ...args) => on.api.template(placeOf(on.event as WhatsAppEvent), template, ...args),
   }),
 }

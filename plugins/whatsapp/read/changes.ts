@@ -24,10 +24,11 @@ export const CHANGES: Readonly<Record<string, string>> = {
   template_correct_category_detection: 'template category_detection message_template_id',
   tracking_events: 'tracking event',
 }
-/** Seen in bodies, but in no list of fields that one could subscribe to. */
+/** Seen in bodies or named on a page, but in no list of fields that one could subscribe to. */
 const ALSO: Readonly<Record<string, string>> = {
   business_username_updates: 'account username',
   campaign_status_update: 'campaign status',
+  consumer_profile: 'consumer profile',
 }
 
 /** Reads a field whose change is one event; undefined for all others. */

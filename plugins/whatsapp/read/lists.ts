@@ -23,7 +23,6 @@ export type Reader = (item: Loose, place: Place) => Reading | undefined
 /** What no reader understands, with whatever it says of its person. */
 export function unknownOf(field: string, item: unknown, kind: string, place?: Place): Reading {
   const given = objectOf(item)
-  const pick = (...keys: string[]): unknown => keys.map((key) => given[key]).find(Boolean)
   return {
     name: 'unknown',
     kind,
@@ -31,8 +30,8 @@ export function unknownOf(field: string, item: unknown, kind: string, place?: Pl
     at: msOf(given['timestamp']),
     ...(place &&
       personOf(place, {
-        phone: pick('from', 'wa_id', 'recipient_id'),
-        bsuid: pick('from_user_id', 'user_id', 'recipient_user_id'),
+        phone: given['from'] || given['wa_id'] || given['recipient_id'],
+        bsuid: given['from_user_id'] || given['user_id'] || given['recipient_user_id'],
       })),
     data: { field, value: item },
     raw: item,
@@ -118,7 +117,7 @@ export const LISTS: Readonly<Record<string, Reader>> = {
   statuses: status,
   errors: (item) => {
     const code = Number(textOf(item['code']))
-    return Number.isFinite(code) ? { ...reading('error', 'inbound', item), data: { ...item, code } } : undefined
+    return Number.isFinite(code) ? reading('error', 'inbound', item, { data: { ...item, code } }) : undefined
   },
   calls: call,
   groups: group,

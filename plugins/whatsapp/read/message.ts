@@ -4,7 +4,7 @@ import type { Reading } from './lists.ts'
 import { isObject, type Loose, msOf, objectOf, textOf } from './loose.ts'
 import { type Place, personOf } from './person.ts'
 
-/** Every content with the key that it cannot lack, in the order in which a message without `type` is probed. */
+/** Every content in the order in which a message without `type` is probed, with the key that it is known by. */
 const CONTENTS: Readonly<Record<keyof Contents, string>> = {
   text: 'body',
   image: '',
@@ -29,7 +29,7 @@ function holds(item: Loose, type: keyof Contents): boolean {
   const needed = CONTENTS[type]
   const content = item[type]
   if (type === 'contacts') return Array.isArray(content)
-  return isObject(content) && (needed === '' || content[needed] !== undefined)
+  return isObject(content) && (!needed || !!item['type'] || content[needed] !== undefined)
 }
 
 /** The type of a message, or of its content where Meta left `type` out; undefined for what Meta does not document. */

@@ -37,6 +37,7 @@ export function personOf(
     parent: textOf(ids.parent) ?? textOf(known?.['parent_user_id']),
     username: textOf(profile['username']),
     name: textOf(profile['name']),
+    identity: textOf(known?.['identity_key_hash']),
   }
   return about(contact, group)
 }

@@ -77,6 +77,13 @@ export const AccountUpdateSchema: Of<AccountUpdate> = v.looseObject({
     start_time: amount,
     exception_countries: many(v.looseObject({ country_code: text, start_time: amount })),
   }),
+  volume_tier_info: some({
+    tier_update_time: amount,
+    pricing_category: text,
+    tier: text,
+    effective_month: text,
+    region: text,
+  }),
   country: text,
 })
 export const AccountAlertSchema: Of<AccountAlert> = v.looseObject({
@@ -137,6 +144,10 @@ export const FlowAlertSchema: Of<FlowAlert> = v.looseObject({
   old_status: text,
   new_status: text,
   error_rate: count,
+  p50_latency: count,
+  p90_latency: count,
+  requests_count: count,
+  availability: count,
   threshold: count,
   alert_state: text,
   errors: many(anything),

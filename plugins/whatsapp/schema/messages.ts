@@ -119,10 +119,11 @@ const base = {
     frequently_forwarded: flag,
     referred_product: some({ catalog_id: text, product_retailer_id: text }),
   }),
-  identity: some({ acknowledged: flag, created_timestamp: text, hash: text }),
+  identity: some({ acknowledged: flag, created_timestamp: amount, hash: text }),
   referral: v.exactOptional(referral),
   errors,
   history_context: some({ status: text }),
+  origin: text,
 }
 
 /** The content of every type of message. */
@@ -151,6 +152,6 @@ export const MessageSchema: Of<Message> = v.lazy((input) => {
   const [kind] = Object.keys(CONTENTS).filter((k) => k === type) as (keyof Contents)[]
   const known = kind
     ? v.looseObject({ ...base, type: v.literal(kind), [kind]: CONTENTS[kind] })
-    : v.looseObject({ ...base, type: v.custom(isBare) })
+    : v.looseObject({ ...base, type: v.custom(isBare), unsupported: some({ type: text }) })
   return known as unknown as Of<Message>
 })

@@ -57,6 +57,7 @@ describe('names and kinds', () => {
     [{ call_permission_reply: { response: 'reject' } }, 'call:permission'],
     [{ messaging_customer_information: { screens: [] } }, 'messaging:messaging_customer_information'],
     [{ game_play: { game_id: '1' } }, 'messaging:messaging_game_plays'],
+    [{ order: { products: [{ id: '1', quantity: 2 }], note: 'soon' } }, 'messaging:send_cart'],
     [{ prior_message: { source: 'checkbox_plugin' }, ...message({ text: 'hi' }) }, 'message:text'],
     [message({ text: 'nice', reply_to: { mid: 'm0' } }), 'message:text'],
     [message({ attachments: [attachment('reel')] }), 'message:reel'],
@@ -90,6 +91,11 @@ describe('names and kinds', () => {
     expect(one({ field: 'invented', value: 1 }, 'changes')).toMatchObject({ name: 'unknown', kind: 'field' })
   })
 
+  test('a change that nothing more is known of still names the person and the time', () => {
+    const value = { ...envelope, novelty: { id: '1' } }
+    for (const field of ['messaging_optouts', 'messaging_integrity', 'a_new_field'])
+      expect(one({ field, value }, 'changes')).toMatchObject({ user: person, at: envelope.timestamp })
+  })
   test('a messaging item wrapped in a change is what it would have been', () => {
     const value = { ...envelope, timestamp: '1527459824', message: { mid: 'm1', text: 'test' } }
     expect(one({ field: 'messages', value }, 'changes')).toMatchObject({

@@ -458,6 +458,19 @@ describe('the feature', () => {
     expect(last().json).toMatchObject({ recipient: 'US.13491208655302741918', type: 'template' })
     expect(last().json).not.toHaveProperty('to')
   })
+  it('answers the group, else the person, and says where nobody is to be answered', async () => {
+    const hello = template('hello', { ...base, components: [{ type: 'BODY', text: 'x' }] })
+    const { api } = withFeature(templates)
+    const sentTo: unknown[] = []
+    const sends = { ...api, template: async (to: unknown) => void sentTo.push(to) }
+    const answer = (event: object) =>
+      templates.extend?.({ event, api: sends } as never) as { template(t: typeof hello): Promise<unknown> }
+    await answer({ user: '27820001111', data: { group_id: 'G' } }).template(hello)
+    await answer({ user: '27820001111', data: {} }).template(hello)
+    await answer({ user: undefined, data: {} }).template(hello)
+    expect(sentTo).toEqual([{ group: 'G' }, '27820001111', ''])
+    await expect(api.template('', hello)).rejects.toMatchObject({ code: 'input_invalid' })
+  })
   it('creates from the definition that sends', async () => {
     const { api, last } = withFeature(templates, () => ({ id: '1', status: 'PENDING', category: 'MARKETING' }))
     expect(await api.templates.create(WABA, order)).toMatchObject({ id: '1' })

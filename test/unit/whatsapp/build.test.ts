@@ -74,6 +74,7 @@ const said: Record<string, Content> = {
   reaction: reaction('wamid.0', '👍'),
   buttons: buttons(x(1024), [x(20), 'b', 'c'], { header: x(60), footer: x(60) }),
   'buttons under a picture': buttons('b', ['a'], { header: { image: '7' } }),
+  'buttons under a file with its name': buttons('b', ['a'], { header: { document: { id: '7', filename: 'a.pdf' } } }),
   list: list(x(1024), x(20), [
     { title: x(24), rows: rows(5) },
     { title: 'B', rows: [{ id: x(200), title: x(24), description: x(72) }] },
@@ -164,18 +165,26 @@ describe('builders', () => {
   })
   it('builds cards as Meta writes them', () => {
     const cards = [card('One'), card()].map((c) => ({ ...c, choose: [{ id: 'buy', title: 'Buy' }] }))
-    expect(carousel('b', cards)).toMatchObject({
+    expect(carousel('b', cards)).toEqual({
+      type: 'interactive',
       interactive: {
         type: 'carousel',
+        body: { text: 'b' },
         action: {
           cards: [
             {
               card_index: 0,
+              type: 'cta_url',
               header: { type: 'image', image: { link: 'https://example.com/a.jpg' } },
               body: { text: 'One' },
               action: { buttons: [{ type: 'quick_reply', quick_reply: { id: 'buy', title: 'Buy' } }] },
             },
-            { card_index: 1 },
+            {
+              card_index: 1,
+              type: 'cta_url',
+              header: { type: 'image', image: { link: 'https://example.com/a.jpg' } },
+              action: { buttons: [{ type: 'quick_reply', quick_reply: { id: 'buy', title: 'Buy' } }] },
+            },
           ],
         },
       },

@@ -17,6 +17,7 @@ describe('fields', () => {
     ['business_status_update', {}, 'account', 'status'],
     ['business_username_updates', { username: 'shop' }, 'account', 'username'],
     ['campaign_status_update', {}, 'campaign', 'status'],
+    ['consumer_profile', {}, 'consumer', 'profile'],
     ['flows', { event: 'ENDPOINT_LATENCY', flow_id: '7', errors: [{}, {}] }, 'flow', 'ENDPOINT_LATENCY', '7'],
     ['flows', { event: 'NEW_ALERT' }, 'flow', 'NEW_ALERT'],
     ['flows', {}, 'flow', 'other'],

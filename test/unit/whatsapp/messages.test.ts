@@ -48,6 +48,15 @@ describe('messages', () => {
     })
   }
 
+  it.each([
+    ['reaction', { messsage_id: 'wamid.0', emoji: '👍' }],
+    ['interactive', { button_reply: { id: 'a', title: 'A' } }],
+    ['text', {}],
+  ])('takes the type of a %s at its word, whatever key is misspelt or missing', (type, content) => {
+    expect(one({ type, [type]: content })).toMatchObject({ name: 'message', kind: type, data: { [type]: content } })
+    expect(one({ [type]: content })).toMatchObject({ name: 'unknown' })
+  })
+
   it.each(['request_welcome', 'unsupported', 'unknown', 'media_placeholder', 'poll_creation', 'pin', 'hsm'])(
     'knows %s, which has no content',
     (type) => {
@@ -92,6 +101,12 @@ describe('messages', () => {
         name: 'Thandi',
       },
     })
+  })
+
+  it('hands on the identity key of the person, which a send may ask for', () => {
+    const [known] = contacts
+    const beside = { contacts: [{ ...known, identity_key_hash: 'DF2lS5v2W6x=' }] }
+    expect(one({ type: 'text', text: { body: 'x' } }, beside)).toMatchObject({ contact: { identity: 'DF2lS5v2W6x=' } })
   })
 
   it('does without a phone number, and without contacts', () => {

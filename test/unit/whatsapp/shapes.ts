@@ -362,6 +362,7 @@ export const SHAPES: readonly Shape[] = [
   ),
   whole('tracking_events', { a: 1 }, 'tracking:event'),
   whole('campaign_status_update', { a: 1 }, 'campaign:status'),
+  whole('consumer_profile', { a: 1 }, 'consumer:profile'),
   {
     title: 'messaging_handovers',
     change: {

@@ -44,7 +44,7 @@ export function claimOf(event: WhatsAppEvent): Claim | undefined {
 const defined = (contact: Contact | undefined): Contact =>
   Object.fromEntries(Object.entries(contact ?? {}).filter(([, value]) => value !== undefined))
 const same = (a: Contact, b: Contact): boolean =>
-  (['phone', 'bsuid', 'parent', 'username', 'name'] as const).every((k) => a[k] === b[k])
+  (['phone', 'bsuid', 'parent', 'username', 'name', 'identity'] as const).every((k) => a[k] === b[k])
 
 /** What is known of a person after a claim: names are the latest, ids stay until Meta says that they were replaced. */
 const merged = (before: Contact, now: Contact, moved: boolean): Contact => {
