@@ -1,18 +1,29 @@
-import { randomBytes } from 'node:crypto'
+import { createPrivateKey, randomBytes } from 'node:crypto'
+import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
-import { createApp } from '../../core/mod.ts'
+import { auth } from '../../core/auth/mod.ts'
+import { createApp, definePlugin } from '../../core/mod.ts'
 import { messenger } from '../../plugins/messenger/mod.ts'
 import { whatsapp } from '../../plugins/whatsapp/mod.ts'
 import { doctor } from '../../runtimes/node/cli/commands/doctor.ts'
 import { set } from '../../runtimes/node/cli/commands/webhook.ts'
 import type { Finding } from '../../runtimes/node/cli/doctor/finding.ts'
 import type { LoadedApp } from '../../runtimes/node/cli/project.ts'
+import { createFlowKeys } from '../../runtimes/node/flow-keys.ts'
 import { simulator, type Token } from '../simulator/mod.ts'
 
 const SECRET = 'c0ffee00c0ffee00c0ffee00c0ffee00'
 const VERIFY = 'a-long-verify-token'
 const URL = 'https://app.example/webhook'
 const PHONE = '110000000000001'
+
+/** A plugin whose environment is a schema that is no table. */
+const strict = () =>
+  definePlugin({
+    id: 'strict',
+    env: v.object({ STRICT_PORT: v.pipe(v.string(), v.regex(/^\d+$/, 'STRICT_PORT must be digits')) }),
+    api: () => ({}),
+  })
 
 const KEYS = { META_APP_SECRET: SECRET, WEBHOOK_VERIFY_TOKEN: VERIFY }
 /** What Meta's pages show to somebody who looks. */
@@ -68,6 +79,40 @@ test('a set-up in order gets no word of blame', async () => {
   const findings = await on.findings()
   expect(problems(findings)).toEqual([])
   expect(findings.length).toBeGreaterThan(8)
+})
+
+test('with tenants nobody asks for the products’ own tokens; keys that are read later are tried now', async () => {
+  const login = auth({ tenantOf: () => 'bakery' })
+  const app = createApp({ plugins: [whatsapp(), messenger(), login.plugin, strict()], tenants: login.tenants })
+  app.whatsapp.on('message:text', () => {})
+  const pkcs1 = createPrivateKey(createFlowKeys().privateKey).export({ type: 'pkcs1', format: 'pem' })
+  const look = async (more: Record<string, string>) => {
+    const env = { ...KEYS, STRICT_PORT: '80', ...more }
+    const visit = { env, fetch: globalThis.fetch, now: Date.UTC(2026, 10, 26) }
+    const { data } = await doctor(app as unknown as LoadedApp, visit)
+    return problems((data as { findings: Finding[] }).findings).map(({ check, message }) => `${check}: ${message}`)
+  }
+  expect(await look({ STRICT_PORT: 'x' })).toEqual([
+    'env: META_APP_ID is missing: App id of your Meta app (App settings > Basic)',
+    'env: TOKEN_KEYS is missing: Key ring for stored tokens: {"2026-11":"<openssl rand -base64 32>"}',
+    'env: STRICT_PORT must be digits',
+    'app-id: META_APP_ID is missing',
+  ])
+  const ring = JSON.stringify({ '2026-11': btoa('k'.repeat(32)) })
+  const rest = { META_APP_ID: '' }
+  expect(await look({ ...rest, TOKEN_KEYS: 'abc' })).toContain(
+    'TOKEN_KEYS: TOKEN_KEYS cannot be used: TOKEN_KEYS is not JSON',
+  )
+  expect(await look({ ...rest, TOKEN_KEYS: '{"a":"Zm9v"}' })).toContain(
+    'TOKEN_KEYS: TOKEN_KEYS cannot be used: Key "a" has 3 bytes instead of 32',
+  )
+  expect(await look({ ...rest, TOKEN_KEYS: ring, FLOWS_PRIVATE_KEY: String(pkcs1) })).toContain(
+    'FLOWS_PRIVATE_KEY: FLOWS_PRIVATE_KEY cannot be used: It is not in PKCS #8, which begins with BEGIN PRIVATE KEY',
+  )
+  expect(await look({ ...rest, TOKEN_KEYS: ring, FLOWS_PRIVATE_KEY: createFlowKeys().privateKey })).toEqual([
+    'env: META_APP_ID is missing: App id of your Meta app (App settings > Basic)',
+    'app-id: META_APP_ID is missing',
+  ])
 })
 
 /** A new token at Meta, into the key that the finding is about. */

@@ -5,7 +5,7 @@ import { convertFlowKey } from '../../flow-keys.ts'
 import type { Env } from '../meta.ts'
 import type { Outcome } from '../outcome.ts'
 
-const ringOf = (env: Env): KeyRing => {
+export const ringOf = (env: Env): KeyRing => {
   if (!env['TOKEN_KEYS']) return {}
   try {
     return JSON.parse(env['TOKEN_KEYS']) as KeyRing

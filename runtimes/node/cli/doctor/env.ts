@@ -3,20 +3,35 @@ import { DEFAULT_VERSION, versionState } from '../../../../core/graph/versions.t
 import type { Env } from '../meta.ts'
 import type { LoadedApp } from '../project.ts'
 import { type Finding, odd, ok, wrong } from './finding.ts'
+import { checkKeys } from './keys.ts'
+
+/**
+ * What the app itself misses. With `tenants` the products' own tokens are not among it; what a plugin's own schema (valibot,
+ * zod) says is.
+ */
+function missingOf(app: LoadedApp, env: Env): Finding[] {
+  try {
+    app.check(env)
+    return [ok('env', 'Every key of the environment is there')]
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'config_missing') throw error
+    const lines = (error as Error).message.split('\n  ').slice(1)
+    const found = lines.map((line): [string, Finding] => {
+      const [, name, about] = /^([A-Z][A-Z0-9_]*)(?:: (.*))?$/s.exec(line) ?? []
+      if (!name) return [line, wrong('env', line, "Mend it in .env and in the host's environment.")]
+      const words = app.env[name]?.about || about || ENV_WORDS[name]
+      return [
+        name,
+        wrong('env', `${name} is missing: ${words}`, `Add ${name}=… to .env and to the host's environment.`),
+      ]
+    })
+    return [...new Map(found).values()]
+  }
+}
 
 /** The checks that need no network. */
 export function checkEnv(app: LoadedApp, env: Env, now: number): Finding[] {
-  const found: Finding[] = []
-  const missing = Object.entries(app.env).filter(([name, spec]) => !spec.optional && !env[name])
-  for (const [name, { about }] of missing)
-    found.push(
-      wrong(
-        'env',
-        `${name} is missing: ${about || ENV_WORDS[name]}`,
-        `Add ${name}=… to .env and to the host's environment.`,
-      ),
-    )
-  if (missing.length === 0) found.push(ok('env', 'Every key of the environment is there'))
+  const found = missingOf(app, env)
   if (!env['META_APP_ID'])
     found.push(wrong('app-id', 'META_APP_ID is missing', 'Copy the App ID from App settings > Basic into META_APP_ID.'))
   const secret = env['META_APP_SECRET']
@@ -38,7 +53,7 @@ export function checkEnv(app: LoadedApp, env: Env, now: number): Finding[] {
     found.push(
       odd('verify-token-form', 'WEBHOOK_VERIFY_TOKEN is easy to guess', 'Choose a longer one: openssl rand -hex 16'),
     )
-  return [...found, checkVersion(env, now), ...checkHandlers(app)]
+  return [...found, ...checkKeys(env), checkVersion(env, now), ...checkHandlers(app)]
 }
 
 function checkVersion(env: Env, now: number): Finding {
