@@ -16,6 +16,7 @@ const TABLE = {
   './router': 'core/router.ts',
   './mtls': 'core/mtls.ts',
   './alerts': 'core/alerts.ts',
+  './hears': 'core/hears.ts',
   './telemetry': 'core/telemetry/mod.ts',
   './storage/conformance': 'test/conformance/store.ts',
   './storage/*': 'core/storage/*.ts',

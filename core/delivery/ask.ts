@@ -4,6 +4,7 @@ import { SignalboxError } from '../errors.ts'
 import type { Awaitable } from '../plugin.ts'
 import type { Entry } from '../storage/store.ts'
 import type { Incoming } from '../webhook/events.ts'
+import { wordsOf } from '../words.ts'
 import type { Ended } from './attempt.ts'
 import { Claim } from './claim.ts'
 import { ownName, type Partition } from './partition.ts'
@@ -38,30 +39,9 @@ export function waitsUntil({ value }: Entry<Row>): number {
   return (ask.outcome ? undefined : ask.until) ?? Number.POSITIVE_INFINITY
 }
 
-/** Where the words of an answer are, in any product's data: what was typed, or the title and payload of what was tapped. */
-const WORDS: readonly string[] = [
-  'text.body',
-  'text',
-  'message.text',
-  'interactive.button_reply.title',
-  'interactive.button_reply.id',
-  'interactive.list_reply.title',
-  'interactive.list_reply.id',
-  'button.text',
-  'button.payload',
-  'quick_reply.payload',
-  'title',
-  'payload',
-]
-const wordsOf = ({ data }: Incoming): string[] =>
-  WORDS.flatMap((path) => {
-    const at = (value: unknown, name: string): unknown => (value as Record<string, unknown> | null | undefined)?.[name]
-    const found = path.split('.').reduce(at, data)
-    return typeof found === 'string' ? [found.trim().toLowerCase()] : []
-  })
 /** Whether an event says one of these words and nothing else. */
 const says = (event: Incoming, words: readonly string[] = []): boolean => {
-  const said = new Set(wordsOf(event))
+  const said = new Set(wordsOf(event.data).map((word) => word.toLowerCase()))
   return words.some((word) => said.has(word.trim().toLowerCase()))
 }
 function answering(event: Incoming, wanted: AskOptions['for'] = 'message'): boolean {

@@ -8,6 +8,8 @@ import { isObject, listOf, textOf } from './read/loose.ts'
 
 /** What a context can do about its own event. */
 export interface WhatsAppExtras {
+  /** Where an answer goes: the group, else the person; for `ctx.api`, which writes to anybody. Empty where nobody is named. */
+  readonly to: To
   /** The person that the event is about, as far as Meta tells. */
   readonly contact: Contact
   /** What went wrong: of a failed status, of a message that WhatsApp could not show, of an inbound error. */
@@ -42,12 +44,14 @@ const idOf = ({ id }: WhatsAppEvent): string => {
 
 export function extend(on: { readonly event: WhatsAppEvent; readonly api: WhatsAppApi }): WhatsAppExtras {
   const { event } = on
+  const to = placeOf(event)
   return {
+    to,
     contact: event.contact ?? {},
     failure: failureOf(event),
     reply: async (message, { quote, ...options } = {}) =>
-      on.api.message(placeOf(event), message, { ...(quote && { replyTo: event.id }), ...options }),
-    react: async (emoji) => on.api.react(placeOf(event), idOf(event), emoji),
+      on.api.message(to, message, { ...(quote && { replyTo: event.id }), ...options }),
+    react: async (emoji) => on.api.react(to, idOf(event), emoji),
     markRead: async () => on.api.markRead(idOf(event)),
     typing: async () => on.api.markRead(idOf(event), { typing: true }),
   }
