@@ -1,5 +1,7 @@
 /** A text as the bytes of its UTF-8. */
-export const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
+export const utf8 = (text: string): Uint8Array<ArrayBuffer> =>
+  // Workers type it more widely than it is.
+  new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>
 
 /** Bytes as lower-case hexadecimal digits. */
 export const hex = (bytes: ArrayBuffer | Uint8Array): string =>
