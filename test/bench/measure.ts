@@ -19,6 +19,13 @@ export function quantile(values: readonly number[], q: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN
 }
 
+/**
+ * How many times as much the first costs as the second: the median of what each round says. The machine's speed is the
+ * same for both in a round, and not from round to round.
+ */
+export const ratioOf = (one: readonly number[], other: readonly number[]): number =>
+  median(one.map((cost, round) => cost / (other[round] ?? Number.NaN)))
+
 /** Something to be measured: `prepare` is not timed, `run` is, until its promise settles. */
 export interface Contender<T = unknown> {
   prepare(pieces: number): T
@@ -48,6 +55,8 @@ export interface Measured {
   readonly cpuUs: number
   readonly wallUs: number
   readonly perSecond: number
+  /** CPU of each round, µs a piece; rounds of the same number were next to each other in time. */
+  readonly rounds: readonly number[]
   /** Against the first contender: above 1 is faster. */
   readonly ratio: number
   readonly wallRatio: number
@@ -91,7 +100,7 @@ function started(file: string, scenario: number, name: string, options: Options)
   return { name, ask, stop: () => void child.disconnect(), rounds: [] as Figure[] }
 }
 
-/** Warms every contender up, then lets them run in turn, in another order each round, and answers medians. */
+/** Warms every contender up, then lets them run in turn, in another order each round, and answers medians: of figures, and of the ratios of each round. */
 async function compare(file: string, index: number, scenario: Scenario, options: Options): Promise<Table> {
   const { quick } = options
   const all = Object.keys(scenario.contenders).map((name) => started(file, index, name, options))
@@ -102,25 +111,25 @@ async function compare(file: string, index: number, scenario: Scenario, options:
     }
     await Promise.all(Array.from({ length: availableParallelism() }, warmNext))
     const random = seeded(1)
-    for (let round = 0; round < (quick ? 5 : 15); round++) {
+    for (let round = 0; round < (quick ? 5 : 25); round++) {
       const order = all.map((one) => ({ one, at: random() })).sort((a, b) => a.at - b.at)
       for (const { one } of order) one.rounds.push(await one.ask('round'))
     }
-    const medians = await Promise.all(
+    const cpuOf = (figures: readonly Figure[]): number[] => figures.map((f) => f.cpuUs)
+    const wallOf = (figures: readonly Figure[]): number[] => figures.map((f) => f.wallUs)
+    const first = all[0]?.rounds ?? []
+    const rows = await Promise.all(
       all.map(async ({ name, rounds, ask }) => ({
         name,
-        cpuUs: median(rounds.map((r) => r.cpuUs)),
-        wallUs: median(rounds.map((r) => r.wallUs)),
+        cpuUs: median(cpuOf(rounds)),
+        wallUs: median(wallOf(rounds)),
+        perSecond: 1_000_000 / median(wallOf(rounds)),
+        rounds: cpuOf(rounds),
+        ratio: ratioOf(cpuOf(first), cpuOf(rounds)),
+        wallRatio: ratioOf(wallOf(first), wallOf(rounds)),
         note: (await ask('check')).note,
       })),
     )
-    const [first] = medians
-    const rows = medians.map((m) => ({
-      ...m,
-      perSecond: 1_000_000 / m.wallUs,
-      ratio: (first?.cpuUs ?? Number.NaN) / m.cpuUs,
-      wallRatio: (first?.wallUs ?? Number.NaN) / m.wallUs,
-    }))
     return { title: scenario.title, unit: scenario.unit, rows }
   } finally {
     for (const { stop } of all) stop()

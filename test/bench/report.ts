@@ -1,5 +1,5 @@
 import { cpus, totalmem } from 'node:os'
-import type { Table } from './measure.ts'
+import { ratioOf, type Table } from './measure.ts'
 
 export interface Machine {
   readonly cpu: string
@@ -84,11 +84,11 @@ const GOALS: readonly (readonly [what: string, table: string, ours: string, thei
 ]
 /** How a run stands against what is wanted, in Markdown: speed, not cost, so more is better. */
 export function standing(tables: readonly Table[]): string {
-  const cost = (title: string, name: string): number | undefined =>
-    tables.find((t) => t.title === title)?.rows.find((r) => r.name === name)?.cpuUs
+  const cost = (title: string, name: string): readonly number[] | undefined =>
+    tables.find((t) => t.title === title)?.rows.find((r) => r.name === name)?.rounds
   const rows = GOALS.map(([what, table, ours, theirs, wanted]) => {
     const [a, b] = [cost(table, ours), cost(table, theirs)]
-    return `| ${what} | ${wanted} | ${a && b ? (b / a).toFixed(2) : '–'} |`
+    return `| ${what} | ${wanted} | ${a && b ? ratioOf(b, a).toFixed(2) : '–'} |`
   })
   return ['| speed, from CPU a POST | wanted | is |', '|---|---|---|', ...rows, ''].join('\n')
 }
