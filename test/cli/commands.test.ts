@@ -18,6 +18,7 @@ import { failure } from '../../runtimes/node/cli/outcome.ts'
 import { appMaker, type LoadedApp, loadApp } from '../../runtimes/node/cli/project.ts'
 import { HOSTS } from '../../runtimes/node/cli/scaffold/hosts.ts'
 import { PRODUCTS } from '../../runtimes/node/cli/scaffold/products.ts'
+import { convertFlowKey, type FlowKeyPair } from '../../runtimes/node/flow-keys.ts'
 import { simulator } from '../simulator/mod.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'signalbox-cli-'))
@@ -51,11 +52,17 @@ describe('vault', () => {
     })
     const file = join(folder, 'private.pem')
     writeFileSync(file, privateKey)
-    const pem = vault.flowKey(file, 'secret').text
+    const { text } = vault.flowKey(file, 'secret')
+    expect(text).toMatch(
+      /^# FLOWS_PRIVATE_KEY\n-----BEGIN PRIVATE KEY-----\n[^#]+# for api\.flows\.setPublicKey\n-----BEGIN PUBLIC/,
+    )
+    const [, pem = ''] = /(-----BEGIN PRIVATE[^#]+)#/.exec(text) ?? []
     const der = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64')
     const algorithm = { name: 'RSA-OAEP', hash: 'SHA-256' }
     await expect(crypto.subtle.importKey('pkcs8', der, algorithm, false, ['decrypt'])).resolves.toBeTruthy()
     expect(failure(catching(() => vault.flowKey(file, 'other'))).text).toMatch(/passphrase is wrong/)
+    const made = vault.flowKey(undefined, undefined).data as FlowKeyPair
+    expect(convertFlowKey(made.privateKey)).toEqual(made)
   })
 })
 const catching = (run: () => unknown): unknown => {

@@ -140,9 +140,11 @@ keep
   .action(run((text: string, { context }: { context: string }) => vault.seal(text, context, env())))
 keep
   .command('flow-key')
-  .description('turn an encrypted private key into the form that Flows read (passphrase: FLOW_KEY_PASSPHRASE)')
-  .argument('<file>')
-  .action(run((file: string) => vault.flowKey(file, env()['FLOW_KEY_PASSPHRASE'])))
+  .description(
+    'turn an encrypted private key into the form that Flows read (passphrase: FLOW_KEY_PASSPHRASE), or make a new pair',
+  )
+  .argument('[file]')
+  .action(run((file?: string) => vault.flowKey(file, env()['FLOW_KEY_PASSPHRASE'])))
 
 const letters = program.command('dead').description('events that were given up')
 const selections = (command: Command): Command =>

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createVault, type KeyRing } from '../../../../core/auth/vault.ts'
 import { SignalboxError } from '../../../../core/errors.ts'
-import { convertFlowKey } from '../../flow-keys.ts'
+import { convertFlowKey, createFlowKeys } from '../../flow-keys.ts'
 import type { Env } from '../meta.ts'
 import type { Outcome } from '../outcome.ts'
 
@@ -32,8 +32,14 @@ export async function seal(text: string, context: string, env: Env): Promise<Out
   return { data: { sealed }, text: sealed }
 }
 
-/** A Flow's private key, whatever form it has, as the PKCS #8 that Web Crypto reads; with the public half for Meta. */
-export function flowKey(file: string, passphrase: string | undefined): Outcome {
-  const keys = convertFlowKey(readFileSync(file, 'utf8'), passphrase)
-  return { data: keys, text: keys.privateKey.trim() }
+/**
+ * A Flow's private key, whatever form it has, as the PKCS #8 that Web Crypto reads, and the public half for Meta. Without a
+ * file, a new pair.
+ */
+export function flowKey(file: string | undefined, passphrase: string | undefined): Outcome {
+  const keys = file === undefined ? createFlowKeys() : convertFlowKey(readFileSync(file, 'utf8'), passphrase)
+  return {
+    data: keys,
+    text: `# FLOWS_PRIVATE_KEY\n${keys.privateKey}# for api.flows.setPublicKey\n${keys.publicKey.trim()}`,
+  }
 }
