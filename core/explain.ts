@@ -83,8 +83,12 @@ const within = (range: string, n: number): boolean => {
   return n >= from && n <= to
 }
 
-function rowOf(code: number, subcode: number): { sheet: ErrorSheet; group: ErrorGroup; number: string } | undefined {
-  const rows = ERRORS.flatMap((sheet) =>
+function rowOf(
+  sheets: readonly ErrorSheet[],
+  code: number,
+  subcode: number,
+): { sheet: ErrorSheet; group: ErrorGroup; number: string } | undefined {
+  const rows = sheets.flatMap((sheet) =>
     sheet.groups.flatMap((group) => Object.keys(group.numbers).map((number) => ({ sheet, group, number }))),
   )
   return (
@@ -96,22 +100,27 @@ function rowOf(code: number, subcode: number): { sheet: ErrorSheet; group: Error
 }
 
 /**
- * What an error means and how to mend it, in words.
+ * What an error means and how to mend it, in words. The numbers of a product of your own come first: `explain(e, [threads])`.
  *
  * @example
  * try { await ctx.reply('hello') } catch (e) {
  *   if (e instanceof GraphError) ctx.log.error(explain(e).says, { fix: explain(e).fix })
  * }
  */
-export function explain(error: Pick<GraphError, 'class' | 'metaCode' | 'subcode' | 'message'>): Explanation {
-  const row = error.metaCode === undefined ? undefined : rowOf(error.metaCode, error.subcode ?? 0)
+export function explain(
+  error: Pick<GraphError, 'class' | 'metaCode' | 'subcode' | 'message'>,
+  own: readonly ErrorSheet[] = [],
+): Explanation {
+  const row = error.metaCode === undefined ? undefined : rowOf([...own, ...ERRORS], error.metaCode, error.subcode ?? 0)
   const words = row?.group.numbers[row.number] ?? error.message
   const [says, fix] = typeof words === 'string' ? [words, undefined] : words
+  const theirs = row && own.includes(row.sheet)
+  const cls = theirs ? row.group.class : error.class
   return {
-    class: error.class,
+    class: cls,
     says,
-    fix: fix ?? FIXES[error.class],
+    fix: fix ?? FIXES[cls],
     source: (row?.sheet ?? graph).source,
-    docs: `docs/errors.md#${row ? anchorOf(row.number) : `class-${error.class}`}`,
+    docs: `docs/errors.md#${row && !theirs ? anchorOf(row.number) : `class-${cls}`}`,
   }
 }

@@ -48,9 +48,23 @@ export type FeaturesOf<Fs extends readonly unknown[]> = Fs[number] extends infer
     : never
   : never
 
-/** Adds features to a plugin (all that `whatsapp({ use })` does). */
-export function withFeatures<T extends Types>(plugin: Plugin<T>, use: readonly Feature<FeatureTypes>[]): Plugin<T> {
-  if (use.length === 0) return plugin
+/**
+ * Adds features to a plugin (all that `whatsapp({ use })` does).
+ *
+ * @example
+ * const shop = () => definePlugin({ id: 'shop', api: () => ({ list: () => ['mug'] }) })
+ * interface Search extends FeatureTypes { product: 'shop'; event: never; api: { find(word: string): string[] }; extras: unknown }
+ * const search: Feature<Search, { list(): string[] }> = {
+ *   product: 'shop',
+ *   api: ({ api }) => ({ find: (word) => api.list().filter((item) => item.includes(word)) }),
+ * }
+ * const app = createApp({ plugins: [withFeatures(shop(), [search])] })
+ */
+export function withFeatures<T extends Types, const Fs extends readonly Feature<FeatureTypes, T['api']>[]>(
+  plugin: Plugin<T>,
+  use: Fs,
+): Plugin<Fs extends readonly [] ? T : With<T, FeaturesOf<Fs>>> {
+  if (use.length === 0) return plugin as never
   const { webhook } = plugin
   const all = [plugin, ...use]
   const first = (name: 'resolve' | 'people' | 'router'): unknown => (use.find((f) => f[name]) ?? plugin)[name]

@@ -1,6 +1,15 @@
 import { createApp as createFast } from '../../core/fast.ts'
 import type { Host } from '../../core/host.ts'
-import { createApp, definePlugin, keys, type Tenants } from '../../core/mod.ts'
+import {
+  createApp,
+  definePlugin,
+  type Feature,
+  type FeatureTypes,
+  keys,
+  type Tenants,
+  type TypesOf,
+  withFeatures,
+} from '../../core/mod.ts'
 import { router } from '../../core/router.ts'
 import { messenger } from '../../plugins/messenger/mod.ts'
 import { calls } from '../../plugins/whatsapp/features/calls.ts'
@@ -45,6 +54,38 @@ const threads = () =>
     router,
     verify: ({ headers, config }) => headers.get('x-token') === config.THREADS_USER,
   })
+
+// A feature of it, in the way of the products.
+type Threads = TypesOf<ReturnType<typeof threads>>
+interface Search extends FeatureTypes {
+  readonly product: 'threads'
+  readonly event: never
+  readonly api: { find(word: string): Promise<string[]> }
+  readonly extras: { found(): Promise<string[]> }
+}
+const search: Feature<Search, Threads['api']> = {
+  product: 'threads',
+  api: ({ api, store }) => ({
+    async find(word) {
+      await api.publish(word)
+      return (await store.list<string>(word)).map((row) => row.value)
+    },
+  }),
+  extend: ({ api }) => ({ found: () => api.find('x') }),
+}
+const featured = createApp({ plugins: [withFeatures(threads(), [search])] })
+featured.threads.on('mention:post', async (ctx) => {
+  is<Equals<Awaited<ReturnType<typeof ctx.found>>, string[]>>()
+  await ctx.answer('both')
+})
+void featured.threads.api(host).find('x')
+const plain = createApp({ plugins: [withFeatures(threads(), [])] })
+// @ts-expect-error it has no features
+plain.threads.api(host).find
+is<Equals<(typeof plain)['threads'], (typeof bare)['threads']>>()
+const bare = createApp({ plugins: [threads()] })
+// @ts-expect-error a feature of another product's API
+withFeatures(threads(), [templates])
 
 const app = createApp({ plugins: [whatsapp({ use: [templates, calls] }), messenger(), threads()] })
 app.use(async (ctx, next) => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { ERRORS, explain } from '../../../core/explain.ts'
+import { ERRORS, type ErrorSheet, explain, FIXES } from '../../../core/explain.ts'
 import { classify } from '../../../core/graph/classify.ts'
 import { createGraph } from '../../../core/graph/client.ts'
 import { GraphError } from '../../../core/graph/errors.ts'
@@ -181,6 +181,24 @@ describe('explain', () => {
       expect(source).toMatch(/^https:\/\/developers\.facebook\.com\//)
       expect(docs).toContain(`<a id="${place.split('#')[1]}"></a>${number}`)
     }
+  })
+  it('takes the numbers of a product of one’s own before Meta’s', () => {
+    const threads: ErrorSheet = {
+      product: 'Threads',
+      source: 'https://developers.facebook.com/docs/threads/troubleshooting',
+      read: '2026-11-26',
+      groups: [{ class: 'quota', numbers: { '24/4279001': 'The 250 posts of today are used up' } }],
+    }
+    const error = GraphError.from({ code: 24, error_subcode: 4_279_001, message: 'No' })
+    expect(explain(error).says).toBe('The media does not exist')
+    expect(explain(error, [threads])).toEqual({
+      class: 'quota',
+      says: 'The 250 posts of today are used up',
+      fix: FIXES.quota,
+      source: threads.source,
+      docs: 'docs/errors.md#class-quota',
+    })
+    expect(explain(GraphError.from({ code: 190 }), [threads])).toEqual(explain(GraphError.from({ code: 190 })))
   })
   it('falls back on the class', () => {
     const error = GraphError.from({ code: 987_654, message: 'New' })
