@@ -26,6 +26,8 @@ export const CHANGES: Readonly<Record<string, string>> = {
 }
 /** Seen in bodies or named on a page, but in no list of fields that one could subscribe to. */
 const ALSO: Readonly<Record<string, string>> = {
+  business_username_update: 'account username',
+  // The same, as the heading of Meta's page spells it.
   business_username_updates: 'account username',
   campaign_status_update: 'campaign status',
   consumer_profile: 'consumer profile',

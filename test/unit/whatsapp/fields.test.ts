@@ -15,6 +15,7 @@ describe('fields', () => {
     ['account_update', { event: 'ACCOUNT_DELETED' }, 'account', 'update'],
     ['business_capability_update', { max_phone_numbers_per_waba: 25 }, 'account', 'capability'],
     ['business_status_update', {}, 'account', 'status'],
+    ['business_username_update', { username: 'shop', status: 'approved' }, 'account', 'username'],
     ['business_username_updates', { username: 'shop' }, 'account', 'username'],
     ['campaign_status_update', {}, 'campaign', 'status'],
     ['consumer_profile', {}, 'consumer', 'profile'],
