@@ -19,6 +19,8 @@ export interface GroupParticipant {
   readonly input?: number | string
   readonly wa_id?: string
   readonly user_id?: string
+  readonly parent_user_id?: string
+  readonly username?: string
   readonly errors?: readonly WebhookError[]
 }
 interface GroupText {
@@ -43,6 +45,8 @@ export interface Group {
   readonly join_request_id?: string
   readonly wa_id?: string
   readonly user_id?: string
+  readonly parent_user_id?: string
+  readonly username?: string
   readonly initiated_by?: string
   readonly added_participants?: readonly GroupParticipant[]
   readonly removed_participants?: readonly GroupParticipant[]

@@ -5,6 +5,7 @@ import type { Message } from './messages.ts'
 export interface Preference {
   readonly wa_id?: string
   readonly user_id?: string
+  readonly parent_user_id?: string
   readonly detail?: string
   readonly category?: string
   readonly value?: string

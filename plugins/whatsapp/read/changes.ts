@@ -40,7 +40,7 @@ export function changeOf(field: string, value: Loose): Reading | undefined {
   const [name = '', kind = '', id = '', by = ''] = rule.split(' ')
   // A handover names the person.
   const { phone_number, wa_id, user_id } = objectOf(name === 'handover' && value['sender'])
-  const phone = textOf(phone_number) ?? textOf(wa_id)
+  const phone = textOf(phone_number ?? wa_id)
   return {
     name,
     kind: textOf(value[by]) ?? kind,

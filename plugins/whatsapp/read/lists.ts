@@ -81,18 +81,17 @@ function call(item: Loose, place: Place): Reading | undefined {
   return reading('call', item['event'], item, { id, key, ...person })
 }
 
-const group: Reader = (item) => {
+const group: Reader = (item, place) => {
   const id = textOf(item['group_id'])
-  const user = textOf(item['wa_id']) ?? textOf(item['user_id'])
-  return reading('group', item['type'], item, { id, user, lane: id })
+  const ids = { phone: item['wa_id'], bsuid: item['user_id'], parent: item['parent_user_id'] }
+  return reading('group', item['type'], item, { id, ...personOf(place, ids, id) })
 }
 
 const identity: Reader = (item, place) => {
   const ids = objectOf(item['user_id'])
   const parents = objectOf(item['parent_user_id'])
   const person = personOf(place, { phone: item['wa_id'], bsuid: ids['current'], parent: parents['current'] })
-  const lane = textOf(ids['previous'])
-  return reading('identity', 'user_id_update', item, { ...person, ...(lane && { lane }) })
+  return reading('identity', 'user_id_update', item, { ...person, lane: textOf(ids['previous']) ?? person.lane })
 }
 
 const contact: Reader = (item) => {
@@ -106,9 +105,12 @@ const contact: Reader = (item) => {
 }
 
 const preference: Reader = (item, place) =>
-  reading('preference', item['value'], item, {
-    ...personOf(place, { phone: item['wa_id'], bsuid: item['user_id'] }),
-  })
+  reading(
+    'preference',
+    item['value'],
+    item,
+    personOf(place, { phone: item['wa_id'], bsuid: item['user_id'], parent: item['parent_user_id'] }),
+  )
 
 /** The lists that a value may hold, with the reader of their items. */
 export const LISTS: Readonly<Record<string, Reader>> = {
@@ -117,7 +119,7 @@ export const LISTS: Readonly<Record<string, Reader>> = {
   statuses: status,
   errors: (item) => {
     const code = Number(textOf(item['code']))
-    return Number.isFinite(code) ? reading('error', 'inbound', item, { data: { ...item, code } }) : undefined
+    return code >= 0 ? reading('error', 'inbound', item, { data: { ...item, code } }) : undefined
   },
   calls: call,
   groups: group,

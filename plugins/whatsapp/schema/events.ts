@@ -59,7 +59,14 @@ export const CallSchema: Of<Call> = v.looseObject({
   call_transcript: loose,
   errors,
 })
-const participant = v.looseObject({ input: amount, wa_id: text, user_id: text, errors })
+const participant = v.looseObject({
+  input: amount,
+  wa_id: text,
+  user_id: text,
+  parent_user_id: text,
+  username: text,
+  errors,
+})
 export const GroupParticipantSchema: Of<GroupParticipant> = participant
 const groupText = some({ text, update_successful: flag, errors })
 export const GroupSchema: Of<Group> = v.looseObject({
@@ -75,6 +82,8 @@ export const GroupSchema: Of<Group> = v.looseObject({
   join_request_id: text,
   wa_id: text,
   user_id: text,
+  parent_user_id: text,
+  username: text,
   initiated_by: text,
   added_participants: many(participant),
   removed_participants: many(participant),
@@ -88,6 +97,7 @@ export const GroupSchema: Of<Group> = v.looseObject({
 export const PreferenceSchema: Of<Preference> = v.looseObject({
   wa_id: text,
   user_id: text,
+  parent_user_id: text,
   detail: text,
   category: text,
   value: text,

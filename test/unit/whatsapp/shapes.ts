@@ -288,7 +288,7 @@ export const SHAPES: readonly Shape[] = [
   list(
     'group_participants_update',
     'groups',
-    [{ ...group, type: 'group_join_request_created', join_request_id: 'j', wa_id: P }],
+    [{ ...group, type: 'group_join_request_created', join_request_id: 'j', wa_id: P, username: 'ann' }],
     ['group:group_join_request_created', group.group_id, P],
   ),
   list(
