@@ -33,6 +33,8 @@ export interface Status {
   readonly recipient_type?: string
   readonly recipient_participant_id?: string
   readonly participant_recipient_id?: string
+  /** Where the number checks identities. */
+  readonly recipient_identity_key_hash?: string
   readonly biz_opaque_callback_data?: string
   readonly conversation?: {
     readonly id?: string

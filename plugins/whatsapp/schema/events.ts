@@ -24,6 +24,7 @@ export const StatusSchema: Of<Status> = v.looseObject({
   recipient_type: text,
   recipient_participant_id: text,
   participant_recipient_id: text,
+  recipient_identity_key_hash: text,
   biz_opaque_callback_data: text,
   conversation: some({ id: text, expiration_timestamp: text, origin: some({ type: text }) }),
   pricing: some({ billable: flag, pricing_model: text, category: text, type: text }),
