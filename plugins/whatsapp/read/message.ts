@@ -34,9 +34,11 @@ function holds(item: Loose, type: keyof Contents): boolean {
 
 /** The type of a message, or of its content where Meta left `type` out; undefined for what Meta does not document. */
 function kindOf(item: Loose): string | undefined {
-  const type = item['type'] || undefined
-  const content = bare.find((kind) => kind === type) ?? kinds.find((k) => (type ?? k) === k && holds(item, k))
-  return content ?? (!type && item['identity'] ? 'identity' : item['errors'] ? 'unsupported' : undefined)
+  const type = (item['type'] || undefined) as keyof Contents | undefined
+  const content = type
+    ? (kinds.includes(type) ? holds(item, type) : bare.includes(type)) && type
+    : kinds.find((k) => holds(item, k))
+  return content || (!type && item['identity'] ? 'identity' : item['errors'] ? 'unsupported' : undefined)
 }
 
 /** Reads a message: inbound, an echo of the business's own, or one of the history; `unknown` where its type is. */
