@@ -131,6 +131,13 @@ export function wire(
     async (received) =>
       engine.accept(received, host)
   const storeOf = (host: Host): Store => settings(host).store ?? host.store
+  /** One object for each store: what transformers remember goes by it. */
+  const graphStores = new WeakMap<Store, Store>()
+  const graphStoreOf = (store: Store): Store => {
+    const known = graphStores.get(store) ?? store.scope('graph')
+    graphStores.set(store, known)
+    return known
+  }
   const tenantOf = async (product: string, account: string, host: Host) =>
     options.tenants?.(product, account, host, storeOf(host).scope('plugin/auth'), acceptOf(host))
   const credentialsOf = async (product: string, account: string | undefined, host: Host) => {
@@ -162,7 +169,7 @@ export function wire(
         log: host.log,
         accept: acceptOf(host),
         get store() {
-          return storeOf(host).scope('graph')
+          return graphStoreOf(storeOf(host))
         },
       },
       transformers: [...(run.intercept ? [run.intercept(product)] : []), ...(options.graph?.use ?? [])],

@@ -1,6 +1,6 @@
 import { DAY } from '../duration.ts'
 import { SignalboxError } from '../errors.ts'
-import type { GraphError } from '../graph/errors.ts'
+import { GraphError } from '../graph/errors.ts'
 import type { GraphHost } from '../graph/types.ts'
 
 /** What issued a token decides how it lives. `whatsapp` is a business token of Embedded Signup. */
@@ -69,6 +69,11 @@ export function renewal(token: Omit<Token, 'token'>, now: number): 'none' | 'soo
   if (!policy || left > policy.windowMs || now - issuedAt < policy.minAgeMs) return 'none'
   return left <= policy.floorMs ? 'now' : 'soon'
 }
+
+/** Meta's numbers for a token that is gone. Others of class `auth` (104, 2500, a bare 401) say that a call went wrong. */
+const GONE: readonly (number | undefined)[] = [190, 102, 450, 452]
+export const isGone = (error: unknown): error is GraphError =>
+  error instanceof GraphError && GONE.includes(error.metaCode)
 
 /** Meta's number and subnumber, as `190/460`. */
 export const numberOf = ({ metaCode, subcode }: GraphError): string =>

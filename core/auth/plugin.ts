@@ -62,8 +62,12 @@ export function auth(options: AuthOptions = {}): AuthParts {
               after = credential.id
               if (signal.aborted) return
               if (credential.state === 'revoked') await tokens.retell(credential)
-              else if (['soon', 'now'].includes(renewal(credential, host.now())))
-                await tokens.renew(credential.id).catch(() => {})
+              else {
+                const due = renewal(credential, host.now())
+                // Whoever asks for one that has lapsed revokes it, and tells of that.
+                if (due !== 'none')
+                  await tokens[due === 'expired' ? 'credentials' : 'renew'](credential.id).catch(() => {})
+              }
             }
             if (list.length < 500) return
           }

@@ -1,9 +1,8 @@
 import { describe, SignalboxError } from '../errors.ts'
-import { GraphError } from '../graph/errors.ts'
 import { pause } from '../graph/retry.ts'
 import type { Host } from '../host.ts'
 import type { Entry, Store } from '../storage/store.ts'
-import { type Credential, dead, isRenewable, numberOf, sealedFor, type Token } from './credential.ts'
+import { type Credential, dead, isGone, isRenewable, numberOf, sealedFor, type Token } from './credential.ts'
 import { renewToken } from './exchange.ts'
 import type { AuthSite, MetaApp } from './site.ts'
 import type { Vault } from './vault.ts'
@@ -66,7 +65,7 @@ export function renewals(parts: RenewalParts): Renewer {
       await tell('renewed', next)
       return next
     } catch (error) {
-      if (error instanceof GraphError && error.class === 'auth') {
+      if (isGone(error)) {
         await revoke(id, numberOf(error), sealed)
         throw dead(id, numberOf(error))
       }

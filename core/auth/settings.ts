@@ -65,7 +65,7 @@ export interface AuthOptions extends Pick<Connector, 'scopes' | 'extras' | 'pin'
 
 const ringOf = ({ TOKEN_KEYS }: Env): KeyRing => {
   try {
-    return JSON.parse(TOKEN_KEYS) as KeyRing
+    return (JSON.parse(TOKEN_KEYS) ?? {}) as KeyRing
   } catch {
     throw new SignalboxError('config_missing', 'TOKEN_KEYS is not JSON', { fix: 'Write it as {"2026-11":"<base64>"}.' })
   }

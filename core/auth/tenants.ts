@@ -1,3 +1,4 @@
+import { SignalboxError } from '../errors.ts'
 import type { Credentials } from '../graph/types.ts'
 import type { Store } from '../storage/store.ts'
 import { createMemory, type Memory } from './memory.ts'
@@ -49,7 +50,10 @@ export function createDirectory(
       for (;;) {
         const row = await store.get<Account>(key)
         if (row && row.value.tenant !== account.tenant) {
-          const works = await tokens.credentials(row.value.credential).catch(() => undefined)
+          const works = await tokens.credentials(row.value.credential).catch((error: unknown) => {
+            // A store that fails for a moment must give no account away.
+            if (!(error instanceof SignalboxError && error.code === 'token_revoked')) throw error
+          })
           if (works) return false
         }
         await store.set(backRow(account), account)

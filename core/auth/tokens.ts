@@ -2,7 +2,17 @@ import { SignalboxError, toLog } from '../errors.ts'
 import type { Credentials } from '../graph/types.ts'
 import type { Host } from '../host.ts'
 import type { Entry, Store } from '../storage/store.ts'
-import { type Credential, dead, hostOf, isRenewable, numberOf, renewal, sealedFor, type Token } from './credential.ts'
+import {
+  type Credential,
+  dead,
+  hostOf,
+  isGone,
+  isRenewable,
+  numberOf,
+  renewal,
+  sealedFor,
+  type Token,
+} from './credential.ts'
 import { createMemory, type Memory } from './memory.ts'
 import type { RenewalParts, Renewer } from './renew.ts'
 import type { AuthSite, MetaApp } from './site.ts'
@@ -53,8 +63,6 @@ export const rowOf = (id: string): string => `credential/${id}`
 export const personRows = (userId: string): string => `user/${encodeURIComponent(userId)}/`
 const personRow = (userId: string, id: string): string => personRows(userId) + id
 const plain = ({ sealed: _, told: __, ...rest }: Credential): Omit<Credential, 'sealed'> => rest
-/** Meta's numbers for a token that is gone. Others of class `auth` (2500, a bare 401) say that a call went wrong. */
-const DEAD: readonly (number | undefined)[] = [190, 102, 450, 452]
 
 export function createTokens(init: TokensInit): Tokens {
   const { store, vault, site, app, instagram, memory = createMemory() } = init
@@ -112,7 +120,7 @@ export function createTokens(init: TokensInit): Tokens {
       ...(kind === 'instagram' && { appSecret: appOf(credential).secret, proof: false }),
       async rejected(error) {
         memory.opened.forget(id)
-        if (!DEAD.includes(error.metaCode)) return undefined
+        if (!isGone(error)) return undefined
         const row = await load(id)
         if (!row || row.value.state === 'revoked') return undefined
         // A newer token is in the store already: try that one.

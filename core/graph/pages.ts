@@ -57,7 +57,9 @@ export async function* eachPage<T>(graph: Graph, path: string, options: PageOpti
   const { limit = 25, after, params, ...call } = options
   let place: Params | undefined = after === undefined ? {} : { after }
   let size = limit
+  const seen = new Set<string>()
   while (place) {
+    seen.add(JSON.stringify(place))
     let answer: Answer<T>
     try {
       answer = checked(
@@ -65,14 +67,14 @@ export async function* eachPage<T>(graph: Graph, path: string, options: PageOpti
         path,
       )
     } catch (error) {
-      if (!tooMuch(error) || size === 1) throw error
+      if (!tooMuch(error) || !(size > 1)) throw error
       size = Math.floor(size / 2)
       continue
     }
     size = limit
     const next = placeOf(answer)
-    if (next && JSON.stringify(next) === JSON.stringify(place))
-      throw new SignalboxError('graph_failed', `${path}: the next page is this page again`)
+    if (next && seen.has(JSON.stringify(next)))
+      throw new SignalboxError('graph_failed', `${path}: the next page is one that was read before`)
     const { data, paging: _, ...rest } = answer
     yield { data: data ?? [], after: next && typeof next['after'] === 'string' ? next['after'] : undefined, rest }
     place = next

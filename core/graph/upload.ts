@@ -18,7 +18,7 @@ export interface UploadOptions {
   readonly retries?: number | undefined
 }
 
-/** Sends pieces until all are taken; after a piece without an answer, asks Meta where to go on. */
+/** Sends pieces until all are taken; after a piece without an answer, asks Meta where to go on, which may take more than one try as well. */
 async function carry(
   from: number,
   total: number,
@@ -28,14 +28,20 @@ async function carry(
 ): Promise<void> {
   let at = from
   let left = options.retries ?? 3
+  let lost = false
   while (at < total) {
     try {
-      at = await send(at)
+      if (lost) at = await ask(at)
+      lost = false
+      if (at >= total) return
+      const next = await send(at)
+      if (next === at) throw new GraphError(200, { message: `Meta took nothing of the bytes from ${at} on` })
+      at = next
       options.onProgress?.(at, total)
     } catch (error) {
       options.signal?.throwIfAborted()
       if (!(error instanceof GraphError) || error.class !== 'transient' || left-- === 0) throw error
-      at = await ask(at)
+      lost = true
     }
   }
 }
@@ -88,6 +94,8 @@ export async function upload(graph: Graph, bytes: Bytes, init: UploadInit): Prom
     return source.size
   }
   await carry(init.session ? await offset() : 0, source.size, init, send, offset)
+  // Meta has all bytes, and its answer was lost.
+  if (!handle) await send(source.size)
   return handle
 }
 

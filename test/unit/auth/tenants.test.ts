@@ -20,6 +20,23 @@ describe('the directory', () => {
     await tokens.revoke('a:c', 'x')
     expect([await link('b'), (await directory.find('whatsapp', '1'))?.tenant]).toEqual([true, 'b'])
   })
+  it('gives it to nobody while the store cannot say whether its credential works', async () => {
+    const meta = fakeMeta()
+    const tokens = isolate(meta)
+    let down = false
+    const failing = {
+      ...tokens,
+      credentials: (id: string) => (down ? Promise.reject(new Error('down')) : tokens.credentials(id)),
+    }
+    const directory = createDirectory(meta.store, failing, () => meta.time.now)
+    const link = (tenant: string) =>
+      directory.link({ product: 'whatsapp', account: '1', tenant, credential: `${tenant}:c` })
+    for (const t of ['a', 'b']) await tokens.put(`${t}:c`, t, token(meta, 'page', 0, undefined))
+    await link('a')
+    down = true
+    await expect(link('b')).rejects.toThrow('down')
+    expect((await directory.find('whatsapp', '1'))?.tenant).toBe('a')
+  })
   it('one tenant’s dead token does not stop another, and is forgotten at once', async () => {
     const meta = fakeMeta((a) =>
       a.path === 'me' && a.token.startsWith('EAA1c')

@@ -208,6 +208,20 @@ describe('tokens', () => {
       expect((await tokens.list())[0]?.state).toBe(state)
     }
   })
+  it('does the same of a renewal that Meta refuses', async () => {
+    const answers: [Response, string][] = [
+      [refuse(104), 'active'],
+      [new Response('unauthorized', { status: 401 }), 'active'],
+      [refuse(190, 460), 'revoked'],
+    ]
+    for (const [answer, state] of answers) {
+      const meta = fakeMeta((a) => (isExchange(a) ? answer : undefined))
+      const tokens = isolate(meta)
+      await tokens.put('c', 't', token(meta, 'user', 55 * DAY, 5 * DAY))
+      await expect(tokens.renew('c')).rejects.toBeInstanceOf(Error)
+      expect((await tokens.list())[0]?.state).toBe(state)
+    }
+  })
   it('does not revoke a token that was connected while the old one was being refused', async () => {
     const meta: Meta = fakeMeta(async (a) => {
       if (a.path !== 'me' || a.token !== first.token) return undefined

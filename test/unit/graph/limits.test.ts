@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createApp } from '../../../core/fast.ts'
 import { createGraph } from '../../../core/graph/client.ts'
 import {
   type BatchCall,
@@ -16,7 +17,10 @@ import {
   tierOf,
   usageOf,
 } from '../../../core/graph/mod.ts'
+import { definePlugin } from '../../../core/plugin.ts'
 import { memoryStore } from '../../../core/storage/memory.ts'
+import type { Store } from '../../../core/storage/store.ts'
+import { testHost } from '../../conformance/checks/kit.ts'
 import { clock, metaError, TOKEN } from './kit.ts'
 
 /** Several isolates of one app: their own memory, one store, one clock, one Meta. */
@@ -125,6 +129,29 @@ describe('gate', () => {
     await expect(one.post('x')).rejects.toMatchObject({ metaCode: 4 })
     await time.advance(1500)
     await expect(other.post('x')).rejects.toMatchObject({ code: 'limit_exceeded' })
+  })
+  it('reads the store once a second, also where each call of an app has a client of its own', async () => {
+    let reads = 0
+    const counted = (store: Store): Store => ({
+      ...store,
+      scope: (name) => counted(store.scope(name)),
+      get: (key) => {
+        reads++
+        return store.get(key)
+      },
+    })
+    const plugin = definePlugin({ id: 'asker', api: ({ graph }) => ({ me: () => graph.get('me') }) })
+    const app = createApp({ plugins: [plugin], graph: { use: [gate()] }, tenants: async () => ({ token: TOKEN }) })
+    const { host, advance } = testHost({ store: counted(memoryStore()) })
+    Object.assign(host, { fetch: async () => reply({}) })
+    const ask = () => app.asker.api(host as never, '1').me()
+    await ask()
+    const first = reads
+    await Promise.all([ask(), ask()])
+    expect([first, reads]).toEqual([2, 2])
+    advance(1001)
+    await ask()
+    expect(reads).toBe(4)
   })
   it('writes nothing while budgets last', async () => {
     const { graph, store } = fleet(() => reply({ 'x-app-usage': { call_count: 94 } }))

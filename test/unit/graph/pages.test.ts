@@ -48,8 +48,16 @@ describe('pages', () => {
     await drain(pages(graph, 'a'))
     expect(query(seen)[1]).toEqual({ limit: '25', until: '9', __paging_token: 't' })
     const loop = kit(() => page(['x'], 'same'))
-    await expect(drain(pages(loop.graph, 'a'))).rejects.toThrow('again')
+    await expect(drain(pages(loop.graph, 'a'))).rejects.toThrow('read before')
     expect(loop.seen).toHaveLength(2)
+    const circle = kit((_, n) => page(['x'], `c${n % 3}`))
+    await expect(drain(pages(circle.graph, 'a'))).rejects.toThrow('read before')
+    expect(circle.seen).toHaveLength(4)
+  })
+  it('gives up where Meta asks for less than nothing', async () => {
+    const { graph, seen } = kit(() => metaError(100, 1487534))
+    await expect(drain(pages(graph, 'a', { limit: 0 }))).rejects.toMatchObject({ class: 'smaller' })
+    expect(seen).toHaveLength(1)
   })
   it('halves one page where Meta asks for less, and restores the limit', async () => {
     const answers = [

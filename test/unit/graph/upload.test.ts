@@ -113,3 +113,42 @@ describe('rupload', () => {
     })
   })
 })
+
+describe('a session whose last answer was lost', () => {
+  const whole = (handle: boolean, asksFail = 0) => {
+    let received = ''
+    let n = 0
+    let asks = 0
+    return kit(async (s) => {
+      if (s.url.pathname.endsWith('/uploads')) return { id: 'upload:s1' }
+      if (s.method === 'GET') {
+        if (asks++ < asksFail) throw new TypeError('offline')
+        return { file_offset: received.length }
+      }
+      received += await new Response(s.body).text()
+      if (n++ === 0) throw new TypeError('reset')
+      expect([s.headers.get('file_offset'), received]).toEqual(['10', text(10)])
+      return handle ? { h: 'handle' } : {}
+    })
+  }
+  it('is asked for the handle again, and an upload never ends without one', async () => {
+    expect(await upload(whole(true).graph, new Blob([text(10)]), { appId: '9' })).toBe('handle')
+    await expect(upload(whole(false).graph, new Blob([text(10)]), { appId: '9' })).rejects.toThrow('a file handle')
+  })
+  it('is asked where to go on as often as there are tries', async () => {
+    expect(await upload(whole(true, 2).graph, new Blob([text(10)]), { appId: '9' })).toBe('handle')
+    await expect(upload(whole(true, 4).graph, new Blob([text(10)]), { appId: '9' })).rejects.toThrow('no answer')
+  })
+})
+
+describe('uploadVideo of pieces that Meta does not take', () => {
+  it('ends with an error', async () => {
+    const { graph, seen } = kit((s) =>
+      s.body instanceof FormData
+        ? { start_offset: '0', end_offset: '4' }
+        : { upload_session_id: 's', video_id: 'v', start_offset: '0', end_offset: '4' },
+    )
+    await expect(uploadVideo(graph, 'act_1/advideos', new Blob([text(10)]))).rejects.toThrow('took nothing')
+    expect(seen).toHaveLength(5)
+  })
+})
