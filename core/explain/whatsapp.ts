@@ -103,6 +103,7 @@ export const whatsapp: ErrorSheet = {
     {
       class: 'invalid',
       numbers: {
+        '130501': 'This type of message is not supported',
         '131008': 'A parameter is missing',
         '131009': 'A parameter has a wrong value',
         '131020': 'A group needs more than one participant',

@@ -31,6 +31,8 @@ export interface AccountUpdate {
     readonly start_time?: number | string
     readonly exception_countries?: readonly { readonly country_code?: string; readonly start_time?: number | string }[]
   }
+  /** Of a number that left the Cloud API: `PRIMARY_INACTIVITY`, `COMPANION_INACTIVITY` … */
+  readonly disconnection_info?: { readonly reason?: string; readonly initiated_by?: string }
   readonly volume_tier_info?: {
     readonly tier_update_time?: number | string
     readonly pricing_category?: string

@@ -77,6 +77,7 @@ export const AccountUpdateSchema: Of<AccountUpdate> = v.looseObject({
     start_time: amount,
     exception_countries: many(v.looseObject({ country_code: text, start_time: amount })),
   }),
+  disconnection_info: some({ reason: text, initiated_by: text }),
   volume_tier_info: some({
     tier_update_time: amount,
     pricing_category: text,

@@ -357,6 +357,7 @@ describe('a definition', () => {
     ['11 buttons', buttons(...Array.from({ length: 11 }, () => reply)), text],
     ['3 links', buttons(url('https://a'), url('https://a'), url('https://a')), text],
     ['2 phone numbers', buttons(...['1', '2'].map((n) => ({ type: 'PHONE_NUMBER', text: n, phone_number: n }))), text],
+    ['a number of 21 digits', buttons({ type: 'PHONE_NUMBER', text: 'Call', phone_number: '1'.repeat(21) }), text],
     ['a URL of 2001 characters', buttons(url(`https://${'a'.repeat(1993)}`)), text],
     ['a coupon of 16 characters', buttons({ type: 'COPY_CODE', example: 'x'.repeat(16) }), text],
     ['an offer of 17 characters', { type: 'LIMITED_TIME_OFFER', limited_time_offer: { text: 'x'.repeat(17) } }, text],

@@ -15,6 +15,7 @@ const MAX = {
   label: 25,
   buttons: 10,
   url: 2000,
+  phone: 20,
   code: 15,
   offer: 16,
   cards: 10,
@@ -48,6 +49,7 @@ function checkButton(button: TemplateButton): void {
     atMost('Template URL', button.url, MAX.url)
     must(/^[^{]*(\{\{1\}\})?$/.test(button.url), 'Template URL: its one variable, {{1}}, stands at the very end')
   }
+  if (button.type === 'PHONE_NUMBER') atMost('Template phone_number', button.phone_number, MAX.phone)
   if (button.type === 'COPY_CODE') atMost('Template coupon code', button.example, MAX.code)
   if (button.type !== 'OTP' || !button.supported_apps) return
   atMost('Template supported_apps', button.supported_apps, MAX.apps)
