@@ -42,7 +42,11 @@ export function momentOf(when: When): number {
   }
   const { local, timeZone } = when
   const wall = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(local) ? Date.parse(`${local}Z`) : Number.NaN
-  if (Number.isNaN(wall)) return wrong(`"${local}" is no local time such as 2027-03-28T09:30`)
+  // Engines make the third of March of the 31st of February.
+  if (Number.isNaN(wall) || !new Date(wall).toISOString().startsWith(local))
+    return wrong(`"${local}" is no local time such as 2027-03-28T09:30`)
+  // Left out, Intl would take the zone of whichever machine this is.
+  if (!timeZone) return wrong(`${local} in which time zone? Give { local, timeZone: 'Europe/Berlin' }`)
   let format: Intl.DateTimeFormat
   try {
     format = new Intl.DateTimeFormat('en-US', {

@@ -113,6 +113,9 @@ describe('our own scheduler', () => {
       sim.now() - 1,
       new Date('x'),
       { local: '2027-02-30 9:00', timeZone: 'Europe/Berlin' },
+      { local: '2027-02-30T09:00', timeZone: 'Europe/Berlin' },
+      { local: '2027-02-03T09:00' } as WallTime,
+      { local: '2027-02-03T09:00', timeZone: '' },
       { local: '2027-02-03T09:00', timeZone: 'Mars/Base' },
     ])
       await expect(publish.start(post('x'), { at })).rejects.toMatchObject({ code: 'input_invalid' })
