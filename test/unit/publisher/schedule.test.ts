@@ -114,7 +114,7 @@ describe('our own scheduler', () => {
       new Date('x'),
       { local: '2027-02-30 9:00', timeZone: 'Europe/Berlin' },
       { local: '2027-02-30T09:00', timeZone: 'Europe/Berlin' },
-      { local: '2027-02-03T09:00' } as WallTime,
+      { local: '2027-02-03T09:00' } as { local: string; timeZone: string },
       { local: '2027-02-03T09:00', timeZone: '' },
       { local: '2027-02-03T09:00', timeZone: 'Mars/Base' },
     ])
