@@ -60,7 +60,13 @@ export interface CallingSettings {
   readonly call_hours?: CallHours
   readonly sip?: {
     readonly status: OnOff
-    readonly servers?: readonly { readonly hostname: string; readonly port?: number }[]
+    /** One server an app. `sip_user_password` is in answers only, where it was asked for. */
+    readonly servers?: readonly {
+      readonly hostname: string
+      readonly port?: number
+      readonly request_uri_user_params?: Readonly<Record<string, string>>
+      readonly sip_user_password?: string
+    }[]
   }
   readonly srtp_key_exchange_protocol?: 'DTLS' | 'SDES'
   readonly video?: { readonly status: OnOff }
