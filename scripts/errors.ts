@@ -21,7 +21,7 @@ const STATUSES = { 401: 'auth token', 403: 'permission token', 404: 'missing', 4
 const isSpare = (text: string, name: string): boolean =>
   text.includes('/')
     ? groups.some((g) => nameOf(g) === name && Object.hasOwn(g.numbers, text.split('/')[0] ?? ''))
-    : name === 'invalid' && /^(13\d{4}|20000\d|2388\d{3}|2494\d{3})$/.test(text)
+    : name === 'invalid' && /^(1026|13\d{4}|20000\d|2388\d{3}|2494\d{3})$/.test(text)
 
 /**
  * Numbers in order, each as the distance from the last in base 36 (none where it is 1) and its group as a letter; pairs are code × 10⁷ +

@@ -113,6 +113,7 @@ export const whatsapp: ErrorSheet = {
     {
       class: 'invalid',
       numbers: {
+        '1026': 'The user’s app cannot show this type of message',
         '130501': 'This type of message is not supported',
         '131008': 'A parameter is missing',
         '131009': 'A parameter has a wrong value',

@@ -39,8 +39,8 @@ export async function forwardOnly(
   ctx: { readonly status: Status; readonly store: Store; readonly event: { readonly user?: string | undefined } },
   next: Next,
 ): Promise<void> {
-  const { id, status, timestamp = '', type = '', recipient_type } = ctx.status
-  if (type !== '' || !(status in RANK)) return next()
+  const { id, status, timestamp = '', type = 'message', recipient_type } = ctx.status
+  if (type !== 'message' || !(status in RANK)) return next()
   const person = recipient_type === 'group' ? (ctx.event.user ?? '') : ''
   const key = `status/${encodeURIComponent(id)}/${encodeURIComponent(person)}`
   for (;;) {

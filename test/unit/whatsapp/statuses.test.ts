@@ -38,6 +38,8 @@ describe('forwardOnly', () => {
   it('never lets a message go back', async () => {
     const states = ['read', 'sent', 'delivered', 'read', 'failed', 'played'].map((status) => ({ status }))
     expect(await run(...states)).toEqual(['w1 read', 'w1 failed'])
+    // Some bodies say of a message that it is one.
+    expect(await run({ status: 'read' }, { status: 'sent', type: 'message' })).toEqual(['w1 read'])
   })
   it('keeps messages, participants of groups, payments and calls apart', async () => {
     const group = { recipient_type: 'group', recipient_id: 'G' }
