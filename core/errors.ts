@@ -74,8 +74,14 @@ export function describe(error: unknown): {
   }
 }
 
-/** Tells the log of an error that nobody waits for. */
+/** Tells the log of an error that nobody waits for, and where it was thrown: names of functions and lines, no values. */
 export const toLog =
   (log: Pick<Log, 'error'>, message: string, data?: object) =>
   (error: unknown): void =>
-    log.error(message, { ...data, error: describe(error) })
+    log.error(message, {
+      ...data,
+      error: describe(error),
+      stack: String((error as Error | undefined)?.stack)
+        .match(/^ +at .+/gm)
+        ?.slice(0, 6),
+    })

@@ -42,7 +42,7 @@ import { whatsapp } from 'signalbox/whatsapp'
 const app = createApp({ plugins: [whatsapp()] })
 ${echo}
 export default cloudflare(app)`,
-    most: 17_090,
+    most: 17_120,
     without: [...TOOLS, GRAPH_TOOLS, ...ENGINE, /plugins\/shared/],
   },
   {
@@ -52,7 +52,7 @@ import { whatsapp } from 'signalbox/whatsapp'
 const app = createApp({ plugins: [whatsapp()] })
 ${echo}
 ${object}`,
-    most: 36_190,
+    most: 36_220,
     without: [...TOOLS, GRAPH_TOOLS, OTHER_STORES, /plugins\/shared/],
   },
   {
@@ -62,7 +62,7 @@ ${imports}
 const app = createApp({ plugins: [${listed}] })
 ${echo}
 ${object}`,
-    most: 52_140,
+    most: 52_160,
     without: [...TOOLS, OTHER_STORES],
   },
   {
@@ -74,7 +74,7 @@ const vault = createVault({ '2026-11': btoa('0'.repeat(32)) })
 const app = createApp({ plugins: [${listed}], storage: (_, host) => sealedStore(host.store, vault) })
 ${echo}
 ${object}`,
-    most: 61_745,
+    most: 61_760,
     without: [/core\/explain/, /\/features\//, /valibot/, OTHER_STORES],
   },
   {
@@ -86,14 +86,14 @@ const login = auth()
 const app = createApp({ plugins: [${listed}, login.plugin], tenants: login.tenants })
 ${echo}
 ${object}`,
-    most: 75_450,
+    most: 75_475,
     without: [/core\/explain/, /\/features\//, /valibot/, OTHER_STORES],
   },
   {
     name: 'the core of a fast app',
     source: `import { createApp } from 'signalbox/fast'
 export default createApp({ plugins: [] })`,
-    most: 10_830,
+    most: 10_865,
     without: [/plugins\//, ...ENGINE, GRAPH_TOOLS],
   },
   {

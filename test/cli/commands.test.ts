@@ -8,6 +8,7 @@ import { createApp } from '../../core/mod.ts'
 import { whatsapp } from '../../plugins/whatsapp/mod.ts'
 import { corpus } from '../../runtimes/node/cli/commands/corpus.ts'
 import * as dead from '../../runtimes/node/cli/commands/dead.ts'
+import { erase } from '../../runtimes/node/cli/commands/erase.ts'
 import { create } from '../../runtimes/node/cli/commands/new.ts'
 import { replay } from '../../runtimes/node/cli/commands/replay.ts'
 import { send } from '../../runtimes/node/cli/commands/send.ts'
@@ -125,7 +126,7 @@ test('the app of a project is made again as a new process would: its module runs
 
 test('dead: lists what was given up and sets it going again, behind the secret', async () => {
   let broken = true
-  const app = createApp({ plugins: [whatsapp()], delivery: { retries: [] } })
+  const app = createApp({ plugins: [whatsapp()], delivery: { retries: [], keep: '8d' } })
   app.whatsapp.on('message:text', () => {
     if (broken) throw new Error('not today')
   })
@@ -139,6 +140,8 @@ test('dead: lists what was given up and sets it going again, behind the secret',
   expect((await dead.redrive({ product: 'whatsapp' }, at)).data).toEqual({ redriven: 1 })
   await sim.settle()
   expect((await dead.list({}, at)).text).toBe('No dead letters.')
+  expect((await erase('27820001111', at)).text).toMatch(/^[1-9]\d* rows erased\.$/)
+  await expect(erase('27820001111', { ...at, url: undefined })).rejects.toMatchObject({ fix: /--url/ })
   await expect(dead.list({}, { ...at, env: { SIGNALBOX_ADMIN_SECRET: 'wrong' } })).rejects.toThrow(/refused the secret/)
 })
 

@@ -5,6 +5,7 @@ import { corpus } from './commands/corpus.ts'
 import * as dead from './commands/dead.ts'
 import { dev, serve } from './commands/dev.ts'
 import { doctor } from './commands/doctor.ts'
+import { erase } from './commands/erase.ts'
 import { create } from './commands/new.ts'
 import { replay } from './commands/replay.ts'
 import { send } from './commands/send.ts'
@@ -160,6 +161,13 @@ selections(letters.command('list').description('show them')).action(
 selections(letters.command('redrive').description('handle them again')).action(
   run(({ url, ...selection }: dead.DeadSelection & AppOption) => dead.redrive(selection, at(url))),
 )
+
+program
+  .command('erase')
+  .description('forget a person, on a deployment')
+  .argument('<user>', 'phone number, user id, page-scoped or Instagram-scoped id')
+  .addOption(urlOption())
+  .action(run((user: string, { url }: AppOption) => erase(user, at(url))))
 
 program
   .command('versions')

@@ -60,6 +60,7 @@ export const dispatchChecks: Checks = {
       log.map((l) => [l.level, l.message]),
       [['error', 'handler failed']],
     )
+    ok(/"stack":\["\s+at /.test(JSON.stringify(log)), 'the log does not say where it was thrown')
   },
   'next() twice is told to its author': async () => {
     const app = make()
