@@ -14,7 +14,7 @@ type DataPoints = { readonly data_points?: readonly Readonly<Record<string, stri
 export interface MessageAnalytics extends Span {
   readonly granularity: 'HALF_HOUR' | 'DAY' | 'MONTH'
   readonly phone_numbers?: readonly string[]
-  /** 0 notifications, 2 customer support. */
+  /** 0 templates, 2 other messages, 100 received. */
   readonly product_types?: readonly number[]
   readonly country_codes?: readonly string[]
 }
@@ -30,6 +30,8 @@ export interface ConversationAnalytics extends Span {
   )[]
   readonly metric_types?: readonly ('COST' | 'CONVERSATION')[]
   readonly conversation_categories?: readonly string[]
+  readonly conversation_types?: readonly ('FREE_ENTRY' | 'FREE_TIER' | 'REGULAR')[]
+  readonly conversation_directions?: readonly ('BUSINESS_INITIATED' | 'USER_INITIATED' | 'UNKNOWN')[]
 }
 export interface PricingAnalytics extends Span {
   readonly granularity: 'HALF_HOUR' | 'DAILY' | 'MONTHLY'
@@ -40,12 +42,42 @@ export interface PricingAnalytics extends Span {
   readonly pricing_types?: readonly string[]
   readonly pricing_categories?: readonly string[]
 }
-export interface TemplateAnalytics extends Span {
+/** With `use_waba_timezone` the days are those of the WABA's own time zone: `start` and `end` as `2027-01-31`. */
+type Days =
+  | (Span & { readonly use_waba_timezone?: false })
+  | { readonly start: string; readonly end: string; readonly use_waba_timezone?: boolean }
+type TemplateMetric = 'COST' | 'CLICKED' | 'DELIVERED' | 'READ' | 'REPLIED' | 'SENT'
+/** What people did after it in an app or on a site; of the Marketing Messages API alone. */
+type Conversion =
+  | 'APP_ACTIVATIONS'
+  | `${'APP' | 'WEBSITE'}_${'ADD_TO_CART' | 'CHECKOUTS_INITIATED' | 'PURCHASES' | 'PURCHASES_CONVERSION_VALUE'}`
+export type TemplateAnalytics = Days & {
   readonly granularity: 'DAILY'
   /** ≤ 10. */
   readonly template_ids: readonly string[]
-  readonly metric_types?: readonly ('COST' | 'CLICKED' | 'DELIVERED' | 'READ' | 'REPLIED' | 'SENT')[]
-  readonly product_type?: 'CLOUD_API' | 'MARKETING_MESSAGES_LITE_API'
+  readonly metric_types?: readonly (TemplateMetric | Conversion)[]
+  readonly product_type?: 'CLOUD_API' | 'MARKETING_MESSAGES_API_FOR_WHATSAPP' | 'MARKETING_MESSAGES_LITE_API'
+}
+export type TemplateGroupAnalytics = Days & {
+  readonly granularity: 'DAILY'
+  /** ≤ 10. */
+  readonly template_group_ids: readonly string[]
+  readonly metric_types?: readonly TemplateMetric[]
+}
+export interface CallAnalytics extends Span {
+  readonly granularity: 'HALF_HOUR' | 'DAILY' | 'MONTHLY'
+  readonly phone_numbers?: readonly string[]
+  readonly country_codes?: readonly string[]
+  readonly directions?: readonly ('USER_INITIATED' | 'BUSINESS_INITIATED')[]
+  readonly dimensions?: readonly ('PHONE' | 'DIRECTION' | 'COUNTRY')[]
+  readonly metric_types?: readonly ('COUNT' | 'COST' | 'AVERAGE_DURATION')[]
+}
+/** At most the last 90 days. */
+export interface GroupAnalytics extends Span {
+  readonly granularity?: 'DAILY'
+  /** One, for now. */
+  readonly group_ids: readonly string[]
+  readonly metric_types: readonly ('SENT' | 'DELIVERED' | 'READ' | 'PARTICIPANTS_JOINED' | 'PARTICIPANTS_LEFT')[]
 }
 
 interface Calls {
@@ -55,6 +87,9 @@ interface Calls {
   pricing(waba: string, query: PricingAnalytics): Metric<DataPoints>
   /** Switch it on once for the WABA (`enableTemplates`); it cannot be switched off. */
   templates(waba: string, query: TemplateAnalytics): Promise<Page<DataPoints>>
+  templateGroups(waba: string, query: TemplateGroupAnalytics): Promise<Page<DataPoints>>
+  calls(waba: string, query: CallAnalytics): Metric<DataPoints>
+  groups(waba: string, query: GroupAnalytics): Promise<Page<DataPoints>>
   enableTemplates(waba: string): Promise<{ readonly id: string }>
   /** What was done to a WABA and by whom; at most 90 days at a time. */
   activities(
@@ -84,6 +119,9 @@ const table: Table<Calls> = {
   conversations: field('conversation_analytics'),
   pricing: field('pricing_analytics'),
   templates: get(':waba/template_analytics', { rules: { template_ids: 10 } }),
+  templateGroups: get(':waba/template_group_analytics', { rules: { template_group_ids: 10 } }),
+  calls: field('call_analytics'),
+  groups: get(':waba/group_analytics'),
   enableTemplates: post(':waba', { fixed: { is_enabled_for_insights: true } }),
   activities: get(':waba/activities'),
   history: get(':phone/message_history'),
@@ -101,7 +139,7 @@ export interface Analytics extends WhatsAppFeature {
 }
 
 /**
- * Analytics of a WhatsApp Business Account: messages, conversations, prices, templates; activities and history.
+ * Analytics of a WhatsApp Business Account: messages, conversations, prices, templates, calls, groups; activities and history.
  * Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/analytics
  *
  * @example

@@ -198,6 +198,31 @@ describe('analytics', () => {
     ])
     const many = { ...span, granularity: 'DAILY', template_ids: Array.from({ length: 11 }, String) } as const
     await expect(api.analytics.templates(WABA, many)).rejects.toMatchObject(code('limit_exceeded'))
+    await api.analytics.templateGroups(WABA, {
+      start: '2027-01-01',
+      end: '2027-01-31',
+      use_waba_timezone: true,
+      granularity: 'DAILY',
+      template_group_ids: ['8'],
+    })
+    expect([last().path, last().query]).toEqual([
+      `${WABA}/template_group_analytics`,
+      {
+        start: '2027-01-01',
+        end: '2027-01-31',
+        use_waba_timezone: 'true',
+        granularity: 'DAILY',
+        template_group_ids: '["8"]',
+      },
+    ])
+    expect(
+      await fields(api.analytics.calls(WABA, { ...span, granularity: 'DAILY', directions: ['USER_INITIATED'] })),
+    ).toEqual([WABA, 'call_analytics.start(1).end(2).granularity(DAILY).directions(["USER_INITIATED"])'])
+    await api.analytics.groups(WABA, { ...span, group_ids: ['Y2Fw'], metric_types: ['SENT', 'PARTICIPANTS_LEFT'] })
+    expect([last().path, last().query]).toEqual([
+      `${WABA}/group_analytics`,
+      { start: '1', end: '2', group_ids: '["Y2Fw"]', metric_types: '["SENT","PARTICIPANTS_LEFT"]' },
+    ])
     await api.analytics.enableTemplates(WABA)
     expect(line(last())).toEqual([`POST ${WABA}`, { is_enabled_for_insights: true }])
   })

@@ -212,6 +212,10 @@ const all = [
     'analytics.conversations': () => a.conversations(WABA, { ...span, granularity: 'DAILY' }),
     'analytics.pricing': () => a.pricing(WABA, { ...span, granularity: 'DAILY' }),
     'analytics.templates': () => a.templates(WABA, { ...span, granularity: 'DAILY', template_ids: ['1'] }),
+    'analytics.templateGroups': () =>
+      a.templateGroups(WABA, { ...span, granularity: 'DAILY', template_group_ids: ['1'] }),
+    'analytics.calls': () => a.calls(WABA, { ...span, granularity: 'DAILY' }),
+    'analytics.groups': () => a.groups(WABA, { ...span, group_ids: ['1'], metric_types: ['SENT'] }),
     'analytics.enableTemplates': () => a.enableTemplates(WABA),
     'analytics.activities': () => a.activities(WABA, { limit: 5, since: '1790000000' }),
     'analytics.history': () => a.history({ message_id: 'wamid.1', limit: 5 }),
@@ -240,7 +244,7 @@ const BEYOND: readonly string[] = [
   ...['list', 'get', 'create', 'update', 'link', 'delete', 'lookup'].map((name) => `payments.${name}`),
   'media.handle',
   'groups.inviteLink',
-  'analytics.templates',
+  ...['templates', 'templateGroups', 'groups'].map((name) => `analytics.${name}`),
 ]
 
 describe.runIf(hasOpenApi)("every operation against Meta's specification", () => {

@@ -55,6 +55,12 @@ describe('a message from a definition', () => {
       },
     ])
   })
+  it('passes the group of an invitation on', () => {
+    const group = { type: 'group_id', group_id: 'Y2FwaV9ncm91cDox' } as const
+    expect(parts(body('Join us: {{1}}. Welcome!').message({ body: { 1: group } }))).toEqual([
+      { type: 'body', parameters: [group] },
+    ])
+  })
   it('leaves components out where there is nothing to fill in', () => {
     const hello = template('t', { ...base, components: [{ type: 'BODY', text: 'Hello' }] })
     expect(hello.message()).toEqual({

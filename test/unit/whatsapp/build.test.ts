@@ -69,7 +69,7 @@ const said: Record<string, Content> = {
   location: location({ latitude: -33.92, longitude: 18.42, name: 'Shop' }),
   'location in text': location({ latitude: '0', longitude: '-122.16161' }),
   'location request': locationRequest('Where?'),
-  contacts: contacts(Array(5).fill({ name: { formatted_name: 'Ann Lee', first_name: 'Ann' } })),
+  contacts: contacts(Array(5).fill({ name: { formatted_name: 'Ann Lee' } })),
   'contact request': contactRequest('May we call?'),
   reaction: reaction('wamid.0', '👍'),
   buttons: buttons(x(1024), [x(20), 'b', 'c'], { header: x(60), footer: x(60) }),
@@ -194,7 +194,7 @@ describe('builders', () => {
   const tooMuch: [string, () => unknown][] = [
     ['text.body', () => text(x(4097))],
     ['caption', () => media('image', '1', { caption: x(1025) })],
-    ['contacts', () => contacts(Array(6).fill({ name: { formatted_name: 'a', first_name: 'a' } }))],
+    ['contacts', () => contacts(Array(258).fill({ name: { formatted_name: 'a' } }))],
     ['interactive.body', () => buttons(x(1025), ['a'])],
     ['interactive.footer', () => buttons('b', ['a'], { footer: x(61) })],
     ['interactive.header', () => buttons('b', ['a'], { header: { text: 'a', sub_text: x(61) } })],
@@ -237,7 +237,7 @@ describe('builders', () => {
     ['a latitude beyond the pole', () => location({ latitude: 91, longitude: 0 })],
     ['a place without a longitude', () => location({ latitude: 1, longitude: '' })],
     ['a place in words', () => location({ latitude: 'north', longitude: 0 })],
-    ['a nameless contact', () => contacts([{ name: { formatted_name: 'Ann' } }])],
+    ['a nameless contact', () => contacts([{ name: { formatted_name: '' } }])],
     [
       'equal row ids',
       () =>

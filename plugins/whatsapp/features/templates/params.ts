@@ -21,6 +21,8 @@ export type TemplateValue =
       readonly type: 'date_time'
       readonly date_time: { readonly fallback_value: string; readonly [part: string]: string | number }
     }
+  /** Of a group invitation: WhatsApp writes the group's link. */
+  | { readonly type: 'group_id'; readonly group_id: string }
 /** Uploaded media by id (30 days), or a public link. */
 export type TemplateMedia =
   | { readonly id: string; readonly filename?: string | undefined }
