@@ -1,5 +1,6 @@
 import { SignalboxError } from './errors.ts'
 import type { Credentials } from './graph/types.ts'
+import { versionName } from './graph/version-name.ts'
 import type { AnyPlugin } from './plugin.ts'
 import { type KeySpec, type Keys, keys, validate } from './schema.ts'
 import type { CoreEnv } from './types.ts'
@@ -53,9 +54,16 @@ export function readConfig(env: unknown, plugins: readonly AnyPlugin[], tenants:
     const credentials = p.credentials && read(p.credentials, p.id, !tenants)
     return [p.id, { config, credentials }] as const
   })
+  const { GRAPH_VERSION: asked } = core ?? {}
+  const version = asked && versionName(asked)
+  if (asked && !version) missing.add(`GRAPH_VERSION: "${asked}" is no version such as v26.0`)
   if (missing.size > 0)
-    throw new SignalboxError('config_missing', `Environment keys are missing:\n  ${[...missing].join('\n  ')}`, {
-      fix: 'Set them on the host; `npx signalbox doctor` says what each is.',
-    })
-  return { ...core, plugins: new Map(settings) }
+    throw new SignalboxError(
+      'config_missing',
+      `Environment keys are missing or wrong:\n  ${[...missing].join('\n  ')}`,
+      {
+        fix: 'Set them on the host; `npx signalbox doctor` says what each is.',
+      },
+    )
+  return { ...core, GRAPH_VERSION: version, plugins: new Map(settings) }
 }

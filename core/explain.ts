@@ -17,7 +17,7 @@ export const ERRORS: readonly ErrorSheet[] = [graph, whatsapp, messaging, publis
 
 /** What each `code` of a SignalboxError means. */
 export const CODES: Readonly<Record<ErrorCode, string>> = {
-  config_missing: 'Environment keys are missing; the message lists all of them. Set them on the host.',
+  config_missing: 'Environment keys are missing or wrong; the message lists all of them. Set them on the host.',
   plugin_invalid: 'A plugin or an option is wrong: an id that is taken, or parts that do not fit together.',
   query_unknown:
     'A handler is no function or called `next()` twice, or a question waits for events that nothing keeps.',

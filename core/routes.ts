@@ -44,7 +44,7 @@ const blame = (header: string | null): string =>
 /** The few HTTP routes of an app, all under `basePath`. */
 export function createRoutes(init: RoutesInit): (request: Request, host: Host) => Awaitable<Response> {
   const { plugins, options, services, engine, settings } = init
-  const base = options.basePath === '/' ? '' : (options.basePath ?? '')
+  const base = (options.basePath ?? '').replace(/\/+$/, '')
 
   const ofMeta = (text: string): Reading => readEvents(text, plugins)
 
@@ -85,7 +85,7 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
         return receive(request, host, header, (bytes) => verify(bytes, header), ofMeta)
       }
       case 'GET':
-        return answerChallenge(new URL(request.url), settings(host).config.WEBHOOK_VERIFY_TOKEN ?? '', host.log)
+        return answerChallenge(new URL(request.url), settings(host).config.WEBHOOK_VERIFY_TOKEN, host.log)
       case 'HEAD':
         return plain('', 200)
       default:
@@ -118,7 +118,8 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
   }
   const elsewhere = async (request: Request, host: Host): Promise<Response> => {
     const path = new URL(request.url).pathname
-    const [, kind, name = ''] = /^\/signalbox\/(tasks|admin)\/([^/]+)$/.exec(path.slice(base.length)) ?? []
+    const [, kind, name = ''] =
+      /^\/signalbox\/(tasks|admin)\/([^/]+)$/.exec(path.startsWith(base) ? path.slice(base.length) : '') ?? []
     const operate = kind && engine[kind as 'tasks' | 'admin']
     if (operate) return operate(request, name, host, settings(host).config)
     if (path === `${base}/health`) return answerHealth(host)

@@ -6,7 +6,7 @@ import type { Store } from '../storage/store.ts'
 import { readBody } from '../webhook/body.ts'
 import { type Compliance, dataDeletion, deauthorize, deletionStatus } from './compliance.ts'
 import { type Connected, type Connector, type ConnectProduct, connect, loginUrl } from './connect.ts'
-import { type AuthApi, type AuthOptions, appOf, type Env, instagramOf, siteOf } from './settings.ts'
+import { type AuthApi, type AuthOptions, appOf, type Env, instagramOf, siteOf, versionOf } from './settings.ts'
 import { begin, finish } from './state.ts'
 
 const PRODUCTS: readonly string[] = ['facebook', 'whatsapp', 'instagram']
@@ -57,7 +57,7 @@ export function createAuthRoutes(options: AuthOptions): readonly Route<Env, Auth
   const connectorOf = (env: Env, host: Host, api: AuthApi): Connector => ({
     ...siteOf(env, host, options.url),
     ...api,
-    version: env.GRAPH_VERSION ?? DEFAULT_VERSION,
+    version: versionOf(env) ?? DEFAULT_VERSION,
     app: appOf(env),
     instagram: instagramOf(env),
     configs: { facebook: env.FACEBOOK_CONFIG_ID, whatsapp: env.WHATSAPP_CONFIG_ID },

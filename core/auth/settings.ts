@@ -1,6 +1,7 @@
 import { type Accept, announce } from '../announce.ts'
 import { DAY } from '../duration.ts'
 import { SignalboxError } from '../errors.ts'
+import { versionName } from '../graph/version-name.ts'
 import type { Host } from '../host.ts'
 import type { Awaitable, Types } from '../plugin.ts'
 import { type Keys, type KeysInput, keys } from '../schema.ts'
@@ -74,13 +75,16 @@ export const appOf = (env: Env): MetaApp => ({ id: env.META_APP_ID, secret: env.
 export const instagramOf = ({ INSTAGRAM_APP_ID: id, INSTAGRAM_APP_SECRET: secret }: Env): MetaApp | undefined =>
   id && secret ? { id, secret } : undefined
 
+/** Of the environment, if it names one; the app has checked its form. */
+export const versionOf = ({ GRAPH_VERSION }: Env): string | undefined => GRAPH_VERSION && versionName(GRAPH_VERSION)
+
 export const siteOf = (env: Env, host: Host, url: string | undefined): AuthSite & Pick<Host, 'log'> => ({
   fetch: (...args) => host.fetch(...args),
   now: () => host.now(),
   random: () => host.random(),
   timer: (ms, run) => host.timer(ms, run),
   log: host.log,
-  version: env.GRAPH_VERSION,
+  version: versionOf(env),
   url,
 })
 

@@ -79,7 +79,9 @@ export async function runDirectly(part: Partition, mine: Accepted): Promise<void
     mine.inHand.release(lane, memory.tails)
   }
   try {
-    await Promise.all([...lanes].map(([lane, placed]) => runLane(lane, placed)))
+    // All of them, also where one fails: until then its events are in hand.
+    const ran = await Promise.allSettled([...lanes].map(([lane, placed]) => runLane(lane, placed)))
+    for (const lane of ran) if (lane.status === 'rejected') throw lane.reason
     const mark = () => store.set(mine.key, {}, { ttl: TOMB, ifVersion: mine.version })
     const untouched = await settled(mark, async () => (isOpen(await store.get(mine.key)) ? false : 'ours'))
     if (untouched === false) {

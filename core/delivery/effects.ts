@@ -1,4 +1,5 @@
 import { SignalboxError } from '../errors.ts'
+import type { BatchCall } from '../graph/batch.ts'
 import { isJson } from '../graph/client.ts'
 import { GraphError } from '../graph/errors.ts'
 import type { Call, Reply, Transformer } from '../graph/types.ts'
@@ -56,8 +57,10 @@ export async function awaitsEcho({ store }: Partition, key: string): Promise<boo
 }
 
 const printOf = (call: Call): Promise<string> => {
-  const { method, path, params = null, body } = call
-  return digest(canonical([method, path, params, isJson(body) ? body : typeof body]))
+  const { method, path, params = null, body, sent } = call
+  // A batch is a form: its operations, without the tokens, which are renewed.
+  const ops = (sent as readonly BatchCall[] | undefined)?.map(({ token, appSecret, ...op }) => op)
+  return digest(canonical([method, path, params, isJson(body) ? body : (ops ?? typeof body)]))
 }
 
 /** The sends of one run: recorded before and after, and answered from the record when the event runs again. */

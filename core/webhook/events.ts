@@ -7,7 +7,7 @@ import { parseJson } from './json.ts'
 /** An event with its product and its place: the scope it is stored in and the lane that orders it. */
 export interface Incoming extends EventBase {
   readonly product: string
-  /** The id of the entry it came in: the partition of the store. */
+  /** The partition of the store: the id of the entry it came in; of what is not Meta's, its account. */
   readonly scope: string
   readonly lane: string
   /** When Meta sent it, in ms since the epoch, where it does not say when it happened (`at` is 0). */
@@ -112,5 +112,7 @@ export function eventsOfOwn(text: string, plugin: AnyPlugin): Incoming[] {
   const entry: Entry = { ...body, id: idText(body['id']) || plugin.id }
   const events: Incoming[] = []
   read(events, plugin, plugin.webhook?.objects[0] ?? plugin.id, entry, body)
+  // By account: where each body has an id of its own, each would be a partition of its own, swept for ever.
+  for (const event of events as Placed[]) event.scope = (event.product === plugin.id && event.account) || plugin.id
   return events
 }

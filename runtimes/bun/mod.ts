@@ -1,4 +1,5 @@
 import * as files from 'node:fs/promises'
+import { LONGEST_TIMER } from '../../core/clock.ts'
 import type { Host, Runnable } from '../../core/host.ts'
 import { type AdapterOptions, textOf } from '../../core/hosting/adapter.ts'
 import { jsonLog } from '../../core/hosting/log.ts'
@@ -39,7 +40,7 @@ interface Globals {
 }
 
 const timer: Host['timer'] = (ms, run) => {
-  const id = setTimeout(run, ms).unref()
+  const id = setTimeout(run, Math.min(ms, LONGEST_TIMER)).unref()
   return () => clearTimeout(id)
 }
 

@@ -1,15 +1,20 @@
 /// <reference path="./workers.d.ts" />
 import { DurableObject } from 'cloudflare:workers'
+import { toLog } from '../../core/errors.ts'
 import type { Runnable } from '../../core/host.ts'
+import { textOf } from '../../core/hosting/adapter.ts'
+import { jsonLog } from '../../core/hosting/log.ts'
 import { cloudflare } from './mod.ts'
 import { objectRows } from './object-store.ts'
+
+/** When each key is due. */
+const WAKES = 'create table if not exists signalbox_wakes (key text primary key, at integer not null) without rowid'
+const AGAIN_MS = 30_000
 
 /** The part of the state of an object that is used. */
 export interface ObjectState {
   readonly storage: {
     readonly sql: { exec(sql: string, ...params: unknown[]): { toArray(): unknown[] } }
-    get<T>(key: string): Promise<T | undefined>
-    put(key: string, value: unknown): Promise<void>
     setAlarm(at: number): Promise<void>
   }
   waitUntil(task: Promise<unknown>): void
@@ -38,31 +43,40 @@ export function durableObject<E>(app: Runnable<E>): SignalboxObjectClass<E> {
     store(operation: 'get' | 'set' | 'delete' | 'list', args: readonly unknown[]): Promise<unknown> {
       return this.#rows.handle(operation, args)
     }
+    /** One row a key: as one value they would be written whole for each, and outgrow it. */
+    #wakes(sql: string, ...params: unknown[]): { readonly key: string; readonly at: number | null }[] {
+      this.ctx.storage.sql.exec(WAKES)
+      return this.ctx.storage.sql.exec(sql, ...params).toArray() as { key: string; at: number | null }[]
+    }
     async wake(at: number, key = ''): Promise<void> {
       const now = Date.now()
-      const wakes = await this.#wakes()
-      const planned = wakes[key] ?? 0
+      const planned = this.#wakes('select at from signalbox_wakes where key = ?1', key)[0]?.at ?? 0
       // What is due already is being looked at, and may have been looked at too early for this.
       if (planned > now && planned <= at) return
-      await this.#plan({ ...wakes, [key]: Math.max(at, now + 1) })
+      this.#wakes('insert or replace into signalbox_wakes values (?1, ?2)', key, Math.ceil(Math.max(at, now + 1)))
+      await this.#plan()
     }
-    /** Forgets what was due once that is done, so that a kill in between is made good by the next alarm. */
+    /**
+     * Forgets what was due once that is done, so that a kill in between is made good by the next alarm. One that throws is
+     * called again a few times and then no more, so what fails is asked for anew.
+     */
     async alarm(): Promise<void> {
       const now = Date.now()
-      const isDue = ([, at]: [string, number]): boolean => at <= now
-      const due = Object.entries(await this.#wakes()).filter(isDue)
-      const messages = due.map(([key]) => ({ body: key === '' ? {} : { key } }))
-      if (messages.length > 0) await worker.queue({ messages }, this.env, this.ctx)
-      await this.#plan(Object.fromEntries(Object.entries(await this.#wakes()).filter((wake) => !isDue(wake))))
+      const due = this.#wakes('select key from signalbox_wakes where at <= ?1', now)
+      const messages = due.map(({ key }) => ({ body: key === '' ? {} : { key } }))
+      try {
+        if (messages.length > 0) await worker.queue({ messages }, this.env, this.ctx)
+        this.#wakes('delete from signalbox_wakes where at <= ?1', now)
+      } catch (error) {
+        toLog(jsonLog(textOf(this.env, 'LOG_LEVEL')), 'alarm failed')(error)
+        this.#wakes('update signalbox_wakes set at = ?2 where at <= ?1', now, Date.now() + AGAIN_MS)
+      }
+      await this.#plan()
     }
-    /** When each key is due. An object has one alarm, for the first of them. */
-    async #wakes(): Promise<Readonly<Record<string, number>>> {
-      return (await this.ctx.storage.get<Readonly<Record<string, number>>>('wakes')) ?? {}
-    }
-    async #plan(wakes: Readonly<Record<string, number>>): Promise<void> {
-      await this.ctx.storage.put('wakes', wakes)
-      const times = Object.values(wakes)
-      if (times.length > 0) await this.ctx.storage.setAlarm(Math.min(...times))
+    /** An object has one alarm, for the first of them; one for the very time of the alarm that runs would end with it. */
+    async #plan(): Promise<void> {
+      const at = this.#wakes('select min(at) as at from signalbox_wakes')[0]?.at
+      if (at) await this.ctx.storage.setAlarm(Math.max(at, Date.now() + 2))
     }
   }
 }

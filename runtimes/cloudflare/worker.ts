@@ -41,7 +41,9 @@ function hostOf<E>(env: E, options: WorkerOptions, { storeOf, wakerOf, spillOf }
     spill: spillOf?.(env),
     ...(waker && {
       wake(this: Call, at: number, key?: string) {
-        this.ctx.waitUntil(Promise.resolve(waker(at, key)))
+        const asked = Promise.resolve(waker(at, key))
+        this.ctx.waitUntil(asked.catch(() => {})) // whoever asks hears of it
+        return asked
       },
     }),
     waitUntil(this: Call, task: Promise<unknown>) {

@@ -1,3 +1,4 @@
+import { LONGEST_TIMER } from '../../core/clock.ts'
 import { SignalboxError } from '../../core/errors.ts'
 import type { Host, Runnable } from '../../core/host.ts'
 import { type AdapterOptions, textOf } from '../../core/hosting/adapter.ts'
@@ -81,7 +82,7 @@ export function deno<E>(
   const { env = Deno.env.toObject() as E, log = jsonLog(textOf(env, 'LOG_LEVEL')), drainMs = 4000 } = options
   const store = () => options.store ?? kvStore(Deno)
   const timer: Host['timer'] = (ms, run) => {
-    const id = setTimeout(run, ms)
+    const id = setTimeout(run, Math.min(ms, LONGEST_TIMER))
     Deno.unrefTimer(id)
     return () => clearTimeout(id)
   }

@@ -1,6 +1,7 @@
 import * as files from 'node:fs/promises'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { TLSSocket } from 'node:tls'
+import { LONGEST_TIMER } from '../../core/clock.ts'
 import type { Host, Runnable } from '../../core/host.ts'
 import { type AdapterOptions, textOf } from '../../core/hosting/adapter.ts'
 import { jsonLog } from '../../core/hosting/log.ts'
@@ -18,7 +19,7 @@ export interface NodeOptions<E> extends AdapterOptions<E> {
 }
 
 const timer: Host['timer'] = (ms, run) => {
-  const id = setTimeout(run, ms).unref()
+  const id = setTimeout(run, Math.min(ms, LONGEST_TIMER)).unref()
   return () => clearTimeout(id)
 }
 

@@ -91,8 +91,8 @@ class LightBody extends standIn(() => ReadableStream, standardBody) {
 }
 
 function urlOf({ url = '/', headers, socket }: IncomingMessage): string {
-  if (/^https?:\/\//.test(url)) return url
-  const host = /^[\w.:[\]-]+$/.test(headers.host ?? '') ? headers.host : 'localhost'
+  if (/^https?:\/\//.test(url)) return URL.canParse(url) ? url : 'http://localhost/'
+  const host = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i.test(headers.host ?? '') ? headers.host : 'localhost'
   return `${(socket as TLSSocket).encrypted ? 'https' : 'http'}://${host}${url.startsWith('/') ? '' : '/'}${url}`
 }
 

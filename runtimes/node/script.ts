@@ -21,6 +21,8 @@ export function scriptHost<E = never>(options: Omit<AdapterOptions<E>, 'waker'> 
     env,
     log,
     hmac: nodeHmac(),
+    // A script ends when its work does: what is to be tried later is for the server's sweeps.
+    wake() {},
     waitUntil: (task) => void task.catch(toLog(log, 'background task failed')),
     get store() {
       return store()

@@ -10,9 +10,10 @@ async function command(url: string, token: string, ...words: readonly string[]):
     headers: { authorization: `Bearer ${token}` },
     body: JSON.stringify(words),
   })
-  const { result, error } = (await response.json()) as { result?: unknown; error?: string }
-  if (error !== undefined) throw new SignalboxError('store_failed', `Upstash: ${error}`)
-  return result
+  // Nothing but an answer counts as one: what is taken for "it is there already" would be acknowledged, and lost.
+  const answer: { result?: unknown; error?: string } = Object(await response.json().catch(() => undefined))
+  if (response.ok && answer.result !== undefined) return answer.result
+  throw new SignalboxError('store_failed', `Upstash: ${answer.error ?? `no answer, but ${response.status}`}`)
 }
 
 /** The store of an environment: Upstash Redis, from the two keys that its integration sets. */

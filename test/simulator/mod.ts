@@ -185,6 +185,8 @@ export interface Simulator extends Runnable<unknown> {
   fetch(request: Request): Promise<Response>
 }
 
+/** Who writes by WhatsApp: a phone number as webhooks have it, or a business-scoped user id. */
+const CUSTOMER = /^(?:\d+|[A-Z]{2}\.(?:ENT\.)?\w+)$/
 const VISITOR = { id: '6100000000000001', name: 'Ann Visitor' }
 
 /**
@@ -223,9 +225,10 @@ export function simulator(app: AppOrFactory, options: SimulatorOptions = {}): Si
   })
   const sim: Simulator = {
     whatsapp: Object.assign(
-      line('whatsapp', 'whatsapp_business_account', (id, more = {}) =>
-        whatsappChat(conversationOf('whatsapp', id, more), world, settle),
-      ),
+      line('whatsapp', 'whatsapp_business_account', (id, more = {}) => {
+        if (!CUSTOMER.test(id)) throw new Error(`"${id}" is no phone number of digits, nor a user id such as US.1349…`)
+        return whatsappChat(conversationOf('whatsapp', id, more), world, settle)
+      }),
       {
         async review(name: string, status: TemplateStatus, reason = 'NONE') {
           const found = world.templates.filter((t) => t.name === name)

@@ -1,12 +1,13 @@
 import type { AuthSite, MetaApp } from '../../../core/auth/site.ts'
 import { SignalboxError } from '../../../core/errors.ts'
+import { versionName } from '../../../core/graph/version-name.ts'
 import { web } from '../../../core/hosting/adapter.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
 
 /** What Meta is called with: the real one, or a simulator's at `SIGNALBOX_GRAPH_URL`. */
 export function siteOf(env: Env, fetch: typeof globalThis.fetch = web.fetch): AuthSite {
-  return { ...web, fetch, version: env['GRAPH_VERSION'], url: env['SIGNALBOX_GRAPH_URL'] }
+  return { ...web, fetch, version: versionName(env['GRAPH_VERSION'] ?? ''), url: env['SIGNALBOX_GRAPH_URL'] }
 }
 export function metaApp(env: Env): MetaApp {
   const { META_APP_ID: id, META_APP_SECRET: secret } = env

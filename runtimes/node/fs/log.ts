@@ -76,9 +76,13 @@ export function openLog(directory: string): Log {
   let last = ids.at(-1) ?? 1
   let current = segments.get(last) ?? open(last, 0)
   truncateSync(current.file, current.size)
+  /** What was written of a line has no end, and nothing may follow it. */
+  let torn = false
   const next = (): void => {
     fsyncSync(current.fd) // from here on `flush` is about the new one
-    current = open(++last, 0)
+    current = open(last + 1, 0)
+    last++
+    torn = false
   }
 
   let flushing: Promise<void> | undefined
@@ -89,13 +93,11 @@ export function openLog(directory: string): Log {
     append(head, text) {
       const value = text.includes('\n') ? text.replaceAll('\n', ' ') : text
       const line = Buffer.from(`${JSON.stringify(head)}\t${value}\n`)
+      if (torn) next()
       const { size: offset } = current
-      try {
-        for (let done = 0; done < line.length; ) done += writeSync(current.fd, line, done)
-      } catch (error) {
-        next() // what was written of the line has no end, and nothing may follow it
-        throw error
-      }
+      torn = true
+      for (let done = 0; done < line.length; ) done += writeSync(current.fd, line, done)
+      torn = false
       current.size += line.length
       return { segment: last, offset, length: line.length, size: Buffer.byteLength(text) }
     },

@@ -18,6 +18,8 @@ const refuse = ({ what, details }: Breach): never => {
 }
 const MEDIA = ['image', 'video', 'audio', 'document', 'sticker']
 
+const PHONE = /^[+\d\s().-]*\d[\d\s().-]*$/
+
 /** Holds a message against Meta's rules. */
 function check(body: Json): void {
   if (body['messaging_product'] === undefined)
@@ -29,6 +31,9 @@ function check(body: Json): void {
   if (broken) refuse(broken)
   if ((body['to'] === undefined) === (body['recipient'] === undefined))
     throw new GraphRefusal('parameter', 'Exactly one of to and recipient is required.')
+  // Groups are named by letters too; a person is a number, however it is written.
+  if (body['to'] !== undefined && body['recipient_type'] !== 'group' && !PHONE.test(textOf(body['to'])))
+    refuse({ what: 'invalid', path: 'to', details: 'Parameter Invalid' })
   const media = MEDIA.includes(type) && jsonOf(body[type])
   if (media && (media['id'] === undefined) === (media['link'] === undefined))
     refuse({ what: 'missing', path: type, details: `Exactly one of ${type}.id and ${type}.link is required.` })

@@ -31,3 +31,37 @@ test('a row that is written while another lane is looked at still holds up what 
   await t.advance(60_000)
   expect(seen).toEqual(['other', 'first', 'second'])
 })
+
+test('where one conversation of a POST cannot be stored, the others that run are not run again beside', async () => {
+  const { opened, open } = latch()
+  let fails = false
+  const failing = (store: Store): Store => ({
+    ...store,
+    scope: (name) => failing(store.scope(name)),
+    set: (key, value, options) =>
+      fails && key.startsWith('q/notes:page:ada/') && key.endsWith('-0001')
+        ? Promise.reject(new Error('disk full'))
+        : store.set(key, value, options),
+  })
+  const t = setUp({}, failing)
+  const runs: string[] = []
+  t.app.notes.on('message', (ctx) => {
+    runs.push(ctx.message.id)
+    if (ctx.message.id === 'a1' && fails) throw new Error('not yet')
+    if (ctx.message.id === 'b1') return opened
+  })
+  fails = true
+  await t.post([note('a1', 'ada'), note('a2', 'ada'), note('b1', 'bob')])
+  await vi.waitFor(() => expect(runs).toContain('b1'))
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  fails = false
+  await t.app.sweep(t.host, { budgetMs: 0 })
+  expect(runs.filter((id) => id === 'b1')).toHaveLength(1)
+  open()
+  for (let n = 0; n < 4; n++) {
+    await t.advance(60_000)
+    await t.app.sweep(t.host)
+    await t.settle()
+  }
+  expect(new Set(runs)).toEqual(new Set(['a1', 'a2', 'b1']))
+})

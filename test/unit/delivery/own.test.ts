@@ -34,3 +34,30 @@ test('two plugins that are sent the same bytes each handle them, once', async ()
   await t.settle()
   expect(seen).toEqual(['here', 'there'])
 })
+
+test('bodies that each have an id of their own are kept by account, not each in a partition', async () => {
+  const t = setUp()
+  const orders = definePlugin({
+    id: 'orders',
+    router,
+    verify: () => true,
+    webhook: {
+      objects: ['orders'],
+      *events(entry) {
+        yield { name: 'order', kind: 'paid', id: entry.id, account: 'shop-1', at: 0, data: entry }
+      },
+    },
+    api: () => ({}),
+  })
+  const app = createApp({ plugins: [orders] })
+  const seen: unknown[] = []
+  app.orders.on('order', (ctx) => void seen.push(ctx.event.id))
+  for (const id of ['evt_1', 'evt_2', 'evt_3'])
+    await app.fetch(
+      new Request('http://x/orders/webhook', { method: 'POST', body: JSON.stringify({ id }) }),
+      t.host as Host<never>,
+    )
+  await t.settle()
+  expect(seen).toEqual(['evt_1', 'evt_2', 'evt_3'])
+  expect((await t.backend.list('scope/')).map((row) => row.key)).toEqual(['scope/shop-1'])
+})

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
+import { type BatchCall, batch } from '../../../core/graph/batch.ts'
 import type { Transformer } from '../../../core/graph/types.ts'
 import { note, setUp, texts } from './kit.ts'
 
@@ -151,5 +152,36 @@ describe('a send that its handler does not wait for', () => {
     expect(await t.app.backlog(t.host)).toMatchObject({ events: 0, envelopes: 0 })
     await t.advance(120_000)
     expect([runs, texts(t.sent)]).toEqual([good, ['hi']])
+  })
+})
+
+describe('a batch that a handler sends', () => {
+  const batched = async (ops: (run: number) => readonly BatchCall[]) => {
+    const t = setUp({ retries: ['1s'] })
+    let sent = 0
+    let runs = 0
+    Object.assign(t.host, {
+      fetch: async () => {
+        sent++
+        return Response.json([{ code: 200, body: '{"id":"1"}' }])
+      },
+    })
+    t.app.notes.on('message', async (ctx) => {
+      await Promise.all(batch(ctx.graph, ops(++runs)))
+      if (runs === 1) throw new Error('after it')
+    })
+    await t.post([note('m1')])
+    await t.advance(2000)
+    return { runs, sent, dead: (await t.app.dead(t.host)).map(({ reason }) => reason) }
+  }
+  const op = (to: string, token?: string): BatchCall => ({ method: 'POST', path: 'messages', body: { to }, token })
+  test('is answered from its record when it is the same, also with another token', async () => {
+    expect(await batched((run) => [op('ada', `token-${run}`)])).toEqual({ runs: 2, sent: 1, dead: [] })
+  })
+  test('parks the event when it is another', async () => {
+    expect(await batched((run) => [op(run === 1 ? 'ada' : 'bob')])).toMatchObject({
+      sent: 1,
+      dead: ['effect_diverged'],
+    })
   })
 })

@@ -1,9 +1,13 @@
+import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { type AddressInfo, connect } from 'node:net'
+import { afterEach, expect, test, vi } from 'vitest'
 import { createApp } from '../../../core/app.ts'
+import { clock } from '../../../core/clock.ts'
 import type { Log, Runnable } from '../../../core/host.ts'
+import { memoryStore } from '../../../core/storage/memory.ts'
 import { type NodeOptions, node } from '../../../runtimes/node/mod.ts'
+import { scriptHost } from '../../../runtimes/node/script.ts'
 import { freePort } from '../../kit/redis.ts'
 import { echo, echoApp, env, signed } from './app.ts'
 
@@ -50,6 +54,45 @@ test('where Redis does not answer, webhooks are refused and each reason is logge
   expect((await fetch(`${url}/webhook`, await signed(body))).status).toBe(503)
   expect((await fetch(`${url}/health`)).status).toBe(503)
   expect(told.filter((message) => message === 'Redis does not answer')).toHaveLength(1)
+})
+
+test.each(['GET /health HTTP/1.1\r\nHost: [\r\n', 'GET http://[bad/health HTTP/1.1\r\nHost: x\r\n'])(
+  'an address that is none is no fault of the app: %j',
+  async (head) => {
+    const failed: string[] = []
+    const log = { ...quiet, error: (message: string) => void failed.push(message) }
+    const { port } = new URL(await serve(echoApp().app, { log }))
+    const socket = connect(Number(port), '127.0.0.1')
+    socket.end(`${head}Connection: close\r\n\r\n`)
+    const [first] = (await once(socket, 'data')) as [Buffer]
+    expect([/^HTTP\/1.1 (200|404|400) /.test(String(first)), failed]).toEqual([true, []])
+  },
+)
+
+test('a script ends when its work does: a try that is due later is left to the server', async () => {
+  const app = createApp({ plugins: [echo()], delivery: { retries: ['24h', '24h'] } })
+  app.echo.on('ping', () => {
+    throw new Error('not yet')
+  })
+  const host = scriptHost({ env, log: quiet, store: memoryStore() })
+  Object.assign(host, { random: () => 0.9 })
+  const tasks: Promise<unknown>[] = []
+  Object.assign(host, { waitUntil: (task: Promise<unknown>) => void tasks.push(task) })
+  const timers = vi.spyOn(globalThis, 'setTimeout')
+  const body = { object: 'echo', entry: [{ id: '1', changes: [{ field: 'a', value: 'x' }] }] }
+  await app.fetch(new Request('http://x/webhook', await signed(body)), host)
+  await Promise.all(tasks)
+  expect((await app.backlog(host)).events).toBe(1)
+  expect(timers.mock.calls.filter(([, ms = 0]) => ms > 60_000)).toEqual([])
+  timers.mockRestore()
+})
+
+test('a timer of more than 24 days is not one of a millisecond', () => {
+  const ran: string[] = []
+  const timers = vi.spyOn(globalThis, 'setTimeout')
+  clock.timer(Number.POSITIVE_INFINITY, () => void ran.push('ran'))()
+  expect(timers.mock.calls[0]?.[1]).toBe(2 ** 31 - 1)
+  timers.mockRestore()
 })
 
 test('a route gets all of a standard request', async () => {

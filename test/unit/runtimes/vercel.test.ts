@@ -53,6 +53,22 @@ test.each([
   expect(JSON.stringify([lines, calls.map((c) => [c.url, c.words])])).not.toContain('upstash-token')
 })
 
+test.each([
+  ['a page of HTML', 200, '<html>'],
+  ['JSON of a proxy', 429, '{"message":"slow down"}'],
+  ['JSON without a result', 200, '{}'],
+])('%s in the place of Upstash is no answer: nothing is acknowledged', async (_, status, body) => {
+  const server = createServer((_, response) => response.writeHead(status).end(body))
+  closing.push(() => server.close())
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const UPSTASH_REDIS_REST_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const all = { ...env, UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN: 't' }
+  const lines: unknown[] = []
+  const { POST } = vercel(app(), { env: all, log: { ...quiet, error: (_, data) => void lines.push(data) } })
+  expect((await POST(await posted(envelope({ id: '1' })))).status).toBe(503)
+  expect(JSON.stringify(lines)).toContain(`no answer, but ${status}`)
+})
+
 test('background work is handed to the request context of Vercel', async () => {
   const key = Symbol.for('@vercel/request-context')
   const tasks: Promise<unknown>[] = []

@@ -20,6 +20,21 @@ describe('who may call what', () => {
     expect(await client(simOf(), token).get(at)).toMatchObject(expected)
   })
 
+  test.each([
+    ['letters', { to: 'ada' }, 400],
+    ['a number as people write it', { to: '+27 (82) 000-1111' }, 200],
+    ['a group', { to: 'Y2FwaV9ncm91cDox', recipient_type: 'group' }, 200],
+  ])('a message to %s', async (_, to, status) => {
+    const body = { messaging_product: 'whatsapp', type: 'text', text: { body: 'hello' }, ...to }
+    const answer = await client(simOf(), TOKENS.whatsapp).post(`${path}/messages`, body)
+    expect(answer.status).toBe(status)
+  })
+
+  test('a customer of WhatsApp is a number, or a user id', () => {
+    expect(() => simOf().whatsapp.user('ada')).toThrow('no phone number')
+    expect(simOf().whatsapp.user('US.13491208655302741918').id).toBeDefined()
+  })
+
   test('a token in the query works as well, and is not recorded', async () => {
     const sim = simOf()
     const url = `https://sim.example/simulator/graph/${path}?fields=verified_name&access_token=${TOKENS.whatsapp}`

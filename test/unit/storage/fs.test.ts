@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import {
+import fs, {
   appendFileSync,
   mkdtempSync,
   readdirSync,
@@ -10,6 +10,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
@@ -199,6 +200,36 @@ describe('the lock', () => {
   test('a lock that is still empty holds until it is old', () => {
     expect(lockedBy('')).toThrow(locked)
     expect(lockedBy('', 60_000)).not.toThrow()
+  })
+  test('a disk that is full in the middle of a line spoils nothing that is written later', async () => {
+    const dir = directory()
+    const store = open(dir)
+    await store.set('before', 1)
+    const { openSync, writeSync } = fs
+    const full = (): never => {
+      throw new Error('ENOSPC')
+    }
+    // Half a line, and then no other segment either.
+    Object.assign(fs, {
+      openSync: full,
+      writeSync: (fd: number, line: Buffer, from: number) => (from > 0 ? full() : writeSync(fd, line, 0, 11)),
+    })
+    syncBuiltinESMExports()
+    try {
+      for (const key of ['lost', 'lost too']) await expect(store.set(key, 2)).rejects.toThrow('ENOSPC')
+    } finally {
+      Object.assign(fs, { openSync, writeSync })
+      syncBuiltinESMExports()
+    }
+    await store.set('after', 3)
+    const read = async (from: FsStore) => (await from.list('')).map(({ key, value }) => [key, value])
+    const rows = [
+      ['after', 3],
+      ['before', 1],
+    ]
+    expect(await read(store)).toEqual(rows)
+    store.close()
+    expect(await read(open(dir))).toEqual(rows)
   })
   test('a closed store says so', async () => {
     const store = open(directory())

@@ -1,4 +1,5 @@
 import { ENV_WORDS } from '../../../../core/env-words.ts'
+import { versionName } from '../../../../core/graph/version-name.ts'
 import { DEFAULT_VERSION, versionState } from '../../../../core/graph/versions.ts'
 import type { Env } from '../meta.ts'
 import type { LoadedApp } from '../project.ts'
@@ -57,7 +58,8 @@ export function checkEnv(app: LoadedApp, env: Env, now: number): Finding[] {
 }
 
 function checkVersion(env: Env, now: number): Finding {
-  const version = env['GRAPH_VERSION'] ?? DEFAULT_VERSION
+  const asked = env['GRAPH_VERSION'] ?? DEFAULT_VERSION
+  const version = versionName(asked) ?? asked
   const { state, daysLeft } = versionState(version, now)
   const fix = `Set GRAPH_VERSION=${DEFAULT_VERSION}, or drop it: that is the default.`
   if (state === 'unknown') return wrong('version', `GRAPH_VERSION is ${version}, which Meta does not have`, fix)
