@@ -18,13 +18,14 @@ export type Button = string | { readonly id: string; readonly title: string }
 export function repliesOf(choices: readonly Button[]): { readonly id: string; readonly title: string }[] {
   within(BUTTON_LIMITS, 'buttons', choices)
   const replies = choices.map((b) => (typeof b === 'string' ? { id: b, title: b } : { id: b.id, title: b.title }))
-  for (const { id, title } of replies) {
-    within(BUTTON_LIMITS, 'button.id', id)
-    within(BUTTON_LIMITS, 'button.title', title)
-    for (const text of [id, title]) must(text === text.trim(), 'button', `"${text}" begins or ends with a space`)
+  for (const part of ['id', 'title'] as const) {
+    const texts = replies.map((reply) => reply[part])
+    for (const text of texts) {
+      within(BUTTON_LIMITS, `button.${part}`, text)
+      must(text === text.trim(), `button.${part}`, 'begins or ends with a space')
+    }
+    must(new Set(texts).size === texts.length, `button.${part}`, 'each must differ')
   }
-  for (const key of ['id', 'title'] as const)
-    must(new Set(replies.map((r) => r[key])).size === replies.length, `button.${key}`, 'each must differ')
   return replies
 }
 

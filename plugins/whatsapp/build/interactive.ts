@@ -2,10 +2,17 @@ import { type ContentOf, given } from './content.ts'
 import { type Limits, within } from './limits.ts'
 import { type MediaRef, refOf } from './media.ts'
 
-/** Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages (2026-11). */
+/**
+ * Of a list, Meta's page takes 4096 characters where the specification of v23 has 1024. Source (2026-11):
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages
+ */
 export const FRAME_LIMITS: Limits &
-  Record<'interactive.body' | 'interactive.header' | 'interactive.footer' | 'action.display_text', number> = {
+  Record<
+    'list.body' | 'interactive.body' | 'interactive.header' | 'interactive.footer' | 'action.display_text',
+    number
+  > = {
   'interactive.body': 1024,
+  'list.body': 4096,
   'interactive.header': 60,
   'interactive.footer': 60,
   'action.display_text': 20,
@@ -53,14 +60,15 @@ export function headerOf(header: Header | undefined): object | undefined {
 const textOf = (text: string | undefined): { readonly text: string } | undefined =>
   text === undefined ? undefined : { text }
 
-/** The frame that all interactive messages share. */
+/** The frame that all interactive messages share; `place`: which limit its body has. */
 export function interactive(
   type: string,
   body: string | undefined,
   action: object,
   frame: Frame = {},
+  place: 'interactive.body' | 'list.body' = 'interactive.body',
 ): InteractiveContent {
-  within(FRAME_LIMITS, 'interactive.body', body)
+  within(FRAME_LIMITS, place, body)
   within(FRAME_LIMITS, 'interactive.footer', frame.footer)
   return {
     type: 'interactive',

@@ -55,12 +55,9 @@ export function list(
     must(title !== undefined || sections.length === 1, 'section.title', 'each of several sections needs one')
     within(LIST_LIMITS, 'section.title', title)
   }
-  for (const row of rows) {
-    within(LIST_LIMITS, 'row.id', row.id)
-    within(LIST_LIMITS, 'row.title', row.title)
-    within(LIST_LIMITS, 'row.description', row.description)
-  }
+  for (const row of rows)
+    for (const part of ['id', 'title', 'description'] as const) within(LIST_LIMITS, `row.${part}`, row[part])
   must(new Set(rows.map((r) => r.id)).size === rows.length, 'row.id', 'each must differ')
   const action = { button, sections: sections.map((s) => given({ ...s, rows: s.rows.map(given) })) }
-  return interactive('list', body, action, frame)
+  return interactive('list', body, action, frame, 'list.body')
 }

@@ -80,7 +80,8 @@ export const INTERACTIVE: Readonly<Record<string, readonly Rule[]>> = {
     text('interactive.action.buttons[].reply.title', 20, { unique: true, pattern: /^\S(?:.*\S)?$/su }),
   ],
   list: [
-    ...BODY,
+    object('interactive.body'),
+    text('interactive.body.text', 4096),
     ...FRAME,
     text('interactive.action.button', 20),
     list('interactive.action.sections', 1, 10),

@@ -196,6 +196,7 @@ describe('builders', () => {
     ['caption', () => media('image', '1', { caption: x(1025) })],
     ['contacts', () => contacts(Array(258).fill({ name: { formatted_name: 'a' } }))],
     ['interactive.body', () => buttons(x(1025), ['a'])],
+    ['list.body', () => list(x(4097), 'b', rows(1))],
     ['interactive.footer', () => buttons('b', ['a'], { footer: x(61) })],
     ['interactive.header', () => buttons('b', ['a'], { header: { text: 'a', sub_text: x(61) } })],
     ['buttons', () => buttons('b', ['a', 'b', 'c', 'd'])],
