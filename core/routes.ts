@@ -44,7 +44,7 @@ const blame = (header: string | null): string =>
 /** The few HTTP routes of an app, all under `basePath`. */
 export function createRoutes(init: RoutesInit): (request: Request, host: Host) => Awaitable<Response> {
   const { plugins, options, services, engine, settings } = init
-  const base = (options.basePath ?? '').replace(/\/+$/, '')
+  const base = (options.basePath ?? '').replace(/\/$/, '')
 
   const ofMeta = (text: string): Reading => readEvents(text, plugins)
 
