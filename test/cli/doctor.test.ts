@@ -115,6 +115,22 @@ test('with tenants nobody asks for the products’ own tokens; keys that are rea
   ])
 })
 
+test('a Meta that cannot be reached is the network’s fault, not that of the set-up', async () => {
+  const { env } = clinic()
+  const app = createApp({ plugins: [whatsapp()] })
+  app.whatsapp.on('message:text', () => {})
+  const fetch = () => Promise.reject(new TypeError('fetch failed'))
+  const { data } = await doctor(app as unknown as LoadedApp, { env, fetch, now: Date.UTC(2026, 10, 26) })
+  expect(problems((data as { findings: Finding[] }).findings)).toEqual([
+    {
+      level: 'warning',
+      check: 'secret',
+      message: expect.stringMatching(/^Meta could not be reached: /),
+      fix: 'Check the network, and run it again.',
+    },
+  ])
+})
+
 /** A new token at Meta, into the key that the finding is about. */
 function generate(on: Clinic, { check }: Finding, kind: Token['kind'], scopes: string): void {
   const value = `GENERATED-${on.sim.tokens.length}`

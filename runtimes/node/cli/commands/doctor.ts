@@ -1,5 +1,6 @@
 import { debugToken, type TokenFacts } from '../../../../core/auth/debug.ts'
 import { describe } from '../../../../core/errors.ts'
+import { GraphError } from '../../../../core/graph/errors.ts'
 import { checkDeployment } from '../doctor/deployment.ts'
 import { checkEnv } from '../doctor/env.ts'
 import { type Check, type Finding, odd, type Patient, wrong } from '../doctor/finding.ts'
@@ -60,7 +61,8 @@ async function guarded(check: Check, patient: Patient): Promise<readonly Finding
     return await check(patient)
   } catch (error) {
     const { message } = describe(error)
-    const network = /fetch failed|ENOTFOUND|ECONNREFUSED/.test(message)
+    const network =
+      (error instanceof GraphError && error.status === 0) || /fetch failed|ENOTFOUND|ECONNREFUSED/.test(message)
     const name = check.name.replace(/^check/, '').toLowerCase()
     return network
       ? [odd(name, `Meta could not be reached: ${message}`, 'Check the network, and run it again.')]
