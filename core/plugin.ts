@@ -1,5 +1,5 @@
 import type { Accept } from './announce.ts'
-import type { Interval } from './duration.ts'
+import type { Duration } from './duration.ts'
 import type { Call, Credentials, Graph } from './graph/types.ts'
 import type { Host, Log } from './host.ts'
 import type { Router } from './router.ts'
@@ -89,7 +89,7 @@ export interface TaskInit<C, Api> {
   api(account?: string): Api
 }
 export interface Task<C, Api> {
-  readonly every: Interval
+  readonly every: Duration
   run(init: TaskInit<C, Api>): Promise<void>
 }
 export interface Route<C, Api> {

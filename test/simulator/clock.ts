@@ -1,6 +1,7 @@
 /** Milliseconds, or a text such as `90s`, `25h`, `7 days`. */
 export type Duration = number | `${number}${'' | ' '}${Unit}`
-type Unit = 'ms' | 's' | 'm' | 'h' | 'd' | 'seconds' | 'minutes' | 'hours' | 'days'
+type Word = 'second' | 'minute' | 'hour' | 'day'
+type Unit = 'ms' | 's' | 'm' | 'h' | 'd' | Word | `${Word}s`
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
