@@ -1,5 +1,6 @@
 import type { Feature } from '../../../core/feature.ts'
 import type { Params } from '../../../core/graph/types.ts'
+import { given } from '../build/content.ts'
 import type { WhatsAppApi, WhatsAppFeature } from '../mod.ts'
 import { type Endpoint, get, methodsOf, type Page, type PageParams, post, type Table } from './common/endpoints.ts'
 
@@ -108,10 +109,9 @@ interface Calls {
 const field = (name: string): Endpoint =>
   get(':waba', {
     pack(query: object): Params {
-      const asked = Object.entries(query).filter(([, value]) => value !== undefined)
       const call = ([key, value]: [string, unknown]): string =>
         `.${key}(${Array.isArray(value) ? JSON.stringify(value) : value})`
-      return { fields: name + asked.map(call).join('') }
+      return { fields: name + Object.entries(given(query)).map(call).join('') }
     },
   })
 const table: Table<Calls> = {
