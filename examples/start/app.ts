@@ -19,7 +19,7 @@ export function shop(options: { readonly refuseStale?: boolean } = {}) {
   app.whatsapp.on('message:text', async (ctx) => {
     const { body } = ctx.message.text
     await ctx.typing()
-    if (wantsMenu(body)) await ctx.api.buttons(ctx.event.user ?? '', 'What can we do for you?', MENU)
+    if (wantsMenu(body)) await ctx.api.buttons(ctx.to, 'What can we do for you?', MENU)
     else await ctx.reply(answer(body))
   })
   app.whatsapp.on('message:interactive', async (ctx) => {

@@ -62,7 +62,7 @@ ${imports}
 const app = createApp({ plugins: [${listed}] })
 ${echo}
 ${object}`,
-    most: 52_480,
+    most: 52_495,
     without: [...TOOLS, OTHER_STORES],
   },
   {

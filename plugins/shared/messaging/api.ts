@@ -149,7 +149,7 @@ export function messagingApi<O extends SendOptions>(
     for (const [i, part] of parts.slice(0, -1).entries()) await one(part, plain as O, ready.key && `${ready.key}/${i}`)
     return one(parts.at(-1) ?? message, ready, ready.key)
   }
-  const action: MessagingApi<O>['action'] = (to, sender_action, more) =>
+  const action: MessagingApi<O>['action'] = async (to, sender_action, more) =>
     post({ recipient: recipientOf(to), sender_action, ...more })
   return {
     node,

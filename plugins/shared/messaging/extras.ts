@@ -7,6 +7,8 @@ import { OPENS } from './window.ts'
 
 /** What a context can do about the conversation of its event. */
 export interface ConversationExtras<O extends SendOptions = SendOptions> {
+  /** Where `reply` writes to, for `ctx.api`, which writes to anybody. Empty where nobody is named. */
+  readonly to: To
   /** Answers the person of this event; under a comment, the private reply to it (one a comment, within 7 days). */
   reply(message: string | OutgoingMessage, options?: O): Promise<Sent>
   /** Reacts to the message of this event with `love` or an emoji. */
@@ -18,35 +20,32 @@ export interface ConversationExtras<O extends SendOptions = SendOptions> {
   typing(on?: boolean): Promise<unknown>
 }
 
-const missing = (what: string): SignalboxError =>
-  new SignalboxError('input_invalid', `This event has no ${what}`, {
-    fix: 'Write to a person of your choice with ctx.api.',
-  })
-
-/** Where an answer to an event goes. A person without an id yet is addressed by `user_ref`. */
+/** Where an answer to an event goes; empty where nobody is named. A person without an id yet is addressed by `user_ref`. */
 export function answerTo({ name, id, user, raw }: EventBase): To {
   if (name === 'comment' && id) return { comment_id: id }
-  if (user === undefined) throw missing('person to answer')
+  if (user === undefined) return ''
   const item = isObject(raw) ? raw : {}
   const known = isObject(item['sender']) && item['sender']['id'] !== undefined
   return known || item['recipient'] === undefined ? user : { user_ref: user }
 }
 function midOf({ id }: EventBase): string {
-  if (id === undefined) throw missing('message to react to')
-  return id
+  if (id !== undefined) return id
+  throw new SignalboxError('input_invalid', 'This event has no message to react to')
 }
 
 export function conversationExtras<O extends SendOptions>(
   event: EventBase,
   api: MessagingApi<O>,
 ): ConversationExtras<O> {
+  const to = answerTo(event)
   // The event itself is the person's last word, unless it is none of theirs or nobody knows when it was.
   const known = OPENS.includes(event.name) && event.at > 0 ? { lastUserAt: event.at } : {}
   return {
-    reply: async (message, options) => api.send(answerTo(event), message, { ...known, ...options } as O),
-    react: async (reaction) => api.react(answerTo(event), midOf(event), reaction),
-    unreact: async () => api.unreact(answerTo(event), midOf(event)),
-    markSeen: async () => api.action(answerTo(event), 'mark_seen'),
-    typing: async (on = true) => api.action(answerTo(event), on ? 'typing_on' : 'typing_off'),
+    to,
+    reply: async (message, options) => api.send(to, message, { ...known, ...options } as O),
+    react: async (reaction) => api.react(to, midOf(event), reaction),
+    unreact: async () => api.unreact(to, midOf(event)),
+    markSeen: async () => api.action(to, 'mark_seen'),
+    typing: async (on = true) => api.action(to, on ? 'typing_on' : 'typing_off'),
   }
 }

@@ -1,3 +1,4 @@
+import { SignalboxError } from '../../../core/errors.ts'
 import type { Params } from '../../../core/graph/types.ts'
 
 /** Whom to write to; a string is the page-scoped or Instagram-scoped id. Source: …/docs/messenger-platform/reference/send-api */
@@ -10,7 +11,12 @@ export type Recipient =
   | { readonly phone_number: string; readonly name?: { readonly first_name: string; readonly last_name: string } }
   | { readonly notification_messages_token: string }
 export type To = string | Recipient
-export const recipientOf = (to: To): Recipient => (typeof to === 'string' ? { id: to } : to)
+export function recipientOf(to: To): Recipient {
+  if (to) return typeof to === 'string' ? { id: to } : to
+  throw new SignalboxError('input_invalid', 'No recipient: this event has no person to answer', {
+    fix: 'Write to a person of your choice with ctx.api.',
+  })
+}
 
 /** Meta's answer to a send; `recipient_id` is absent where the recipient was no id. */
 export interface Sent {

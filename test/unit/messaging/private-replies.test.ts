@@ -75,3 +75,25 @@ test('a plain reply to an Instagram comment is private too', async () => {
   await kit.post(app, { object: 'instagram', entry: [{ id: '17', changes: [{ field: 'comments', value }] }] })
   expect(kit.calls[0]?.body).toMatchObject({ recipient: { comment_id: '178' } })
 })
+test('where an answer goes can be handed on, and nowhere is refused before the network', async () => {
+  const app = createApp({ plugins: [messenger(), instagram()] })
+  const failures: unknown[] = []
+  app.messenger.on('message:text', (ctx) => ctx.api.media(ctx.to, 'image', { url: 'https://shop.example/a.png' }))
+  app.instagram.on('comment', (ctx) => ctx.api.text(ctx.to, 'Hi!'))
+  app.messenger.on('page', async (ctx) => {
+    expect(ctx.to).toBe('')
+    for (const run of [() => ctx.reply('x'), () => ctx.typing(), () => ctx.api.text(ctx.to, 'x')])
+      await run().catch((error: unknown) => failures.push((error as { code?: string }).code))
+  })
+  const kit = rig()
+  const messaging = [{ sender: { id: '5' }, recipient: { id: '31' }, timestamp: 1, message: { mid: 'm', text: 'hi' } }]
+  await kit.post(app, { object: 'page', entry: [{ id: '31', messaging }] })
+  const value = { id: '178', text: 'price?', from: { id: '5' } }
+  await kit.post(app, { object: 'instagram', entry: [{ id: '17', changes: [{ field: 'comments', value }] }] })
+  await kit.post(app, { object: 'page', entry: [{ id: '31', changes: [{ field: 'name', value: 'Shop' }] }] })
+  expect(kit.calls.map(({ body }) => body)).toMatchObject([
+    { recipient: { id: '5' } },
+    { recipient: { comment_id: '178' } },
+  ])
+  expect(failures).toEqual(['input_invalid', 'input_invalid', 'input_invalid'])
+})
