@@ -21,13 +21,14 @@ export interface BusinessProfile {
   readonly about?: string
   /** ≤ 256 characters. */
   readonly address?: string
-  /** ≤ 256 characters. */
+  /** ≤ 512 characters; 256 in the specification of v23. */
   readonly description?: string
   /** ≤ 128 characters. */
   readonly email?: string
   /** ≤ 2, each ≤ 256 characters. */
   readonly websites?: readonly string[]
-  readonly vertical?: Vertical
+  /** Empty: none. */
+  readonly vertical?: Vertical | ''
 }
 export type Vertical =
   | 'OTHER'
@@ -121,7 +122,7 @@ export interface BlockResult {
 }
 
 const PROFILE_FIELDS = 'about,address,description,email,profile_picture_url,websites,vertical'
-const rules = { about: 139, address: 256, description: 256, email: 128, websites: 2 }
+const rules = { about: 139, address: 256, description: 512, email: 128, websites: 2 }
 const about = ':phone/whatsapp_business_profile'
 const username = ':phone/username'
 const profileTable: Table<ProfileCalls> = {
@@ -145,7 +146,8 @@ const profileTable: Table<ProfileCalls> = {
 }
 
 const codes = ':phone/message_qrdls'
-const qrRules = { prefilled_message: 140, code: /^[A-Z2-7]{14}$/ }
+// Not `[A-Z2-7]`, as the specification of v23 has it: the codes of Meta's own pages end with a 1.
+const qrRules = { prefilled_message: 140, code: /^[A-Z\d]{14}$/ }
 const qrTable: Table<QrCalls> = {
   list: get(codes, { rules: qrRules }),
   get: get(`${codes}/:code`),

@@ -94,9 +94,9 @@ describe('profile', () => {
     await api.profile.deleteUsername()
     await api.profile.usernameSuggestions()
     await api.qrCodes.list({ limit: 5 })
-    await api.qrCodes.get('4O4YGZEG3RIVE2')
+    await api.qrCodes.get('4O4YGZEG3RIVE1')
     await api.qrCodes.create({ prefilled_message: 'Hi', generate_qr_image: 'SVG' })
-    await api.qrCodes.update({ code: 'ABCDEFGH234567', prefilled_message: 'Hi' })
+    await api.qrCodes.update({ code: '4O4YGZEG3RIVE1', prefilled_message: 'Hi' })
     await api.qrCodes.delete('ABCDEFGH234567')
     await api.automation.get()
     await api.automation.set({
@@ -123,9 +123,9 @@ describe('profile', () => {
       [`DELETE ${PHONE}/username`],
       [`GET ${PHONE}/username_suggestions`],
       [`GET ${PHONE}/message_qrdls?limit=5`],
-      [`GET ${PHONE}/message_qrdls/4O4YGZEG3RIVE2`],
+      [`GET ${PHONE}/message_qrdls/4O4YGZEG3RIVE1`],
       [`POST ${PHONE}/message_qrdls`, { prefilled_message: 'Hi', generate_qr_image: 'SVG' }],
-      [`POST ${PHONE}/message_qrdls`, { code: 'ABCDEFGH234567', prefilled_message: 'Hi' }],
+      [`POST ${PHONE}/message_qrdls`, { code: '4O4YGZEG3RIVE1', prefilled_message: 'Hi' }],
       [`DELETE ${PHONE}/message_qrdls/ABCDEFGH234567`],
       [`GET ${PHONE}?fields=conversational_automation`],
       [
@@ -156,6 +156,7 @@ describe('profile', () => {
     const over = code('limit_exceeded')
     await expect(api.profile.update({ about: 'x'.repeat(140) })).rejects.toMatchObject(over)
     await expect(api.profile.update({ websites: ['a', 'b', 'c'] })).rejects.toMatchObject(over)
+    await expect(api.profile.update({ description: 'x'.repeat(513) })).rejects.toMatchObject(over)
     await expect(api.profile.update({ websites: ['x'.repeat(257)] })).rejects.toMatchObject(over)
     await expect(api.qrCodes.create({ prefilled_message: 'x'.repeat(141) })).rejects.toMatchObject(over)
     await expect(api.automation.set({ prompts: ['a', 'b', 'c', 'd'] })).rejects.toMatchObject(over)
