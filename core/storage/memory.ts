@@ -4,7 +4,9 @@ import { createRows, type Head, type Rows } from './rows.ts'
 import type { Store } from './store.ts'
 
 interface Row extends Head {
-  readonly text: string
+  /** Its version: a number weighs less than a text, and marks are many. */
+  readonly count: number
+  text: string
 }
 interface Space {
   last: number
@@ -37,29 +39,38 @@ export function memoryDialect({ now = Date.now, spaces = new Map() }: MemoryOpti
     spaces.set(scope, made)
     return made
   }
+  /** V8 makes rows in its old space, since most stay. What is left of one there would keep its text: megabytes of bodies. */
+  const empty = (row: Row): void => {
+    row.text = ''
+  }
+  const isOf = (row: Row | undefined, version: string | null): boolean =>
+    row ? versionOf(row.count) === version : version === null
   return {
     guarantee: 'atomic',
     async get(scope, key) {
       const row = space(scope).rows.live(key)
-      return row && { key, version: row.version, text: row.text }
+      return row && { key, version: versionOf(row.count), text: row.text }
     },
     set(scope, key, text, { ttl, ifVersion }) {
       const at = space(scope)
-      if (ifVersion !== undefined && (at.rows.live(key)?.version ?? null) !== ifVersion) return false
-      const version = versionOf(++at.last)
-      at.rows.put(key, { version, text, expires: ttl && now() + ttl })
+      const before = at.rows.live(key)
+      if (ifVersion !== undefined && !isOf(before, ifVersion)) return false
+      if (before) empty(before)
+      at.rows.put(key, { count: ++at.last, text, expires: ttl && now() + ttl })
       for (const old of at.rows.lapsed()) at.rows.remove(old)
-      return version
+      return versionOf(at.last)
     },
     async delete(scope, key, ifVersion) {
       const { rows } = space(scope)
       const row = rows.live(key)
-      return row !== undefined && (ifVersion === undefined || row.version === ifVersion) && rows.remove(key)
+      if (!row || (ifVersion !== undefined && !isOf(row, ifVersion))) return false
+      empty(row)
+      return rows.remove(key)
     },
     async list(scope, page) {
       return space(scope)
         .rows.page(page)
-        .map(([key, { version, text }]) => ({ key, version, text: page.values ? text : undefined }))
+        .map(([key, { count, text }]) => ({ key, version: versionOf(count), text: page.values ? text : undefined }))
     },
   }
 }

@@ -1,9 +1,8 @@
 import type { Page } from './dialect.ts'
 import { compareKeys } from './keys.ts'
 
-/** What decides about a row: its version, and when it lapses if it is a mark. */
+/** What decides about a row: when it lapses, if it is a mark. */
 export interface Head {
-  readonly version: string
   /** In ms since the epoch; undefined for a row, which is listed. */
   readonly expires?: number | undefined
 }

@@ -19,6 +19,7 @@ export interface FsStore extends Store {
 }
 
 interface Row extends Head {
+  readonly version: string
   readonly place: Place
 }
 
