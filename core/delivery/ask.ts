@@ -128,12 +128,13 @@ export async function resumeFor(
 ): Promise<boolean | 'later' | 'lost'> {
   const { answers } = event.row
   if (answers !== undefined && !waiting.some((w) => w.key === answers)) return true // it was taken, and that run is over
-  for (const { key, value, version } of waiting) {
+  for (const one of waiting) {
+    const { key, value, version } = one
     if (answers !== undefined && answers !== key) continue
     const { host, me, settings } = part
     // While its question is open, what is tried is this event: as often as any.
     const tries = lastAsk(value)?.outcome === 'answered' ? value.tries + 1 : event.row.tries
-    const claim = new Claim(part, key, { ...value, tries, holder: me, until: host.now() + settings.lease }, version)
+    const claim = new Claim(part, one, { ...value, tries, holder: me, until: host.now() + settings.lease }, version)
     await claim.save()
     claim.beat()
     const ended = await run(claim, event).finally(() => claim.stopBeat())

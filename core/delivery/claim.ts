@@ -12,12 +12,12 @@ export class LeaseLost extends SignalboxError {
 
 /** One run's hold on one row. All its writes go through here, one after the other, each fenced by the row's version. */
 export class Claim {
-  readonly key: string
   readonly row: Row
   /** Undefined while the event runs without a row, under its envelope's claim. */
   version: string | undefined
   lost = false
   readonly #part: Partition
+  readonly #place: { readonly key: string }
   readonly #store: Store
   /** Until when it is ours for certain: a renewal that is not written yet gives nothing. */
   #until: number
@@ -25,13 +25,17 @@ export class Claim {
   #abort: AbortController | undefined
   #stopBeat: (() => void) | undefined
 
-  constructor(part: Partition, key: string, row: Row, version: string | undefined) {
-    this.key = key
+  constructor(part: Partition, place: { readonly key: string }, row: Row, version: string | undefined) {
+    this.#place = place
     this.row = row
     this.version = version
     this.#part = part
     this.#store = part.store
     this.#until = row.until ?? 0
+  }
+
+  get key(): string {
+    return this.#place.key
   }
 
   /** Aborts when the lease is lost. */
@@ -150,8 +154,4 @@ export class Claim {
 export const settled = (
   write: () => Promise<string | false>,
   ours: () => Promise<string | false>,
-): Promise<string | false> =>
-  write().catch(async () => {
-    const found = await ours()
-    return found !== false ? found : write()
-  })
+): Promise<string | false> => write().catch(async () => (await ours()) || write())

@@ -5,62 +5,62 @@
  */
 import { attempt, type Ended } from './attempt.ts'
 import { Claim, settled } from './claim.ts'
-import { type Keyed, leaveRow, owns } from './fanout.ts'
+import { leaveRow, owns } from './fanout.ts'
 import type { InHand } from './in-hand.ts'
 import { drain } from './lane.ts'
 import { markFor, type Partition } from './partition.ts'
+import { byLane, type Placed } from './placed.ts'
 import { type Envelope, isOpen, type Row, TOMB } from './rows.ts'
 
 export interface Accepted {
   readonly key: string
   readonly version: string
   readonly envelope: Envelope
-  readonly events: readonly Keyed[]
   readonly inHand: InHand
 }
 
 /** The lanes of these events that have rows. */
 async function busyLanes(part: Partition, lanes: readonly string[]): Promise<Set<string>> {
-  if (part.settings.without('emptyLane')) return new Set()
+  const busy = new Set<string>()
   const taken = async (prefix: string): Promise<boolean> =>
     (await part.store.list(prefix, { limit: 1, values: false })).length > 0
-  if (!(await part.memory.horizon.hasRows(() => taken('q/')))) return new Set()
-  const busy = await Promise.all(lanes.map(async (lane) => ((await taken(`q/${lane}/`)) ? lane : undefined)))
-  return new Set(busy.filter((lane) => lane !== undefined))
+  const look = async (lane: string): Promise<unknown> => (await taken(`q/${lane}/`)) && busy.add(lane)
+  if (!part.settings.without('emptyLane') && (await part.memory.horizon.hasRows(() => taken('q/'))))
+    await Promise.all(lanes.map(look))
+  return busy
 }
 
 /** Runs an accepted envelope to its end, or as far as rows; each lane is released as it is done. */
 export async function runDirectly(part: Partition, mine: Accepted): Promise<void> {
-  const { store, host, settings, memory } = part
-  const { until } = mine.envelope
-  const lanes = byLane(mine.events)
+  const { store, host, settings } = part
+  const { events } = mine.inHand
+  const { until, at } = mine.envelope
+  const lanes = byLane(events)
   const busy = await busyLanes(part, [...lanes.keys()])
-  for (const { event } of mine.events) if (settings.orderOf(event) === 'latest') busy.add(event.lane)
-  const clean: Keyed[] = []
+  for (const { event } of events) if (settings.orderOf(event) === 'latest') busy.add(event.lane)
+  const clean: Placed[] = []
   const rowed = new Set<string>()
   // All marks in one go: whoever has to go on with these events, by rows, is named by them too.
-  const marked = await Promise.all(mine.events.map(({ event, key }) => busy.has(event.lane) || owns(part, event, key)))
-  /** They are others'. */
-  const repeats = new Set(mine.events.filter((_, i) => !marked[i]))
-  for (const one of repeats) memory.running.delete(one.key)
+  const marked = await Promise.all(events.map((one) => busy.has(one.event.lane) || owns(part, one)))
+  // Repeats are others'.
+  for (const [i, one] of events.entries()) one.over = !marked[i]
 
   /** Whether its lane may go on without rows. */
-  const runOne = (one: Keyed): boolean | Promise<boolean> => {
+  const runOne = (one: Placed): boolean | Promise<boolean> => {
     // Later than a third of the lease nothing starts here any more: rows can be renewed, the envelope is not.
     if (host.now() > until - settings.lease * (2 / 3)) return false
-    const { event, key } = one
-    const row: Row = { event, tries: 1, effects: {}, holder: part.me, until, at: mine.envelope.at }
-    const claim = new Claim(part, key, row, undefined)
+    const row: Row = { event: one.event, tries: 1, effects: {}, holder: part.me, until, at }
+    const claim = new Claim(part, one, row, undefined)
     const over = (ended: Ended): boolean => {
       if (ended === 'done' && claim.version === undefined) clean.push(one)
-      else memory.running.delete(key)
+      else one.over = true
       return ended === 'done'
     }
     const ended = attempt(part, claim)
     return typeof ended === 'string' ? over(ended) : ended.then(over)
   }
-  const runLane = async (lane: string, all: readonly Keyed[]): Promise<void> => {
-    const placed = all.filter((one) => !repeats.has(one))
+  const runLane = async (lane: string, all: readonly Placed[]): Promise<void> => {
+    const placed = all.filter((one) => !one.over)
     const place = part.place()
     let next = 0
     try {
@@ -74,9 +74,9 @@ export async function runDirectly(part: Partition, mine: Accepted): Promise<void
     }
     for (const one of placed.slice(next)) {
       rowed.add(lane)
-      await leaveRow(part, one, mine.envelope.at)
+      await leaveRow(part, one, at)
     }
-    mine.inHand.release(lane, memory.tails)
+    mine.inHand.release(lane)
   }
   try {
     // All of them, also where one fails: until then its events are in hand.
@@ -90,23 +90,13 @@ export async function runDirectly(part: Partition, mine: Accepted): Promise<void
       for (const lane of lanes.keys()) rowed.add(lane)
     }
   } finally {
-    for (const one of clean) memory.running.delete(one.key)
+    for (const one of clean) one.over = true
   }
   await Promise.all([...rowed].map((lane) => drain(part, lane)))
 }
 
-function byLane(events: readonly Keyed[]): Map<string, Keyed[]> {
-  const lanes = new Map<string, Keyed[]>()
-  for (const placed of events) {
-    const lane = lanes.get(placed.event.lane)
-    if (lane) lane.push(placed)
-    else lanes.set(placed.event.lane, [placed])
-  }
-  return lanes
-}
-
 /** Turns the row that a helper wrote for a finished event into a mark, or puts the mark there before it does. */
-async function closeRow(part: Partition, { key, event }: Keyed): Promise<void> {
+async function closeRow(part: Partition, { key, event }: Placed): Promise<void> {
   const ttl = markFor(part.board, event)
   const mark = { done: true }
   if (await part.store.set(key, mark, { ttl, ifVersion: null })) return

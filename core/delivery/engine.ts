@@ -44,8 +44,9 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
       const part = partition(host, scope)
       return { part, mine: await store(part, received, events, resolution) }
     })
+    const stored = Promise.all(storing)
     try {
-      await Promise.all([...storing, settleEchoes(events, host)])
+      await Promise.all([stored, settleEchoes(events, host)])
     } catch (error) {
       for (const one of storing)
         one.then(
@@ -55,7 +56,7 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
       throw error
     }
     await settings.at('after-store')
-    for (const { part, mine } of await Promise.all(storing)) {
+    for (const { part, mine } of await stored) {
       if (mine) host.waitUntil(work(part, mine).catch(toLog(host.log, 'delivery failed')))
       pokeSweep(part)
     }

@@ -2,7 +2,8 @@ import type { Entry } from '../storage/store.ts'
 import { eventsIn, eventsOf, eventsOfOwn, type Incoming } from '../webhook/events.ts'
 import { settled } from './claim.ts'
 import { markFor, type Partition, seenKey, together } from './partition.ts'
-import { type Envelope, isOpen, pack, type Row, rowKey, TOMB, unheld } from './rows.ts'
+import { type Born, Placed } from './placed.ts'
+import { type Envelope, isOpen, pack, type Row, TOMB, unheld } from './rows.ts'
 
 /** A pending envelope with the version that places its events. */
 export interface Pending {
@@ -12,32 +13,18 @@ export interface Pending {
   /** A long text is left where it is until it is wanted. */
   readonly envelope: Envelope
 }
-/** A wanted event of an envelope with its place in it. */
-export interface Placed {
-  readonly event: Incoming
-  readonly index: number
-}
-
-/** The same with the key of its row, should it get one. */
-export interface Keyed {
-  readonly event: Incoming
-  readonly key: string
-}
-export const keyed = (placed: readonly Placed[], order: string): Keyed[] =>
-  placed.map(({ event, index }) => ({ event, key: rowKey(event.lane, order, index) }))
-
 /** A page of envelopes is small until it is known that they are: a body may have 4 MB. */
 const FIRST_PAGE = 16
 const PAGE = 500
 const PAGE_CHARACTERS = 8_000_000
-/** From so many characters on a body is kept as the JSON it is, and read again only when it is wanted. */
-export const LONG = 4096
-export const pendingOf = ({ key, version, value }: Entry<Envelope>): Pending => ({
-  key,
-  version,
-  order: value.order ?? version,
-  envelope: (value.text?.length ?? LONG + 1) > LONG ? { ...value, text: undefined, body: undefined } : value,
-})
+/** A body of more characters is read again only when it is wanted. */
+const LONG = 4096
+export const pendingOf = ({ key, version, value }: Entry<Envelope>): Pending => {
+  // As a text it takes the least room.
+  const text = value.text ?? JSON.stringify(value.body)
+  const envelope = { ...value, body: undefined, text: text.length > LONG ? undefined : text }
+  return { key, version, order: value.order ?? version, envelope }
+}
 
 export const byOrder = (a: Pending, b: Pending): number => (a.order < b.order ? -1 : 1)
 
@@ -60,19 +47,22 @@ export function placeEvents(
   id: string,
   events: readonly Incoming[],
   resolved: Envelope['resolved'] = {},
+  envelope: Born,
 ): Placed[] {
   const placed: Placed[] = []
   for (const [index, given] of events.entries()) {
     if (given.scope !== part.scope || !part.board.wants(given)) continue
     const event = resolved[index] ? { ...given, ...resolved[index] } : given
     const alone = part.settings.orderOf(event) === 'parallel'
-    placed.push({ event: alone ? { ...event, lane: `${event.lane}~${id.slice(0, 16)}-${index}` } : event, index })
+    placed.push(
+      new Placed(alone ? { ...event, lane: `${event.lane}~${id.slice(0, 16)}-${index}` } : event, index, envelope),
+    )
   }
   return placed
 }
 
 /** The same, read again from a stored envelope. */
-function placedIn(part: Partition, { key }: Pending, envelope: Envelope): Placed[] {
+function placedIn(part: Partition, { key, order }: Pending, envelope: Envelope): Placed[] {
   const { plugins } = part.board
   const { body, text = '' } = envelope
   const own = envelope.own === undefined ? undefined : plugins.find((p) => p.id === envelope.own)
@@ -83,28 +73,26 @@ function placedIn(part: Partition, { key }: Pending, envelope: Envelope): Placed
       : own
         ? eventsOfOwn(text, own)
         : eventsOf(text, plugins)
-  return placeEvents(part, key.slice('in/'.length), [...events, ...(envelope.raised ?? [])], envelope.resolved)
+  return placeEvents(part, key.slice('in/'.length), [...events, ...(envelope.raised ?? [])], envelope.resolved, {
+    order,
+  })
 }
 
 /** Whether this row may carry the event: the mark names its owner, so a repeat is dropped and a half-done fan-out goes on. */
-export async function owns(part: Partition, event: Incoming, key: string): Promise<boolean> {
-  const { store, settings, board } = part
+export async function owns(part: Partition, { event, name }: Placed): Promise<boolean> {
+  const { store, settings, board, memory } = part
   if (settings.without('marks')) return true
-  const mark = await seenKey(event)
-  // Its place in the lane is enough of a name, and tells nobody who it is from.
-  const owner = key.slice(key.lastIndexOf('/') + 1)
-  const ttl = markFor(board, event)
-  const claimed = await settled(
-    () => store.set(mark, owner, { ttl, ifVersion: null }),
-    async () => ((await store.get(mark))?.value === owner ? 'ours' : false),
-  )
-  if (claimed !== false) return true
-  return !settings.without('owner') && (await store.get(mark))?.value === owner
+  const key = await seenKey(event)
+  const ours = async (): Promise<string | false> => (await store.get(key))?.value === name && name
+  const version = await settled(() => store.set(key, name, { ttl: markFor(board, event), ifVersion: null }), ours)
+  if (version) memory.horizon.see(version)
+  return Boolean(version || (!settings.without('owner') && (await ours())))
 }
 
 /** Writes one event as a row, if it owns its mark. False: the row was there before. */
-export async function writeRow(part: Partition, { event, key }: Keyed, at: number, by?: Envelope): Promise<boolean> {
-  if (!(await owns(part, event, key))) return true
+export async function writeRow(part: Partition, one: Placed, at: number, by?: Envelope): Promise<boolean> {
+  if (!(await owns(part, one))) return true
+  const { event, key } = one
   const { orderOf, debounce } = part.settings
   const row: Row = {
     after: orderOf(event) === 'latest' ? at + debounce : undefined,
@@ -122,14 +110,14 @@ export async function writeRow(part: Partition, { event, key }: Keyed, at: numbe
  * Writes one of our own events as a row that anyone may run. Where a helper has written it under our claim the claim is
  * given up: we do not run it, and its lane would stand still until the claim lapses.
  */
-export async function leaveRow(part: Partition, one: Keyed, at: number): Promise<void> {
+export async function leaveRow(part: Partition, one: Placed, at: number): Promise<void> {
   const { key } = one
   if (!(await writeRow(part, one, at))) {
     const entry = await part.store.get<Row>(key)
     if (entry?.value.holder === part.me && entry.value.tries === 0)
       await part.store.set(key, unheld(entry.value), { ifVersion: entry.version })
   }
-  part.memory.running.delete(key)
+  one.over = true
 }
 
 /** Who fans out: its acceptor, who has stopped running its events directly; who waits for its rows; or who clears up. */
@@ -170,7 +158,7 @@ export async function fanOut(part: Partition, pending: Pending, as: Helper): Pro
   const { version, value: envelope } = entry
   const lanes = new Set<string>()
   let missing = false
-  for (const one of keyed(placedIn(part, pending, envelope), order)) {
+  for (const one of placedIn(part, pending, envelope)) {
     const { lane } = one.event
     const first = !lanes.has(lane)
     lanes.add(lane)

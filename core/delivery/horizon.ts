@@ -14,7 +14,10 @@ export class Horizon {
   #rowless = false
   #rowWrites = 0
 
-  /** The store, watched. An envelope is seen once it is registered: until then nobody could wait for it. */
+  /**
+   * The store, watched. An envelope is seen once it is registered: until then nobody could wait for it. Marks are many:
+   * who writes them says so, and saves a promise each.
+   */
   watch(store: Store): Store {
     if (store.guarantee !== 'atomic') return store
     return {
@@ -30,7 +33,7 @@ export class Horizon {
           // A look that was answered while it was on its way has not seen it.
           written.then(this.#writesRow, this.#writesRow)
         }
-        if (key.startsWith('in/') && options?.ifVersion === null) return written
+        if (key[0] !== 'q' && options?.ifVersion === null) return written
         return written.then((version) => {
           if (version !== false) this.see(version)
           return version

@@ -15,11 +15,10 @@ export interface Resolution {
 /** Asks the plugins of these events what their rows say of them. */
 export async function resolveAll(board: Switchboard, events: readonly Incoming[], host: Host): Promise<Resolution> {
   const resolution: Resolution = { resolved: {}, raised: [] }
-  const resolvers = new Map(board.plugins.filter((p) => p.resolve).map((p) => [p.id, p]))
-  if (resolvers.size === 0) return resolution
+  if (!board.plugins.some((p) => p.resolve)) return resolution
   await Promise.all(
     events.map(async (event, index) => {
-      const plugin = resolvers.get(event.product)
+      const plugin = board.plugins.find((p) => p.id === event.product)
       if (!plugin?.resolve) return
       try {
         const store = board.storeOf(host).scope(`plugin/${plugin.id}`)

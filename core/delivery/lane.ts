@@ -8,7 +8,7 @@ import { burstOf, gather, isLatest } from './burst.ts'
 import { Claim, LeaseLost } from './claim.ts'
 import { echoKey, effectId } from './effects.ts'
 import type { Place } from './gate.ts'
-import { endOfTurn, type Partition, type Turn } from './partition.ts'
+import { endOfTurn, type Memory, type Partition, type Turn } from './partition.ts'
 import type { Row } from './rows.ts'
 import { wakeAt } from './wake.ts'
 
@@ -71,7 +71,7 @@ async function drainOnce(part: Partition, lane: string, echoed: boolean, turn: T
     const head = waiting.find((r) => waitsUntil(r) <= now) ?? rows.find((r) => !waitsUntil(r))
     if (!head) return
     const held = rows.find(({ value }) => value.holder !== undefined && now < (value.until ?? 0) + settings.skew)
-    if (held && (held.value.holder !== me || memory.running.has(held.key)))
+    if (held && (held.value.holder !== me || isRunning(memory, held.key)))
       return wake((held.value.until ?? 0) + settings.skew)
     const others = burstOf(part, head, rows)
     const after = Math.max(...[head, ...others].map((r) => r.value.after ?? 0))
@@ -95,6 +95,10 @@ async function drainOnce(part: Partition, lane: string, echoed: boolean, turn: T
     }
   }
 }
+
+/** Whether this isolate is at this row, or may be about to run its event without it. */
+const isRunning = ({ running, envelopes }: Memory, key: string): boolean =>
+  running.has(key) || [...envelopes.values()].some((one) => one.runs(key))
 
 /** The first rows of a lane, and as many more as belong to one burst with them. */
 async function headsOf(part: Partition, lane: string): Promise<Entry<Row>[]> {
@@ -120,7 +124,7 @@ async function claimHead(part: Partition, head: Entry<Row>, others: readonly Ent
   const until = host.now() + settings.lease
   const row = { ...head.value, holder: me, until, after: undefined, waits: undefined, tries: waits ? 1 : tries + 1 }
   gather(row, others)
-  const claim = new Claim(part, head.key, row, head.version)
+  const claim = new Claim(part, head, row, head.version)
   memory.running.add(head.key)
   try {
     await claim.save()

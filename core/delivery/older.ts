@@ -16,8 +16,8 @@ const LARGE = 50
  */
 export async function letOlderGo(part: Partition, mine: Accepted): Promise<boolean> {
   const { memory, host, settings } = part
-  const { behind } = mine.inHand
-  const known = (): boolean => memory.horizon.clear(mine.version) && behind !== undefined && mine.events.length < LARGE
+  const { behind, events } = mine.inHand
+  const known = (): boolean => memory.horizon.clear(mine.version) && behind !== undefined && events.length < LARGE
   const isDone = (older: InHand): Promise<boolean> | boolean => released(host, older, mine.envelope.lanes)
   if (settings.without('older')) return true
   // What comes before it in its lanes waits for what comes before that. Whoever fails on its way is forgotten.

@@ -120,17 +120,11 @@ export function rememberFor(board: Switchboard, event: Incoming): number {
 }
 
 /** The promise's answer, if it comes in time. A write that comes later is found when Meta sends again. */
-export async function within<T>(host: Host, ms: number, promise: Promise<T>, what = 'the store'): Promise<T> {
-  let cancel = (): void => {}
-  const late = new Promise<never>((_, reject) => {
-    cancel = host.timer(Math.max(0, ms), () => reject(new Error(`${what} did not answer within ${ms} ms`)))
+export const within = <T>(host: Host, ms: number, promise: Promise<T>, what = 'the store'): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const cancel = host.timer(Math.max(0, ms), () => reject(new Error(`${what} did not answer within ${ms} ms`)))
+    promise.then(resolve, reject).then(cancel)
   })
-  try {
-    return await Promise.race([promise, late])
-  } finally {
-    cancel()
-  }
-}
 /** Whether the promise settles in time. */
 export const inTime = (host: Host, ms: number, promise: Promise<unknown>): Promise<boolean> =>
   within(host, ms, promise).then(

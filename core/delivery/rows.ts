@@ -27,9 +27,9 @@ export const SENDS = '~send'
 
 /** The raw POST. It is born claimed by the isolate that accepted it. */
 export interface Envelope {
-  /** What was sent, or `body`: a long one as the JSON it is. */
-  readonly text?: string | undefined
+  /** What was sent as the JSON it is, or `text`: one that would be read otherwise from there. */
   readonly body?: Loose | undefined
+  readonly text?: string | undefined
   /** The lanes of its events: what decides whether a newer envelope must let it go first. */
   readonly lanes: readonly string[]
   /** Lane and user of events that a plugin resolved to others, by index. */
@@ -117,8 +117,7 @@ export interface DeadRow extends Row, Verdict {
   readonly diedAt: number
 }
 
-export const rowKey = (lane: string, order: string, index: number): string =>
-  `q/${lane}/${order}-${String(index).padStart(4, '0')}`
+export const rowKey = (lane: string, name: string): string => `q/${lane}/${name}`
 export const laneOf = (key: string): string => key.split('/')[1] ?? ''
 /** Beyond every key of a lane. */
 export const endOf = (prefix: string): string => `${prefix}\u{10ffff}`

@@ -58,7 +58,7 @@ export function createSend(
       until: now + part.settings.lease,
     }
     row.tries++
-    const claim = new Claim(part, rowKey, row, found?.version)
+    const claim = new Claim(part, { key: rowKey }, row, found?.version)
     try {
       await claim.save()
     } catch (error) {

@@ -7,7 +7,6 @@ import { Redis } from 'ioredis'
 import { memoryStore } from 'signalbox/storage/memory'
 import { redisStore } from 'signalbox/storage/redis'
 import { whatsapp } from 'signalbox/whatsapp'
-import { LONG } from '../../core/delivery/fanout.ts'
 import { hmacFrom } from '../../core/hosting/hmac.ts'
 import type { AnyPlugin } from '../../core/plugin.ts'
 import { JsonText } from '../../core/storage/json.ts'
@@ -34,11 +33,8 @@ const handled = (receiver: Receiver) => async (post: Signed) => {
   await receiver.settled?.()
 }
 let keys = 0
-/** As the engine writes it: a long one as the JSON it is. */
-const rowOf = (bytes: Uint8Array): object => {
-  const text = decoder.decode(bytes)
-  return text.length > LONG ? new JsonText({}, text, bytes) : { text }
-}
+/** As the engine writes it. */
+const rowOf = (bytes: Uint8Array): JsonText => new JsonText({}, decoder.decode(bytes), bytes)
 const written = (store: Store) => (post: Signed) => store.set(`in/${keys++ % 20}`, rowOf(post.bytes))
 
 const redis = await startRedis()

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { InHand } from '../../../core/delivery/in-hand.ts'
 import type { Safeguard } from '../../../core/delivery/settings.ts'
 import { note, setUp } from './kit.ts'
 
@@ -36,4 +37,15 @@ test('what is older in a conversation of an older envelope goes first too', asyn
 })
 test('without that, conversations that have nothing to do with the event are turned around', async () => {
   expect(of('bob', await afterDeath(['transitive']))).toEqual(['bob 2', 'bob 1'])
+})
+
+test('in a lane that is never idle, an envelope that has ended keeps none of those before it', () => {
+  const tails = new Map<string, InHand>()
+  const inHand = (version: string) => new InHand(version, 0, ['lane'], [], tails)
+  const [first, second] = [inHand('1'), inHand('2')]
+  const third = inHand('3')
+  expect([second.behind, third.behind]).toEqual([new Set([first]), new Set([second])])
+  first.end()
+  second.end()
+  expect([first.behind, second.behind]).toEqual([undefined, undefined])
 })
