@@ -50,7 +50,7 @@ class BaseContext {
     return this.#plugin && this.#services.configOf(this.#plugin, this.host)
   }
   get api(): unknown {
-    if (this.#plugin) this.#api ??= this.apis[this.#plugin.id]?.(this.event.account)
+    this.#api ??= this.#plugin && this.apis[this.product]?.(this.event.account)
     return this.#api
   }
   get apis(): AnyApis {

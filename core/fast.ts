@@ -13,11 +13,11 @@ export interface FastOptions<Ps, Tn> extends Omit<BaseOptions, 'tenants'> {
 /** Runs the handlers in this isolate: lanes in parallel, each in order. A crash loses what is left. */
 function direct(board: Switchboard): Engine {
   /** A promise only where a handler has to be waited for. */
-  const run = (event: Incoming, host: Host): Promise<void> | undefined => {
+  const run = (event: Incoming, host: Host): Promise<unknown> | undefined => {
     const failed = (error: unknown): void => board.report(error, event, host)
     try {
       const running = board.handle(event, host, NOTHING)
-      return running === undefined ? undefined : Promise.resolve(running).then(() => {}, failed)
+      return running === undefined ? undefined : Promise.resolve(running).catch(failed)
     } catch (error) {
       failed(error)
     }
@@ -25,9 +25,8 @@ function direct(board: Switchboard): Engine {
   return {
     accept({ events }, host) {
       /** The lanes that are waited for: what comes later in one of them comes after it. */
-      let busy: Map<string, Promise<void>> | undefined
+      let busy: Map<string, Promise<unknown>> | undefined
       for (const event of events) {
-        if (!board.wants(event)) continue
         const before = busy?.get(event.lane)
         const running = before ? before.then(() => run(event, host)) : run(event, host)
         if (!running) continue

@@ -1,5 +1,6 @@
 import type { IRequest } from 'itty-router'
 import { IttyRouter } from 'itty-router/IttyRouter'
+import { hex } from './bytes.ts'
 import type { Services } from './context.ts'
 import type { Host } from './host.ts'
 import type { AnyPlugin } from './plugin.ts'
@@ -27,9 +28,12 @@ export const router: Router = (plugin, { base, services, receive }) => {
       const request = asked as unknown as Request
       if (request.method !== 'POST') return notAllowed('POST')
       const config = services.configOf(plugin, host)
-      const verified = async (body: Uint8Array): Promise<boolean> =>
-        (await plugin.verify?.({ headers: request.headers, body, config })) === true
-      return receive(request, host, null, verified, (text) => ({ events: eventsOfOwn(text, plugin) }), plugin.id)
+      const idOf = async (body: Uint8Array): Promise<string | undefined> => {
+        if ((await plugin.verify?.({ headers: request.headers, body, config })) !== true) return undefined
+        // Two plugins may be sent the same bytes.
+        return `${hex(await crypto.subtle.digest('SHA-256', body as BufferSource))}-${plugin.id}`
+      }
+      return receive(request, host, idOf, (text) => ({ events: eventsOfOwn(text, plugin) }), plugin.id)
     })
   for (const route of plugin.routes ?? [])
     itty[route.method.toLowerCase() as 'get' | 'post' | 'delete' | 'options'](

@@ -63,7 +63,7 @@ export interface Switchboard extends Services {
   wants(event: Incoming): boolean
   /** The handlers of the app: only what one of them waits for is kept. */
   readonly links: readonly Link[]
-  /** Runs the handlers of one event and answers what to wait for; throws, or rejects with, what they throw. */
+  /** Runs the handlers of one event, if any, and answers what to wait for; throws, or rejects with, what they throw. */
   handle(event: Incoming, host: Host, run: RunInit): unknown
   /** Reports a handler's error to the log and to `onError`. */
   report(error: unknown, event: Incoming, host: Host): void
@@ -83,8 +83,6 @@ export interface Engine {
   /** Members that it adds to the app. */
   readonly surface?: object
 }
-
-const NOBODY: readonly Run[] = []
 
 /** Every call ends with this signal, or with its own. */
 const until =
@@ -198,12 +196,11 @@ export function wire(
   const services: Services = { plugins, configOf, graphOf, apiOf, storeOf }
   const versionOf = (host: Host): string | undefined => options.graph?.version ?? settings(host).config.GRAPH_VERSION
   const observers = plugins.filter((p) => p.observe)
-  const isObserved = (event: Incoming): boolean =>
-    observers.length > 0 && observers.some((p) => p.observe?.wants(event) === true)
-  const handlers = (event: Incoming, host: Host, run: RunInit): unknown =>
-    runChain(registry.chain(event.product, event.name, event.kind), createContext(services, event, host, run))
-  /** The same where the store or a plugin has a word to say first. */
-  const handleSlowly = async (strangers: readonly Run[], event: Incoming, host: Host, run: RunInit) => {
+  const isObserved = (event: Incoming): boolean => observers.some((p) => p.observe?.wants(event) === true)
+  const chainOf = (event: Incoming): readonly Run[] => registry.chain(event.product, event.name, event.kind)
+  /** Where the store or a plugin has a word to say before the handlers. */
+  const handleSlowly = async (event: Incoming, host: Host, run: RunInit) => {
+    const strangers = options.tenants ? registry.chain('meta', 'unknown', 'account') : []
     if (strangers.length > 0 && !(await isKnown(event, host))) {
       const data = { product: event.product, account: event.account }
       const unknown = { ...event, product: 'meta', name: 'unknown', kind: 'account', data }
@@ -211,18 +208,20 @@ export function wire(
     }
     for (const p of observers)
       if (p.observe?.wants(event)) await p.observe.run({ event, api: apiOf(p, undefined, host, run) })
-    return handlers(event, host, run)
+    return runChain(chainOf(event), createContext(services, event, host, run))
   }
   const board: Switchboard = {
     ...services,
     options,
     versionOf,
     links: registry.links,
-    wants: (event) => registry.chain(event.product, event.name, event.kind).length > 0 || isObserved(event),
+    wants: (event) => chainOf(event).length > 0 || isObserved(event),
     handle(event, host, run) {
-      const strangers = options.tenants ? registry.chain('meta', 'unknown', 'account') : NOBODY
-      if (strangers.length > 0 || isObserved(event)) return handleSlowly(strangers, event, host, run)
-      return handlers(event, host, run)
+      const chain = chainOf(event)
+      const observed = isObserved(event)
+      if (chain.length === 0 && !observed) return undefined
+      if (options.tenants || observed) return handleSlowly(event, host, run)
+      return runChain(chain, createContext(services, event, host, run))
     },
     report(error, event, host) {
       toLog(host.log, 'handler failed', { product: event.product, event: `${event.name}:${event.kind}` })(error)
@@ -267,14 +266,7 @@ export function wire(
       health,
       check: (env: unknown) => void readConfig(env, plugins, options.tenants !== undefined),
       fields: () => subscribedFields(plugins, registry.links),
-      async fetch(request: Request, host: Host): Promise<Response> {
-        try {
-          return await routes(request, host)
-        } catch (error) {
-          toLog(host.log, 'request failed')(error)
-          return Response.json({ error: error instanceof SignalboxError ? error.code : 'internal' }, { status: 500 })
-        }
-      },
+      fetch: routes,
     },
     surface(undefined),
     Object.fromEntries(products),

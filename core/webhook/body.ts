@@ -37,21 +37,29 @@ async function pieces(reader: ReadableStreamDefaultReader<Uint8Array>, maxBytes:
   return new Blob(chunks).arrayBuffer()
 }
 
-/** The body's bytes, counted as they come, or the status to answer with. */
-export function readBody(request: Request, limits: BodyLimits, timer: Host['timer']): Promise<Body> {
-  const { maxBytes = 4 * 1024 * 1024, deadlineMs = 5000 } = limits
-  return new Promise((resolve) => {
-    const reader = isShort(request, maxBytes) ? undefined : request.body?.getReader()
-    const end = (body: Body): void => {
-      cancel()
-      resolve(body)
-      reader?.cancel().catch(() => {})
-    }
-    const cancel = timer(deadlineMs, () => end(408))
-    const reading = reader ? pieces(reader, maxBytes) : whole(request)
-    reading.then(
-      (all) => end(all.byteLength > maxBytes ? 413 : ArrayBuffer.isView(all) ? all : new Uint8Array(all)),
-      () => end(408), // the peer broke off: nothing was received
-    )
-  })
+/** Hands over the body's bytes, counted as they come, or the status to answer with; once, whatever comes later. */
+export function takeBody(
+  request: Request,
+  { maxBytes = 4 << 20, deadlineMs = 5000 }: BodyLimits,
+  timer: Host['timer'],
+  take: (body: Body) => void,
+): void {
+  const reader = isShort(request, maxBytes) ? undefined : request.body?.getReader()
+  let taken = false
+  const end = (body: Body): void => {
+    if (taken) return
+    taken = true
+    cancel()
+    take(body)
+    reader?.cancel().catch(() => {})
+  }
+  const cancel = timer(deadlineMs, () => end(408))
+  const reading = reader ? pieces(reader, maxBytes) : whole(request)
+  reading.then(
+    (all) => end(all.byteLength > maxBytes ? 413 : ArrayBuffer.isView(all) ? all : new Uint8Array(all)),
+    () => end(408), // the peer broke off: nothing was received
+  )
 }
+/** The same as a promise. */
+export const readBody = (request: Request, limits: BodyLimits, timer: Host['timer']): Promise<Body> =>
+  new Promise((resolve) => takeBody(request, limits, timer, resolve))

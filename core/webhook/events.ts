@@ -14,16 +14,6 @@ export interface Incoming extends EventBase {
   readonly sentAt?: number
 }
 
-const nothing = { account: '', at: 0 }
-const unknown = (kind: string, account: string, data: object, raw: unknown): EventBase => ({
-  ...nothing,
-  name: 'unknown',
-  kind,
-  account,
-  data,
-  raw,
-})
-
 /** The plugin that reads an item: the only one for its object, else the one that knows the field, else the first. */
 function readerOf(plugins: readonly AnyPlugin[], object: string, entry: Entry): AnyPlugin | undefined {
   let first: AnyPlugin | undefined
@@ -57,15 +47,12 @@ export function settle(product: string, scope: string, event: EventBase): Placed
 const sentAt = ({ time = 0 }: Entry): number => (time < 100_000_000_000 ? time * 1000 : time)
 
 /** What no plugin made an event of. */
-const odd = (
-  kind: string,
-  data: { readonly object: string; readonly item: Entry; readonly error?: string },
-  raw: unknown,
-): Incoming => settle('meta', data.item.id, unknown(kind, data.item.id, data, raw))
+const odd = (kind: string, account: string, data: object, raw: unknown): Incoming =>
+  settle('meta', account, { name: 'unknown', kind, account, at: 0, data, raw })
 
 /** Adds the events of one item. */
 function read(events: Incoming[], plugin: AnyPlugin | undefined, object: string, entry: Entry, raw: unknown): void {
-  if (!plugin?.webhook) return void events.push(odd('object', { object, item: entry }, raw))
+  if (!plugin?.webhook) return void events.push(odd('object', entry.id, { object, item: entry }, raw))
   const before = events.length
   let error = 'it yielded no event'
   try {
@@ -78,7 +65,7 @@ function read(events: Incoming[], plugin: AnyPlugin | undefined, object: string,
   } catch (e) {
     error = describe(e).message
   }
-  events.push(odd('item', { object, item: entry, error }, raw))
+  events.push(odd('item', entry.id, { object, item: entry, error }, raw))
 }
 
 /** The events of one body. */
@@ -91,7 +78,7 @@ export interface Reading {
 export function readEvents(text: string, plugins: readonly AnyPlugin[]): Reading {
   const { value, exact, reason = 'not an envelope' } = parseJson(text)
   if (isEnvelope(value)) return { events: eventsIn(value, plugins), exact }
-  return { events: [settle('meta', '', unknown('payload', '', { text: text.slice(0, 10_000), reason }, undefined))] }
+  return { events: [odd('payload', '', { text: text.slice(0, 10_000), reason }, undefined)] }
 }
 export const eventsOf = (text: string, plugins: readonly AnyPlugin[]): Incoming[] => readEvents(text, plugins).events
 
@@ -100,7 +87,7 @@ export function eventsIn(body: Loose, plugins: readonly AnyPlugin[]): Incoming[]
   const events: Incoming[] = []
   eachItem(body, (object, entry, raw) => {
     if (entry) read(events, readerOf(plugins, object, entry), object, entry, raw)
-    else events.push(settle('meta', '', unknown('entry', '', { object, entry: raw }, raw)))
+    else events.push(odd('entry', '', { object, entry: raw }, raw))
   })
   return events
 }

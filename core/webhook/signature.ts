@@ -1,8 +1,9 @@
 import { hex, utf8 } from '../bytes.ts'
 import type { Host } from '../host.ts'
+import type { Awaitable } from '../plugin.ts'
 
 /** `sha256=` and exactly 64 lower-case hex digits; anything else is no signature. */
-const FORM = /^sha256=[0-9a-f]{64}$/
+export const FORM: RegExp = /^sha256=[0-9a-f]{64}$/
 
 /** The 32 bytes that 64 digits stand for. */
 function bytesOf(digits: string): Uint8Array<ArrayBuffer> {
@@ -45,7 +46,8 @@ function escaped(bytes: Uint8Array): Uint8Array {
 const importKey = (secret: string, usage: 'sign' | 'verify'): Promise<CryptoKey> =>
   crypto.subtle.importKey('raw', utf8(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [usage])
 
-export type Verify = (bytes: Uint8Array, header: string | null) => boolean | Promise<boolean>
+/** The digits of a genuine signature; nothing where it is none. */
+export type Verify = (bytes: Uint8Array, header: string | null) => Awaitable<string | undefined>
 
 /**
  * Checks `X-Hub-Signature-256` over the raw bytes, against several secrets, in constant time. Bytes outside ASCII are
@@ -55,17 +57,18 @@ export type Verify = (bytes: Uint8Array, header: string | null) => boolean | Pro
 export function createVerifier(given: readonly (string | undefined)[], hmac: Host['hmac']): Verify {
   const secrets = given.filter((secret) => secret !== undefined)
   let imported: Promise<readonly CryptoKey[]> | undefined
-  const portable = async (bytes: Uint8Array, digits: string): Promise<boolean> => {
+  const portable = async (bytes: Uint8Array, digits: string): Promise<string | undefined> => {
     imported ??= Promise.all(secrets.map((secret) => importKey(secret, 'verify')))
     for (const key of await imported)
-      if (await crypto.subtle.verify('HMAC', key, bytesOf(digits), bytes as BufferSource)) return true
-    return isAscii(bytes) ? false : portable(escaped(bytes), digits)
+      if (await crypto.subtle.verify('HMAC', key, bytesOf(digits), bytes as BufferSource)) return digits
+    return isAscii(bytes) ? undefined : portable(escaped(bytes), digits)
   }
-  const native = (mac: NonNullable<typeof hmac>, bytes: Uint8Array, digits: string): boolean =>
-    secrets.some((secret) => equalDigits(mac(secret, bytes), digits)) ||
-    (!isAscii(bytes) && native(mac, escaped(bytes), digits))
+  const native = (mac: NonNullable<typeof hmac>, bytes: Uint8Array, digits: string): string | undefined => {
+    for (const secret of secrets) if (equalDigits(mac(secret, bytes), digits)) return digits
+    return isAscii(bytes) ? undefined : native(mac, escaped(bytes), digits)
+  }
   return (bytes, header) => {
-    if (!header || !FORM.test(header)) return false
+    if (!header || !FORM.test(header)) return undefined
     const digits = header.slice('sha256='.length)
     return hmac ? native(hmac, bytes, digits) : portable(bytes, digits)
   }

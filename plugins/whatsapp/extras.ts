@@ -34,7 +34,7 @@ export const placeOf = ({ user, data }: WhatsAppEvent): To => {
 }
 const failureOf = (event: WhatsAppEvent): GraphError | undefined => {
   const { errors } = event.data as { readonly errors?: unknown }
-  const [error] = event.name === 'error' ? [event.data] : listOf(errors)
+  const error = event.name === 'error' ? event.data : listOf(errors)[0]
   return isObject(error) ? new GraphError(0, error) : undefined
 }
 const idOf = ({ id }: WhatsAppEvent): string => {

@@ -35,7 +35,7 @@ const ALSO: Readonly<Record<string, string>> = {
 
 /** Reads a field whose change is one event; undefined for all others. */
 export function changeOf(field: string, value: Loose): Reading | undefined {
-  const rule = [CHANGES, ALSO].find((table) => Object.hasOwn(table, field))?.[field]
+  const rule = Object.hasOwn(CHANGES, field) ? CHANGES[field] : Object.hasOwn(ALSO, field) && ALSO[field]
   if (!rule) return undefined
   const [name = '', kind = '', id = '', by = ''] = rule.split(' ')
   // A handover names the person.

@@ -66,9 +66,9 @@ export function messageOf(name: 'message' | 'echo' | 'history', given: Loose, pl
         },
     group,
   )
-  const found = (as: string, kind: string, data: unknown): Reading => ({
-    name: as,
-    kind,
+  return {
+    name: type ? name : 'unknown',
+    kind: type && name !== 'history' ? type : 'message',
     id,
     key: id && `${name}:${id}`,
     user: of.user,
@@ -76,10 +76,11 @@ export function messageOf(name: 'message' | 'echo' | 'history', given: Loose, pl
     contact: of.contact,
     at: msOf(item['timestamp']),
     backfill: name === 'history' || undefined,
-    data,
+    data: !type
+      ? { field: place.field, value: given }
+      : item['type'] === type && id
+        ? item
+        : { ...item, type, id: id ?? '' },
     raw: given,
-  })
-  if (!type) return found('unknown', 'message', { field: place.field, value: given })
-  const data = item['type'] === type && id ? item : { ...item, type, id: id ?? '' }
-  return found(name, name === 'history' ? 'message' : type, data)
+  }
 }

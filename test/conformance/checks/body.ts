@@ -74,6 +74,43 @@ export const bodyChecks: Checks = {
     const { host } = testHost({ timer })
     equal((await app.fetch(request(streamed([bytesOf('{')], false)), host)).status, 408)
   },
+  'a body that comes after its answer runs nothing': async () => {
+    const { app, seen } = fastApp()
+    const { host, advance, settle } = testHost()
+    const bytes = bytesOf(envelope({ id: '1' }))
+    let come = (): void => {}
+    const late = new ReadableStream<Chunk>({
+      start(controller) {
+        come = () => {
+          controller.enqueue(bytes)
+          controller.close()
+        }
+      },
+    })
+    const headers = {
+      'content-length': String(bytes.length),
+      'x-hub-signature-256': await signatureOf(envelope({ id: '1' })),
+    }
+    const answer = app.fetch(request(late, headers), host)
+    for (let i = 0; i < 20; i++) await Promise.resolve()
+    advance(5000)
+    equal((await answer).status, 408)
+    come()
+    for (let i = 0; i < 200; i++) await Promise.resolve()
+    await settle()
+    equal(seen, [])
+  },
+  'a body that somebody else reads is an error that is told': async () => {
+    const { app } = fastApp()
+    const { host, log } = testHost()
+    const taken = request(streamed([bytesOf('{}')]))
+    taken.body?.getReader()
+    equal((await app.fetch(taken, host)).status, 500)
+    equal(
+      log.map(({ message }) => message),
+      ['request failed'],
+    )
+  },
   'a body that breaks off is nothing received': async () => {
     const broken = new ReadableStream<Chunk>({
       pull: (c) => c.error(new Error('connection reset')),
