@@ -27,12 +27,11 @@ export const router: Router = (plugin, { base, services, receive }) => {
     itty.all(`/${plugin.id}/webhook`, (asked, host) => {
       const request = asked as unknown as Request
       if (request.method !== 'POST') return notAllowed('POST')
-      const config = services.configOf(plugin, host)
-      const idOf = async (body: Uint8Array): Promise<string | undefined> => {
-        if ((await plugin.verify?.({ headers: request.headers, body, config })) !== true) return undefined
-        // Two plugins may be sent the same bytes.
-        return `${hex(await crypto.subtle.digest('SHA-256', body as BufferSource))}-${plugin.id}`
-      }
+      const idOf = async (body: Uint8Array): Promise<string | undefined> =>
+        (await plugin.verify?.({ headers: request.headers, body, config: services.configOf(plugin, host) })) === true
+          ? // Two plugins may be sent the same bytes.
+            `${hex(await crypto.subtle.digest('SHA-256', body as BufferSource))}-${plugin.id}`
+          : undefined
       return receive(request, host, idOf, (text) => ({ events: eventsOfOwn(text, plugin) }), plugin.id)
     })
   for (const route of plugin.routes ?? [])

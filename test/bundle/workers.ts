@@ -42,7 +42,7 @@ import { whatsapp } from 'signalbox/whatsapp'
 const app = createApp({ plugins: [whatsapp()] })
 ${echo}
 export default cloudflare(app)`,
-    most: 17_280,
+    most: 17_245,
     without: [...TOOLS, GRAPH_TOOLS, ...ENGINE, /plugins\/shared/],
   },
   {
@@ -93,7 +93,7 @@ ${object}`,
     name: 'the core of a fast app',
     source: `import { createApp } from 'signalbox/fast'
 export default createApp({ plugins: [] })`,
-    most: 11_010,
+    most: 10_975,
     without: [/plugins\//, ...ENGINE, GRAPH_TOOLS],
   },
   {
