@@ -104,9 +104,17 @@ export function deno<E>(
     leaving = true
     void stop(drainMs).then(() => Deno.exit(code))
   }
+  const onSignal = (signal: Signal, code: number): void => {
+    try {
+      Deno.addSignalListener(signal, leave(code))
+    } catch (error) {
+      // Windows has no SIGTERM before Deno 2.7.6.
+      if (signal === 'SIGINT') throw error
+    }
+  }
   if (drainMs > 0) {
-    Deno.addSignalListener('SIGINT', leave(130))
-    Deno.addSignalListener('SIGTERM', leave(143))
+    onSignal('SIGINT', 130)
+    onSignal('SIGTERM', 143)
   }
   return (request, info) => track(app.fetch(request, host(info)))
 }

@@ -7,11 +7,16 @@ import { type RedisClient, redisStore } from '../../core/storage/redis.ts'
 import type { Store } from '../../core/storage/store.ts'
 import { fsStore } from './fs.ts'
 
+/** What tells ioredis to send the command again, once it has connected. */
+const AND_RESEND = 2
+
 /** Connects with the app's own ioredis, which only an app with a `REDIS_URL` needs. */
 function connect(url: string, log: Log): RedisClient {
   try {
     const { Redis } = createRequire(join(process.cwd(), 'index.js'))('ioredis')
-    const client = new Redis(url)
+    // A server that was made a replica refuses writes on a connection that goes on: the new one leads to its successor.
+    const reconnectOnError = ({ message }: Error) => (message.includes('READONLY') ? AND_RESEND : false)
+    const client = new Redis(url, { reconnectOnError })
     // It goes on connecting by itself, ever so often: each reason is told once until there is a connection.
     let told = ''
     client.on('ready', () => {

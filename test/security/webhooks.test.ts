@@ -29,6 +29,22 @@ test.each([
   }
 })
 
+test.each([
+  ['native', hmac],
+  ['subtle', undefined],
+] as const)('a signature that differs in one digit, whichever, is refused (%s)', async (_, native) => {
+  const app = createFastApp({ plugins: [whatsapp()] })
+  const host = { ...siteOf(base).host, hmac: native }
+  const body = new TextEncoder().encode(JSON.stringify(message('wamid.1')))
+  const good = signatureOf(body)
+  for (let at = 'sha256='.length; at < good.length; at++) {
+    const signature = `${good.slice(0, at)}${good[at] === '0' ? '1' : '0'}${good.slice(at + 1)}`
+    const headers = { 'x-hub-signature-256': signature }
+    const request = new Request('http://x/webhook', { method: 'POST', headers, body })
+    expect((await app.fetch(request, host)).status).toBe(401)
+  }
+})
+
 test('unsigned bytes reach neither the parser, nor the log, nor the store', async () => {
   const app = createApp({ plugins: [whatsapp()] })
   const site = siteOf(base)

@@ -2,6 +2,7 @@ import { Redis } from 'ioredis'
 import { afterAll, describe, expect, test } from 'vitest'
 import { redisStore } from '../../core/storage/redis.ts'
 import type { Store } from '../../core/storage/store.ts'
+import { storeOf } from '../../runtimes/node/store.ts'
 import { installed } from '../kit/installed.ts'
 import { startRedis } from '../kit/redis.ts'
 import { counting, latch, note, setUp } from '../unit/delivery/kit.ts'
@@ -15,6 +16,18 @@ describe.skipIf(!present)('redis', async () => {
   afterAll(() => {
     client.disconnect()
     server.stop()
+  })
+  test('connects anew where its server takes no writes any more, and sends again what was refused', async () => {
+    const log = { debug() {}, info() {}, warn() {}, error() {} }
+    const store = storeOf({ REDIS_URL: `redis://127.0.0.1:${server.port}` }, log).scope('failover')
+    await store.set('a', 1)
+    await client.replicaof('127.0.0.1', 1)
+    const writing = store.set('a', 2)
+    // That it is refused shows once, and not after it was sent again.
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    await client.replicaof('NO', 'ONE')
+    expect(await writing).toMatch(/^\d{16}$/)
+    expect((await store.get('a'))?.value).toBe(2)
   })
   test('goes on after the server has forgotten the script', async () => {
     const store = redisStore(client).scope('forgetful')

@@ -253,6 +253,19 @@ describe('effects', () => {
     expect(await t.app.dead(t.host)).toMatchObject([{ reason: 'effect_diverged', error: { code: 'effect_diverged' } }])
   })
 
+  test('two sends of one name are a mistake, also where they are the same: the second would never be made', async () => {
+    const t = setUp()
+    t.app.notes.on('message', async (ctx) => {
+      await ctx.api.say('bob', 'Paid', 'invoice')
+      await ctx.api.say('bob', 'Paid', 'invoice')
+    })
+    await t.post([note('m1')])
+    await t.settle()
+    expect(await t.app.dead(t.host)).toMatchObject([
+      { reason: 'effect_diverged', error: { message: expect.stringContaining('named "invoice"') } },
+    ])
+    expect(t.sent).toHaveLength(1)
+  })
   test('named sends may change places between runs', async () => {
     const t = setUp({ retries: ['1s', '1s'] })
     let run = 0

@@ -155,6 +155,33 @@ describe('operations', () => {
     expect(seen).toEqual(['m1'])
     expect(await t.app.dead(t.host)).toEqual([])
   })
+  test('redrive that was cut short puts nothing back a second time', async () => {
+    let fails = true
+    const failing = (store: Store): Store => ({
+      ...store,
+      scope: (name) => failing(store.scope(name)),
+      delete: (key, options) =>
+        fails && key.startsWith('dead/') ? Promise.reject(new Error('gone')) : store.delete(key, options),
+    })
+    const t = setUp({ retries: [] }, failing)
+    let broken = true
+    const seen: string[] = []
+    t.app.notes.on('message', (ctx) => {
+      if (broken) throw new Error('cannot')
+      seen.push(ctx.message.id)
+    })
+    await t.post([note('m1')])
+    await t.settle()
+    broken = false
+    await expect(t.app.redrive(t.host)).rejects.toThrow('gone')
+    await t.app.sweep(t.host)
+    await t.settle()
+    expect(seen).toEqual(['m1'])
+    fails = false
+    expect(await t.app.redrive(t.host)).toBe(0)
+    await t.settle()
+    expect([seen, await t.app.dead(t.host)]).toEqual([['m1'], []])
+  })
   test('a send that was parked is made when its event is redriven, or found in its echo', async () => {
     for (const echoed of [false, true]) {
       const t = setUp({ onUnknown: 'park' })

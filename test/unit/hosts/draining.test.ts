@@ -73,3 +73,20 @@ test('all calls of a process share its life', () => {
   expect(made.host().life).toBeDefined()
   expect(made.host().life).toBe(made.host().life)
 })
+
+test('a process ends only when also that has ended which its last work has begun', async () => {
+  const { made, stopping, stop, turn, over } = setUp()
+  let [first, second] = [(): void => {}, (): void => {}]
+  const work = new Promise<void>((resolve) => (first = resolve))
+  made.host().waitUntil(work)
+  void work.then(() => made.host().waitUntil(new Promise<void>((resolve) => (second = resolve))))
+  await stop()
+  stopping[0]?.resolve()
+  await turn()
+  first()
+  await turn()
+  expect(over()).toBe(false)
+  second()
+  await turn()
+  expect(over()).toBe(true)
+})

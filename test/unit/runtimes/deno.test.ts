@@ -45,6 +45,18 @@ test('the cron is there before the first request, sweeps, and keeps no instance 
   expect(sweeps).toContainEqual({ budgetMs: 25_000 })
 })
 
+test('a Deno that knows no SIGTERM, as on Windows, serves all the same', async () => {
+  const signals: string[] = []
+  runtime({
+    addSignalListener(signal: string) {
+      if (signal === 'SIGTERM') throw new TypeError('Windows only supports ctrl-c (SIGINT) and ctrl-break (SIGBREAK)')
+      signals.push(signal)
+    },
+  })
+  const handler = deno(echoApp().app, { env, log: quiet })
+  expect([(await handler(new Request('http://x/health'), addr)).status, signals]).toEqual([200, ['SIGINT']])
+})
+
 test('an app that keeps nothing has no cron, and signals are left alone where asked', () => {
   const { crons, signals } = runtime()
   deno(echoApp().app, { env, log: quiet, drainMs: 0 })
