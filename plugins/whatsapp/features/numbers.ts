@@ -30,7 +30,8 @@ export interface PhoneNumber {
 }
 /** One of these at a time. Calling has its own methods, in `signalbox/whatsapp/calls`. */
 export type NumberSettings =
-  | { readonly user_identity_change: { readonly enabled: boolean } }
+  /** Sends the hash of people's identity along; `enabled` in the specification of v23. */
+  | { readonly user_identity_change: { readonly enable_identity_key_check: boolean } | { readonly enabled: boolean } }
   | { readonly payload_encryption: { readonly status: string; readonly client_encryption_key?: string } }
   | { readonly storage_configuration: Readonly<Record<string, unknown>> }
 /** Where webhooks go instead of the app's own address. The verify token is asked for at once. */
@@ -41,8 +42,28 @@ export interface Callback {
 /** Countries in which messages may be kept at rest. */
 export type Region = 'AE' | 'AU' | 'BH' | 'BR' | 'CA' | 'CH' | 'DE' | 'GB' | 'ID' | 'IN' | 'JP' | 'KR' | 'SG' | 'ZA'
 
+/** As Meta's page has it, or as its specification of v23 has it. */
+export type OfficialApplication =
+  | {
+      readonly business_website_url: string
+      readonly primary_country_of_operation: string
+      readonly primary_language: string
+      readonly parent_business_or_brand?: string
+      /** ≤ 5, of the press. */
+      readonly supporting_links?: readonly string[]
+      readonly additional_supporting_information?: string
+    }
+  | {
+      readonly action: 'SUBMIT_APPLICATION' | 'RESUBMIT_APPLICATION' | 'WITHDRAW_APPLICATION'
+      readonly application_data?: Readonly<Record<string, unknown>>
+    }
+
 interface Calls {
-  list(waba: string, params?: PageParams): Promise<Page<PhoneNumber>>
+  /** Those that came last through Embedded Signup first, unless `sort` says otherwise. */
+  list(
+    waba: string,
+    params?: PageParams & { readonly sort?: string; readonly filtering?: string },
+  ): Promise<Page<PhoneNumber>>
   /** Adds a number to a WABA; verify and register it next. */
   add(
     waba: string,
@@ -72,10 +93,7 @@ interface Calls {
   /** Whether the number has the green tick, and the state of an application for it. */
   official(params?: { readonly fields: string }): Promise<Readonly<Record<string, unknown>>>
   /** Applies for the green tick, again, or takes the application back. */
-  applyOfficial(application: {
-    readonly action: 'SUBMIT_APPLICATION' | 'RESUBMIT_APPLICATION' | 'WITHDRAW_APPLICATION'
-    readonly application_data?: Readonly<Record<string, unknown>>
-  }): Promise<Readonly<Record<string, unknown>>>
+  applyOfficial(application: OfficialApplication): Promise<Readonly<Record<string, unknown>>>
   /** What Indian law wants known about the business. */
   compliance(params?: { readonly fields: string }): Promise<Page<Readonly<Record<string, unknown>>>>
   setCompliance(info: Readonly<Record<string, unknown>>): Promise<Success>
@@ -90,13 +108,9 @@ const table: Table<Calls> = {
   requestCode: post(':phone/request_code'),
   verifyCode: post(':phone/verify_code', { rules, pack: (code: string): Params => ({ code }) }),
   register: post(':phone/register', { ...IN_PRODUCT, rules }),
-  deregister: post(':phone/deregister', IN_PRODUCT),
+  deregister: post(':phone/deregister'),
   setPin: post(own, { rules, pack: (pin: string): Params => ({ pin }) }),
-  setDisplayName: post(own, {
-    ...IN_PRODUCT,
-    rules,
-    pack: (new_display_name: string): Params => ({ new_display_name }),
-  }),
+  setDisplayName: post(own, { rules, pack: (new_display_name: string): Params => ({ new_display_name }) }),
   settings: get(':phone/settings'),
   configure: post(':phone/settings'),
   setCallback: post(own, { pack: (webhook_configuration: Callback): Params => ({ webhook_configuration }) }),

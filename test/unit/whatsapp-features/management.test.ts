@@ -39,6 +39,7 @@ describe('numbers', () => {
     await n.compliance()
     await n.applyOfficial({ action: 'WITHDRAW_APPLICATION' })
     await n.setCompliance({ entity_name: 'Shop', entity_type: 'PARTNERSHIP', is_registered: true })
+    await n.configure({ user_identity_change: { enable_identity_key_check: true } })
     expect(calls.map(line)).toEqual([
       [`GET ${WABA}/phone_numbers?fields=id`],
       [`POST ${WABA}/phone_numbers`, { cc: '27', phone_number: '27820001111', verified_name: 'Shop' }],
@@ -46,9 +47,9 @@ describe('numbers', () => {
       [`POST ${PHONE}/request_code`, { code_method: 'SMS', language: 'en_US' }],
       [`POST ${PHONE}/verify_code`, { code: '123456' }],
       [`POST ${PHONE}/register`, { ...base, pin: '654321', data_localization_region: 'DE' }],
-      [`POST ${PHONE}/deregister`, base],
+      [`POST ${PHONE}/deregister`],
       [`POST ${PHONE}`, { pin: '000000' }],
-      [`POST ${PHONE}`, { ...base, new_display_name: 'Shop' }],
+      [`POST ${PHONE}`, { new_display_name: 'Shop' }],
       [`GET ${PHONE}/settings`],
       [`POST ${PHONE}/settings`, { user_identity_change: { enabled: true } }],
       [`POST ${PHONE}`, { webhook_configuration: { override_callback_uri: 'https://a.example', verify_token: 'v' } }],
@@ -60,6 +61,7 @@ describe('numbers', () => {
         `POST ${PHONE}/business_compliance_info`,
         { ...base, entity_name: 'Shop', entity_type: 'PARTNERSHIP', is_registered: true },
       ],
+      [`POST ${PHONE}/settings`, { user_identity_change: { enable_identity_key_check: true } }],
     ])
     const own = '/{Phone-Number-ID}'
     against(calls[1]!, '/{WABA-ID}/phone_numbers')

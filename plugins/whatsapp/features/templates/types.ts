@@ -146,4 +146,10 @@ export interface TemplateDefinition {
   /** A template of ORDER_STATUS is sent with `order_status`. */
   readonly sub_category?: 'ORDER_DETAILS' | 'ORDER_STATUS' | (string & {}) | undefined
   readonly cta_url_link_tracking_opted_out?: boolean | undefined
+  /** What Meta may change of a marketing template to please more: `image_touchups`, `add_text_overlay` … */
+  readonly degrees_of_freedom_spec?:
+    | {
+        readonly creative_features_spec: Readonly<Record<string, { readonly enroll_status: 'OPT_IN' | 'OPT_OUT' }>>
+      }
+    | undefined
 }
