@@ -142,6 +142,7 @@ const dated = template('dated', {
 const price = { type: 'currency', currency: { fallback_value: '€1', code: 'EUR', amount_1000: 1000 } } as const
 const day = { type: 'date_time', date_time: { fallback_value: '4 January', year: 2027, month: 1 } } as const
 dated.message({ header: { name: 'Ann' }, body: { 1: price, 2: day } })
+dated.message({ header: { name: 'Ann' }, body: { 1: price, 2: { type: 'group_id', group_id: 'Y2FwaV9n' } } })
 // @ts-expect-error the header's variable is missing
 dated.message({ body: { 1: price, 2: day } })
 // @ts-expect-error a variable that the header does not have

@@ -12,6 +12,9 @@ export interface PaymentConfiguration {
   readonly provider_name?: string
   readonly provider_mid?: string
   readonly merchant_vpa?: string
+  /** Seconds since the epoch. */
+  readonly created_timestamp?: number
+  readonly updated_timestamp?: number
 }
 export interface NewPaymentConfiguration {
   readonly configuration_name: string

@@ -56,9 +56,10 @@ export interface TemplateFilter extends PageParams {
   readonly language?: string
 }
 /** What may change: not the name, not the language, and the category only until it is approved. */
-export interface TemplateEdit {
-  readonly category?: TemplateCategory
-  readonly components?: readonly TemplateComponent[]
+export interface TemplateEdit
+  extends Partial<
+    Pick<TemplateDefinition, 'category' | 'components' | 'cta_url_link_tracking_opted_out' | 'degrees_of_freedom_spec'>
+  > {
   readonly message_send_ttl_seconds?: number
 }
 /** One authentication template in many languages. Source: …/templates/authentication-templates/bulk-management */

@@ -146,6 +146,8 @@ export interface TemplateDefinition {
   /** A template of ORDER_STATUS is sent with `order_status`. */
   readonly sub_category?: 'ORDER_DETAILS' | 'ORDER_STATUS' | (string & {}) | undefined
   readonly cta_url_link_tracking_opted_out?: boolean | undefined
+  /** `order_details` for an ORDER_DETAILS button in a marketing template. */
+  readonly display_format?: 'order_details' | (string & {}) | undefined
   /** What Meta may change of a marketing template to please more: `image_touchups`, `add_text_overlay` … */
   readonly degrees_of_freedom_spec?:
     | {
