@@ -152,7 +152,16 @@ describe('new', () => {
     expect(readdirSync(path)).toContain('README.md')
     expect((data as { files: string[] }).files).toContain('src/app.ts')
     expect(readFileSync(join(path, '.env.example'), 'utf8')).toMatch(/^WHATSAPP_TOKEN=$/m)
-    expect(JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')).scripts.dev).toBe('signalbox dev')
+    const { scripts } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'))
+    expect([scripts.dev, scripts.test]).toEqual(['signalbox dev', 'tsx --test test/app.test.ts'])
+    expect(readFileSync(join(path, 'test/app.test.ts'), 'utf8').match(/^test\(/gm)).toHaveLength(3)
+  })
+  test('products that one does not chat with have no test to begin with', async () => {
+    const { data } = await create(folder, 'bot-ads', { host: 'node', products: 'ads' })
+    const path = join(folder, 'bot-ads')
+    expect((data as { files: string[] }).files).not.toContain('test/app.test.ts')
+    expect(JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')).scripts.test).toBeUndefined()
+    expect(readFileSync(join(path, 'README.md'), 'utf8')).not.toContain('npm test')
   })
   test('an unknown host or product, and a folder that is not empty, are refused with what there is', async () => {
     const init = { host: 'node', products: 'whatsapp' }

@@ -141,7 +141,7 @@ describe.concurrent.each(Object.keys(HOSTS))('%s', (host) => {
     await run(home, create.replace('--host cloudflare', `--host ${host}`), shells[host])
     const [enter = '', install = '', serve = ''] = dev.split(' && ')
     expect(commands().slice(0, 2)).toEqual([install, serve])
-    await run(home, `${enter} && ${install} && npm run typecheck`, shells[host])
+    await run(home, `${enter} && ${install} && npm run typecheck && npm test`, shells[host])
 
     const port = await freePort()
     const origin = `http://127.0.0.1:${port}`

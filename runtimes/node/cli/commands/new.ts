@@ -4,7 +4,7 @@ import { SignalboxError } from '../../../../core/errors.ts'
 import { version } from '../manifest.ts'
 import type { Outcome } from '../outcome.ts'
 import { HOSTS } from '../scaffold/hosts.ts'
-import { appFile, type EnvTable, envFile, PRODUCTS } from '../scaffold/products.ts'
+import { appFile, type EnvTable, envFile, PRODUCTS, testFile } from '../scaffold/products.ts'
 
 const refuse = (what: string, given: string, known: object): SignalboxError =>
   new SignalboxError('input_invalid', `There is no ${what} "${given}"`, {
@@ -21,11 +21,12 @@ async function envOf(products: readonly string[], host: EnvTable): Promise<EnvTa
 /** An app can do without; `doctor` and `webhook` speak to Meta as the app. */
 const APP_ID = { about: 'App id of your Meta app (App settings > Basic); the command line needs it' }
 
-const README = (name: string, deploy: readonly string[]): string => `# ${name}
+const TEST = 'test/app.test.ts'
+const README = (name: string, tested: boolean, deploy: readonly string[]): string => `# ${name}
 
 \`\`\`sh
 npm install
-npm run dev      # the app with Meta simulated: open the console it prints and write to it
+npm run dev      # the app with Meta simulated: open the console it prints and write to it${tested ? '\nnpm test         # the same without a screen: test/app.test.ts' : ''}
 \`\`\`
 
 To go live: copy \`.env.example\` to \`.env\` and fill it in. \`npm start\` runs the app as its host will, \`doctor\` says
@@ -56,11 +57,18 @@ export async function create(
   const name = basename(path)
     .toLowerCase()
     .replace(/[^a-z0-9-]+/g, '-')
+  const test = testFile(products)
   const manifest = {
     name,
     private: true,
     type: 'module',
-    scripts: { dev: 'signalbox dev', ...host.scripts, doctor: 'signalbox doctor', typecheck: 'tsc' },
+    scripts: {
+      dev: 'signalbox dev',
+      ...(test && { test: `tsx --test ${TEST}` }),
+      ...host.scripts,
+      doctor: 'signalbox doctor',
+      typecheck: 'tsc',
+    },
     dependencies: { signalbox: `^${version}` },
     devDependencies: { tsx: '^4.20.0', typescript: '^7.0.2', ...host.devDependencies },
   }
@@ -87,8 +95,9 @@ export async function create(
     'tsconfig.json': `${JSON.stringify(tsconfig, undefined, 2)}\n`,
     '.gitignore': 'node_modules\n.env\n.signalbox\n.wrangler\n.vercel\n',
     '.env.example': envFile(env),
-    'README.md': README(name, host.deploy),
+    'README.md': README(name, test !== undefined, host.deploy),
     'src/app.ts': appFile(products),
+    ...(test && { [TEST]: test }),
     ...host.files({ name, needs }),
   }
   for (const [file, text] of Object.entries(files)) {
