@@ -89,8 +89,13 @@ const later = (error: unknown, { host }: Compliance): void =>
 
 /** Works off what is pending: a deletion that failed is tried again until it is done. */
 export async function forgetPending(on: Compliance): Promise<void> {
-  for (const { key } of await on.store.list<Deletion>('deletion/', { limit: 100, values: false }))
-    await forget(key.slice('deletion/'.length), on).catch((error: unknown) => later(error, on))
+  for (let after: string | undefined; ; ) {
+    const page = await on.store.list('deletion/', { after, limit: 100, values: false })
+    for (const { key } of page)
+      await forget(key.slice('deletion/'.length), on).catch((error: unknown) => later(error, on))
+    if (page.length < 100) return
+    after = page.at(-1)?.key
+  }
 }
 
 /**

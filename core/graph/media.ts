@@ -90,7 +90,7 @@ async function follow(graph: Graph, first: string, options: DownloadOptions, sig
 /**
  * Downloads media from an address that Meta gave: https only, allow-listed hosts only, redirects followed by hand
  * without the token, byte cap, MIME type and sha256 checked, as a stream.
- * Throws `media_refused`, and GraphError where the host answers with an error.
+ * Throws `media_refused`, also where the host answers with an error, and GraphError where it does not answer.
  * Source: https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media#download-media
  *
  * @example

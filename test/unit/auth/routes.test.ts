@@ -345,6 +345,27 @@ describe('/deauthorize and /data-deletion', () => {
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
     expect(textOf(await rows.list('', { limit: 500 }))).not.toContain('u1')
   })
+  it('tries again every deletion that is pending, however many fail', async () => {
+    const { app, host, store } = await connected()
+    const rows = store.scope('plugin/auth')
+    for (let i = 0; i < 120; i++)
+      await rows.set(`deletion/${String(i).padStart(32, '0')}`, { at: 0, state: 'pending', userId: `u${i}` })
+    const tried = new Set<string>()
+    const erase = async (id: string) => {
+      tried.add(id)
+      throw new Error('not now')
+    }
+    await auth({ erase }).plugin.tasks?.['deletions']?.run({
+      config: ENV,
+      host,
+      store: rows,
+      log: host.log,
+      signal: new AbortController().signal,
+      budgetMs: 1000,
+      api: () => app.auth.api(host),
+    })
+    expect(tried.size).toBe(120)
+  })
   it('names the address that the world sees, behind a proxy', async () => {
     const { call } = await connected({ origin: 'https://public.example' })
     const { url } = (await (await call('/data-deletion', signed('u1'))).json()) as { url: string }

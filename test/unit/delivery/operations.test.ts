@@ -155,6 +155,23 @@ describe('operations', () => {
     expect(seen).toEqual(['m1'])
     expect(await t.app.dead(t.host)).toEqual([])
   })
+  test('erase removes what Meta told of their sends', async () => {
+    const t = setUp({ retries: ['24h'] })
+    t.app.notes.on('message', async (ctx) => {
+      await ctx.reply('hi')
+      throw new Error('after it')
+    })
+    t.fates.push('lost')
+    await t.post([note('m1')])
+    await t.settle()
+    const marker = t.sent[0]?.marker ?? ''
+    await t.post([{ ...note('e1'), field: 'echo', marker }])
+    await t.settle()
+    const rows = t.backend.scope('in/page')
+    expect(await rows.get(`echo/${marker}`)).toBeDefined()
+    expect(await t.app.erase(t.host, 'ada')).toBe(1)
+    expect(await rows.get(`echo/${marker}`)).toBeUndefined()
+  })
   test('redrive that was cut short puts nothing back a second time', async () => {
     let fails = true
     const failing = (store: Store): Store => ({

@@ -105,6 +105,30 @@ describe('a sweep', () => {
     expect(seen).toEqual(['m2', 'm1'])
   })
 
+  test('looks for what is past its time once an hour, not each time', async () => {
+    const rooms: string[] = []
+    const watched = (store: Store): Store => ({
+      ...store,
+      scope: (name) => watched(store.scope(name)),
+      list: (prefix, options) => {
+        rooms.push(prefix)
+        return store.list(prefix, options)
+      },
+    })
+    const t = setUp({}, watched)
+    t.app.notes.on('message', () => {})
+    await t.post([note('m1')])
+    await t.settle()
+    const looks = async () => {
+      rooms.length = 0
+      await t.app.sweep(t.host)
+      return rooms.filter((room) => room === 'dead/').length
+    }
+    expect([await looks(), await looks()]).toEqual([1, 0])
+    t.jump(3_600_001)
+    expect(await looks()).toBe(1)
+  })
+
   test('is one at a time in an isolate', async () => {
     let pages = 0
     const watched = (store: Store): Store => ({

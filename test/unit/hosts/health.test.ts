@@ -113,11 +113,29 @@ test('a full disk, which can be read, is 503 until something can be written; a w
 
 test('a store that never answers does not keep health from answering', async () => {
   const app = createApp({ plugins: [probe()] })
-  const { host, advance } = testHost({ store: { ...memoryStore(), list: () => new Promise(() => {}) } })
+  const hangs = () => new Promise<never>(() => {})
+  const { host, advance } = testHost({ store: { ...memoryStore(), get: hangs, list: hangs } })
   const health = app.health(host)
   await new Promise((resolve) => setTimeout(resolve))
   advance(10_000)
   expect(await health).toMatchObject({ ok: false, error: 'store_failed' })
+})
+
+test('a store of many accounts may take its time to be counted', async () => {
+  const app = createApp({ plugins: [probe()] })
+  const store = memoryStore()
+  let reads = 0
+  const { host, advance } = testHost({
+    store: {
+      ...store,
+      list: (...args: [string]) => {
+        if (reads++ > 0) advance(60_000)
+        return store.list(...args)
+      },
+    },
+  })
+  expect(await app.health(host)).toMatchObject({ ok: true })
+  expect(reads).toBe(2)
 })
 
 test('a store that does not answer, or an incomplete environment, is 503 with a code and no details', async () => {
