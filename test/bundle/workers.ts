@@ -86,7 +86,7 @@ const login = auth()
 const app = createApp({ plugins: [${listed}, login.plugin], tenants: login.tenants })
 ${echo}
 ${object}`,
-    most: 75_820,
+    most: 75_840,
     without: [/core\/explain/, /\/features\//, /valibot/, OTHER_STORES],
   },
   {

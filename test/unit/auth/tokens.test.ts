@@ -237,6 +237,17 @@ describe('tokens', () => {
     expect(meta.asked.map((a) => a.token)).toEqual([first.token, second.token])
     expect((await tokens.list())[0]?.state).toBe('active')
   })
+  it('does not revoke a token that another isolate connected while this one remembered one that lapsed', async () => {
+    const meta = fakeMeta()
+    const [here, there] = [isolate(meta), isolate(meta)]
+    await here.put('c', 't', token(meta, 'page', DAY, 30_000))
+    await here.credentials('c')
+    await there.put('c', 't', token(meta, 'page', 0, undefined))
+    await meta.time.advance(31_000)
+    await here.credentials('c').catch(() => {})
+    expect((await there.list())[0]?.state).toBe('active')
+    expect((await here.credentials('c'))?.token).toMatch(/^EAA2/)
+  })
   it('gives no token to those who wait while the owner revokes it', async () => {
     const meta: Meta = fakeMeta(async (a) => {
       if (isExchange(a)) await isolate(meta).revoke('c', 'deauthorized')
