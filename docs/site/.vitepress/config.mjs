@@ -47,7 +47,7 @@ const searched = (src, env, md) =>
   md.render(env.path.includes(apiFolder) ? (src.match(/^#{1,3} .*$/gm) ?? []).join('\n\n') : src, env)
 
 const groups = [
-  ['Core', /^signalbox(\/(fast|graph|auth|errors|mtls|alerts|telemetry))?$/],
+  ['Core', /^signalbox(\/(fast|graph|auth|errors|mtls|alerts|hears|telemetry))?$/],
   ['Storage', /^signalbox\/storage\//],
   ['Hosts', /^signalbox\/(cloudflare|deno|bun|vercel|node)(\/|$)/],
   ['WhatsApp', /^signalbox\/whatsapp(\/|$)/],
