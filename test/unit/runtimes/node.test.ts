@@ -95,6 +95,23 @@ test('a timer of more than 24 days is not one of a millisecond', () => {
   timers.mockRestore()
 })
 
+test('a peer that reads slowly is not sent more than it takes', async () => {
+  let pulled = 0
+  const piece = new Uint8Array(1_000_000)
+  const pull = (controller: ReadableStreamDefaultController): void => {
+    if (++pulled > 300) controller.close()
+    else controller.enqueue(piece)
+  }
+  const url = await serve({ fetch: async () => new Response(new ReadableStream({ pull })) })
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  socket.pause()
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+  await vi.waitFor(() => expect(pulled).toBeGreaterThan(0))
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(pulled).toBeLessThan(100)
+  socket.destroy()
+})
+
 test('a route gets all of a standard request', async () => {
   const url = await serve(echoApp().app)
   const answer = await fetch(`${url}/echo/read`, {
