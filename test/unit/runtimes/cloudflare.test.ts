@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { createApp } from '../../../core/app.ts'
-import type { Log } from '../../../core/host.ts'
+import type { Log, SweepOptions } from '../../../core/host.ts'
 import { memoryStore } from '../../../core/storage/memory.ts'
 import type { Store } from '../../../core/storage/store.ts'
 import { messenger } from '../../../plugins/messenger/mod.ts'
@@ -84,4 +84,17 @@ test('after 45 minutes without a store a webhook goes to the bucket, under the s
   vi.setSystemTime(Date.now() + 46 * 60_000)
   expect([await status(), await status()]).toEqual([200, 200])
   expect([...kept]).toEqual([[expect.stringMatching(/^[0-9a-f]{64}\.json$/), body]])
+})
+
+test('a batch of a queue sweeps what its messages name, and everything where one names nothing', async () => {
+  const asked: unknown[] = []
+  const app = {
+    fetch: async () => new Response(),
+    sweep: async (_: unknown, { keys }: SweepOptions = {}) => void asked.push(keys),
+  }
+  const { ctx } = execution()
+  const named = { body: { key: 'page/lane' } }
+  for (const messages of [[named], [named, { body: {} }], [{ body: 'odd' }], []])
+    await cloudflare(app, { log: quiet }).queue({ messages }, env, ctx)
+  expect(asked).toEqual([['page/lane'], undefined, undefined, undefined])
 })

@@ -6,6 +6,7 @@ import { createApp } from '../../../core/app.ts'
 import { clock, LONGEST_TIMER } from '../../../core/clock.ts'
 import type { Log, Runnable } from '../../../core/host.ts'
 import { memoryStore } from '../../../core/storage/memory.ts'
+import type { Whole } from '../../../core/webhook/body.ts'
 import { type NodeOptions, node } from '../../../runtimes/node/mod.ts'
 import { scriptHost } from '../../../runtimes/node/script.ts'
 import { freePort } from '../../kit/redis.ts'
@@ -93,6 +94,27 @@ test('a timer of more than 24 days is not one of a millisecond', () => {
   clock.timer(Number.POSITIVE_INFINITY, () => void ran.push('ran'))()
   expect(timers.mock.calls.at(-1)?.[1]).toBe(LONGEST_TIMER)
   timers.mockRestore()
+})
+
+test('a body that is cut off is none', async () => {
+  const read: Promise<unknown>[] = []
+  const app = {
+    async fetch(request: Request & Whole) {
+      read.push(
+        request.whole?.().then(
+          () => 'whole',
+          () => 'cut off',
+        ) ?? Promise.resolve(),
+      )
+      return new Response(String(await read[0]))
+    },
+  }
+  const { port } = new URL(await serve(app))
+  const socket = connect(Number(port), '127.0.0.1')
+  socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf')
+  await vi.waitFor(() => expect(read).toHaveLength(1))
+  socket.destroy()
+  expect(await read[0]).toBe('cut off')
 })
 
 test('a peer that reads slowly is not sent more than it takes', async () => {
