@@ -26,7 +26,7 @@ async function measure(contender: Contender, pieces: number): Promise<Figure> {
 const piecesFor = ({ cpuUs }: Figure, { unitsInPiece = 1 }: Contender): number =>
   Math.max(1, Math.round((ROUND * 1000) / (cpuUs * unitsInPiece)))
 
-/** Runs until its cost is steady, or `budget` ms of CPU are spent. */
+/** Runs until its cost is steady, but for half of `budget` at least, in ms of CPU, and no longer than all of it. */
 async function warm(contender: Contender, budget: number, steady = STEADY): Promise<Figure> {
   const begin = process.cpuUsage()
   const spent = (): number => {
@@ -40,7 +40,7 @@ async function warm(contender: Contender, budget: number, steady = STEADY): Prom
     costs.push(figure.cpuUs)
     const now = median(costs.slice(-WINDOW))
     const before = median(costs.slice(-2 * WINDOW, -WINDOW))
-    if (costs.length >= 3 * WINDOW && Math.abs(now - before) < steady * before) break
+    if (spent() > budget / 2 && costs.length >= 3 * WINDOW && Math.abs(now - before) < steady * before) break
   }
   return { ...figure, cpuUs: median(costs.slice(-WINDOW)) }
 }

@@ -17,6 +17,7 @@ const RECEIVERS: Readonly<Record<string, () => Promise<Receiver>>> = {
 const scenario = (title: string, load: Load): Scenario => ({
   title,
   unit: 'POST',
+  processes: 3,
   contenders: Object.fromEntries(
     Object.entries(RECEIVERS).map(([name, make]) => [name, async () => contender(name, await make(), load)]),
   ),

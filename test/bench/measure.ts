@@ -46,6 +46,8 @@ export interface Scenario {
   readonly title: string
   /** What a figure is of. */
   readonly unit: string
+  /** How many processes each has, whose median is its figure in a round: one may differ from the next by a third. */
+  readonly processes?: number
   /** The first one is what ratios refer to. Each is made in a process of its own, which imports only what it needs. */
   readonly contenders: Readonly<Record<string, () => Contender | Promise<Contender>>>
 }
@@ -81,6 +83,7 @@ export async function scenariosIn(file: string, options: Options): Promise<reado
   return module.scenarios(options)
 }
 
+const ROUNDS = 25
 const BUILD = fileURLToPath(new URL('../../build.mjs', import.meta.url))
 const CHILD = join(fileURLToPath(import.meta.url), '../contender.ts')
 
@@ -97,42 +100,58 @@ function started(file: string, scenario: number, name: string, options: Options)
       })
       child.send(what)
     })
-  return { name, ask, stop: () => void child.disconnect(), rounds: [] as Figure[] }
+  return { ask, stop: () => void child.disconnect() }
 }
+const middle = (figures: readonly Figure[]): Figure => ({
+  cpuUs: median(figures.map((f) => f.cpuUs)),
+  wallUs: median(figures.map((f) => f.wallUs)),
+})
 
-/** Warms every contender up, then lets them run in turn, in another order each round, and answers medians: of figures, and of the ratios of each round. */
+/**
+ * Warms every contender up, then lets them run in turn, in another order each round, and answers medians: of figures, and
+ * of the ratios of each round.
+ */
 async function compare(file: string, index: number, scenario: Scenario, options: Options): Promise<Table> {
   const { quick } = options
-  const all = Object.keys(scenario.contenders).map((name) => started(file, index, name, options))
+  const copies = Array.from({ length: quick ? 1 : (scenario.processes ?? 1) })
+  const all = Object.keys(scenario.contenders).map((name) => ({
+    name,
+    processes: copies.map(() => started(file, index, name, options)),
+    rounds: [] as Figure[],
+  }))
+  const processes = all.flatMap((one) => one.processes)
   try {
-    const cold = [...all]
+    const cold = [...processes]
     const warmNext = async (): Promise<void> => {
       for (let one = cold.shift(); one; one = cold.shift()) await one.ask({ warm: quick ? 1500 : 8000 })
     }
     await Promise.all(Array.from({ length: availableParallelism() }, warmNext))
     const random = seeded(1)
-    for (let round = 0; round < (quick ? 5 : 25); round++) {
+    for (let round = 0; round < (quick ? 5 : ROUNDS / copies.length); round++) {
       const order = all.map((one) => ({ one, at: random() })).sort((a, b) => a.at - b.at)
-      for (const { one } of order) one.rounds.push(await one.ask('round'))
+      for (const { one } of order) {
+        const figures: Figure[] = []
+        for (const { ask } of one.processes) figures.push(await ask('round'))
+        one.rounds.push(middle(figures))
+      }
     }
     const cpuOf = (figures: readonly Figure[]): number[] => figures.map((f) => f.cpuUs)
     const wallOf = (figures: readonly Figure[]): number[] => figures.map((f) => f.wallUs)
     const first = all[0]?.rounds ?? []
     const rows = await Promise.all(
-      all.map(async ({ name, rounds, ask }) => ({
+      all.map(async ({ name, rounds, processes }) => ({
         name,
-        cpuUs: median(cpuOf(rounds)),
-        wallUs: median(wallOf(rounds)),
+        ...middle(rounds),
         perSecond: 1_000_000 / median(wallOf(rounds)),
         rounds: cpuOf(rounds),
         ratio: ratioOf(cpuOf(first), cpuOf(rounds)),
         wallRatio: ratioOf(wallOf(first), wallOf(rounds)),
-        note: (await ask('check')).note,
+        note: (await processes[0]?.ask('check'))?.note,
       })),
     )
     return { title: scenario.title, unit: scenario.unit, rows }
   } finally {
-    for (const { stop } of all) stop()
+    for (const { stop } of processes) stop()
   }
 }
 
