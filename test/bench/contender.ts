@@ -2,8 +2,8 @@
 // node build.mjs run test/bench/contender.ts FILE SCENARIO NAME OPTIONS
 import { type Answer, type Ask, type Contender, type Figure, median, scenariosIn } from './measure.ts'
 
-/** How long a round works, in ms of CPU: enough that a collection of garbage more or less is no matter. */
-const ROUND = 100
+/** How long a round works, in ms of CPU: short, so that those of a round meet the machine at the same speed. */
+const ROUND = 40
 /** Before it is measured: caches, and code that V8 gave up while others had their turns. */
 const LEAD = 1 / 3
 /** Warm is who costs within so much of what it did before, over so many rounds. */

@@ -46,7 +46,7 @@ export interface Scenario {
   readonly title: string
   /** What a figure is of. */
   readonly unit: string
-  /** How many processes each has, whose median is its figure in a round: one may differ from the next by a third. */
+  /** How many processes each has, all of whose rounds count: one may differ from the next by a third. */
   readonly processes?: number
   /** The first one is what ratios refer to. Each is made in a process of its own, which imports only what it needs. */
   readonly contenders: Readonly<Record<string, () => Contender | Promise<Contender>>>
@@ -83,7 +83,7 @@ export async function scenariosIn(file: string, options: Options): Promise<reado
   return module.scenarios(options)
 }
 
-const ROUNDS = 25
+const ROUNDS = 20
 const BUILD = fileURLToPath(new URL('../../build.mjs', import.meta.url))
 const CHILD = join(fileURLToPath(import.meta.url), '../contender.ts')
 
@@ -127,13 +127,9 @@ async function compare(file: string, index: number, scenario: Scenario, options:
     }
     await Promise.all(Array.from({ length: availableParallelism() }, warmNext))
     const random = seeded(1)
-    for (let round = 0; round < (quick ? 5 : ROUNDS / copies.length); round++) {
+    for (let round = 0; round < (quick ? 5 : ROUNDS); round++) {
       const order = all.map((one) => ({ one, at: random() })).sort((a, b) => a.at - b.at)
-      for (const { one } of order) {
-        const figures: Figure[] = []
-        for (const { ask } of one.processes) figures.push(await ask('round'))
-        one.rounds.push(middle(figures))
-      }
+      for (const { one } of order) for (const { ask } of one.processes) one.rounds.push(await ask('round'))
     }
     const cpuOf = (figures: readonly Figure[]): number[] => figures.map((f) => f.cpuUs)
     const wallOf = (figures: readonly Figure[]): number[] => figures.map((f) => f.wallUs)
