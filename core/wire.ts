@@ -199,9 +199,8 @@ export function wire(
   const isObserved = (event: Incoming): boolean => observers.some((p) => p.observe?.wants(event) === true)
   const chainOf = (event: Incoming): readonly Run[] => registry.chain(event.product, event.name, event.kind)
   /** Where the store or a plugin has a word to say before the handlers. */
-  const handleSlowly = async (event: Incoming, host: Host, run: RunInit) => {
-    const strangers = options.tenants ? registry.chain('meta', 'unknown', 'account') : []
-    if (strangers.length > 0 && !(await isKnown(event, host))) {
+  const handleSlowly = async (event: Incoming, host: Host, run: RunInit, strangers: readonly Run[] | undefined) => {
+    if (strangers?.length && !(await isKnown(event, host))) {
       const data = { product: event.product, account: event.account }
       const unknown = { ...event, product: 'meta', name: 'unknown', kind: 'account', data }
       return runChain(strangers, createContext(services, unknown, host, run))
@@ -220,7 +219,8 @@ export function wire(
       const chain = chainOf(event)
       const observed = isObserved(event)
       if (chain.length === 0 && !observed) return undefined
-      if (options.tenants || observed) return handleSlowly(event, host, run)
+      const strangers = options.tenants && registry.chain('meta', 'unknown', 'account')
+      if (strangers?.length || observed) return handleSlowly(event, host, run, strangers)
       return runChain(chain, createContext(services, event, host, run))
     },
     report(error, event, host) {
