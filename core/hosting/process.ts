@@ -1,3 +1,4 @@
+import { LONGEST_TIMER } from '../clock.ts'
 import type { Host, Log, Runnable, Waker } from '../host.ts'
 import type { Store } from '../storage/store.ts'
 import { lazy, web } from './adapter.ts'
@@ -28,6 +29,15 @@ export interface ProcessHost<E, P> {
   /** Stops sweeping and waits for running work, at most `ms`. */
   stop(ms: number): Promise<void>
 }
+/** Timers that a process need not wait for: `unref` tells the runtime of each. */
+export const processTimer =
+  (unref: (id: ReturnType<typeof setTimeout>) => void): Host['timer'] =>
+  (ms, run) => {
+    const id = setTimeout(run, Math.min(ms, LONGEST_TIMER))
+    unref(id)
+    return () => clearTimeout(id)
+  }
+
 /** A host for processes: background work is kept track of, due work is swept by a timer, the store is opened once. */
 export function processHost<E, P>(app: Runnable<E>, init: ProcessInit<E, P>): ProcessHost<E, P> {
   const { env, log, hmac, spill, text, waker } = init

@@ -1,9 +1,8 @@
 import * as files from 'node:fs/promises'
-import { LONGEST_TIMER } from '../../core/clock.ts'
-import type { Host, Runnable } from '../../core/host.ts'
+import type { Runnable } from '../../core/host.ts'
 import { type AdapterOptions, textOf } from '../../core/hosting/adapter.ts'
 import { jsonLog } from '../../core/hosting/log.ts'
-import { processHost } from '../../core/hosting/process.ts'
+import { processHost, processTimer } from '../../core/hosting/process.ts'
 import { spillTo } from '../../core/hosting/spill.ts'
 import { onStop } from '../../core/hosting/stop.ts'
 import { storeOf } from './store.ts'
@@ -40,11 +39,6 @@ interface Globals {
   readonly Bun: { readonly CryptoHasher: new (algorithm: 'sha256', key: string) => Hasher }
 }
 
-const timer: Host['timer'] = (ms, run) => {
-  const id = setTimeout(run, Math.min(ms, LONGEST_TIMER)).unref()
-  return () => clearTimeout(id)
-}
-
 /**
  * Serves an app with Bun. The store is Redis at `REDIS_URL`, else SQLite in `SIGNALBOX_DATA` (`.signalbox`).
  *
@@ -60,7 +54,7 @@ export function bun<E>(app: Runnable<E>, options: BunOptions<E> = {}): BunServe 
   const { host, track, stop } = processHost(app, {
     env,
     log,
-    timer,
+    timer: processTimer((id) => id.unref()),
     store,
     waker: options.waker,
     spill,

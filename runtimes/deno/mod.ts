@@ -1,10 +1,9 @@
-import { LONGEST_TIMER } from '../../core/clock.ts'
 import { SignalboxError } from '../../core/errors.ts'
 import type { Host, Runnable } from '../../core/host.ts'
 import { type AdapterOptions, textOf } from '../../core/hosting/adapter.ts'
 import { hmacPads } from '../../core/hosting/hmac.ts'
 import { jsonLog } from '../../core/hosting/log.ts'
-import { processHost } from '../../core/hosting/process.ts'
+import { processHost, processTimer } from '../../core/hosting/process.ts'
 import { type DenoKv, denoKvStore } from '../../core/storage/denokv.ts'
 import { lazyStore } from '../../core/storage/lazy.ts'
 import type { Store } from '../../core/storage/store.ts'
@@ -81,16 +80,11 @@ export function deno<E>(
   const { Deno, process } = globalThis as unknown as Globals
   const { env = Deno.env.toObject() as E, log = jsonLog(textOf(env, 'LOG_LEVEL')), drainMs = 4000 } = options
   const store = () => options.store ?? kvStore(Deno)
-  const timer: Host['timer'] = (ms, run) => {
-    const id = setTimeout(run, Math.min(ms, LONGEST_TIMER))
-    Deno.unrefTimer(id)
-    return () => clearTimeout(id)
-  }
   const hmac = hmacOver(process.getBuiltinModule('node:crypto').createHash)
   const { host, track, stop, sweep } = processHost(app, {
     env,
     log,
-    timer,
+    timer: processTimer((id) => Deno.unrefTimer(id)),
     store,
     waker: options.waker,
     hmac,

@@ -1,11 +1,10 @@
 import * as files from 'node:fs/promises'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { TLSSocket } from 'node:tls'
-import { LONGEST_TIMER } from '../../core/clock.ts'
 import type { Host, Runnable } from '../../core/host.ts'
 import { type AdapterOptions, textOf } from '../../core/hosting/adapter.ts'
 import { jsonLog } from '../../core/hosting/log.ts'
-import { processHost } from '../../core/hosting/process.ts'
+import { processHost, processTimer } from '../../core/hosting/process.ts'
 import { spillTo } from '../../core/hosting/spill.ts'
 import { onStop } from '../../core/hosting/stop.ts'
 import { nodeHmac } from './hmac.ts'
@@ -16,11 +15,6 @@ import { storeOf } from './store.ts'
 export interface NodeOptions<E> extends AdapterOptions<E> {
   /** On SIGTERM and SIGINT, how long running work may take before the process ends; 0 leaves signals alone. Default: 10 s. */
   readonly drainMs?: number | undefined
-}
-
-const timer: Host['timer'] = (ms, run) => {
-  const id = setTimeout(run, Math.min(ms, LONGEST_TIMER)).unref()
-  return () => clearTimeout(id)
 }
 
 function certOf(socket: TLSSocket): Host['clientCert'] {
@@ -46,7 +40,7 @@ export function node<E>(
   const { host, track, stop } = processHost(app, {
     env,
     log,
-    timer,
+    timer: processTimer((id) => id.unref()),
     store,
     waker: options.waker,
     spill,
