@@ -15,5 +15,4 @@ export function compareKeys(a: string, b: string): number {
 export const versionOf = (n: number): string => String(n).padStart(16, '0')
 
 /** The counter of such a version; what is no version of ours becomes -1, which no row has. */
-export const counterOf = (version: string): number =>
-  version.length === 16 && Number(version) >= 0 ? Number(version) : -1
+export const counterOf = (version: string): number => (/^\d{16}$/.test(version) ? Number(version) : -1)
