@@ -42,7 +42,7 @@ export const complianceOf = (options: AuthOptions, api: AuthApi, env: Env, host:
   erase: options.erase && (async (userId, on) => options.erase?.(userId, on)),
 })
 
-const WANTED = 'Send { "code" } of the login as JSON'
+const WANTED = 'Send { "code" } as JSON'
 function codeIn(bytes: Uint8Array): string | undefined {
   try {
     const { code } = JSON.parse(new TextDecoder().decode(bytes)) as { code?: unknown }

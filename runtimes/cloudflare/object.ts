@@ -8,7 +8,7 @@ import { cloudflare } from './mod.ts'
 import { objectRows } from './object-store.ts'
 
 /** When each key is due. */
-const WAKES = 'create table if not exists signalbox_wakes (key text primary key, at integer not null) without rowid'
+const WAKES = 'create table if not exists signalbox_wakes (key text primary key, at int not null) without rowid'
 const AGAIN_MS = 30_000
 
 /** The part of the state of an object that is used. */
@@ -40,12 +40,15 @@ export function durableObject<E>(app: Runnable<E>): SignalboxObjectClass<E> {
   const worker = cloudflare(app)
   return class SignalboxStore extends DurableObject<E> implements SignalboxObject {
     readonly #rows = objectRows(this.ctx.storage.sql)
+    constructor(ctx: ObjectState, env: E) {
+      super(ctx, env)
+      ctx.storage.sql.exec(WAKES)
+    }
     store(operation: 'get' | 'set' | 'delete' | 'list', args: readonly unknown[]): Promise<unknown> {
       return this.#rows.handle(operation, args)
     }
     /** One row a key: as one value they would be written whole for each, and outgrow it. */
     #wakes(sql: string, ...params: unknown[]): { readonly key: string; readonly at: number | null }[] {
-      this.ctx.storage.sql.exec(WAKES)
       return this.ctx.storage.sql.exec(sql, ...params).toArray() as { key: string; at: number | null }[]
     }
     async wake(at: number, key = ''): Promise<void> {
@@ -53,7 +56,7 @@ export function durableObject<E>(app: Runnable<E>): SignalboxObjectClass<E> {
       const planned = this.#wakes('select at from signalbox_wakes where key = ?1', key)[0]?.at ?? 0
       // What is due already is being looked at, and may have been looked at too early for this.
       if (planned > now && planned <= at) return
-      this.#wakes('insert or replace into signalbox_wakes values (?1, ?2)', key, Math.ceil(Math.max(at, now + 1)))
+      this.#wakes('replace into signalbox_wakes values (?1, ?2)', key, Math.ceil(Math.max(at, now + 1)))
       await this.#plan()
     }
     /**
