@@ -1,4 +1,5 @@
 import { DAY, HOUR } from '../duration.ts'
+
 /** Calls an hour (or, where said, a day) of a business use case: `base + each × units`, at most `cap`. */
 export interface Budget {
   readonly useCase: 'ads_management' | 'ads_insights' | 'custom_audience' | 'pages' | 'leadgen' | 'messenger'

@@ -18,7 +18,10 @@ export interface UploadOptions {
   readonly retries?: number | undefined
 }
 
-/** Sends pieces until all are taken; after a piece without an answer, asks Meta where to go on, which may take more than one try as well. */
+/**
+ * Sends pieces until all are taken; after a piece without an answer, asks Meta where to go on, which may take more than
+ * one try as well.
+ */
 async function carry(
   from: number,
   total: number,
