@@ -98,6 +98,13 @@ test('with tenants nobody asks for the products’ own tokens; keys that are rea
     'env: STRICT_PORT must be digits',
     'app-id: META_APP_ID is missing',
   ])
+  expect(await look({ META_APP_ID: '', TOKEN_KEYS: 'null', GRAPH_VERSION: 'latest' })).toEqual([
+    'env: META_APP_ID is missing: App id of your Meta app (App settings > Basic)',
+    'env: GRAPH_VERSION: "latest" is no version such as v26.0',
+    'app-id: META_APP_ID is missing',
+    'TOKEN_KEYS: TOKEN_KEYS cannot be used: The key ring is empty',
+    'version: GRAPH_VERSION is latest, which Meta does not have',
+  ])
   const ring = JSON.stringify({ '2026-11': btoa('k'.repeat(32)) })
   const rest = { META_APP_ID: '' }
   expect(await look({ ...rest, TOKEN_KEYS: 'abc' })).toContain(

@@ -8,7 +8,7 @@ import type { Outcome } from '../outcome.ts'
 export const ringOf = (env: Env): KeyRing => {
   if (!env['TOKEN_KEYS']) return {}
   try {
-    return JSON.parse(env['TOKEN_KEYS']) as KeyRing
+    return (JSON.parse(env['TOKEN_KEYS']) ?? {}) as KeyRing
   } catch {
     throw new SignalboxError('config_missing', 'TOKEN_KEYS is not JSON', {
       fix: 'Make it with: npx signalbox vault keys',

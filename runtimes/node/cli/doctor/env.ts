@@ -19,7 +19,8 @@ function missingOf(app: LoadedApp, env: Env): Finding[] {
     const lines = (error as Error).message.split('\n  ').slice(1)
     const found = lines.map((line): [string, Finding] => {
       const [, name, about] = /^([A-Z][A-Z0-9_]*)(?:: (.*))?$/s.exec(line) ?? []
-      if (!name) return [line, wrong('env', line, "Mend it in .env and in the host's environment.")]
+      // What is there is not missing: its value is wrong, and the line says how.
+      if (!name || env[name]) return [line, wrong('env', line, "Mend it in .env and in the host's environment.")]
       const words = app.env[name]?.about || about || ENV_WORDS[name]
       return [
         name,
