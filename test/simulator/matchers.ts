@@ -34,15 +34,17 @@ interface Observed {
   readonly conversions: readonly Conversion[]
   readonly public: { readonly published: readonly Published[] }
 }
+/** So many lines of the log are shown. */
+const MOST = 5
 const list = (lines: readonly string[]): string => lines.join('\n  ') || '(nothing)'
 /** What the app complained of, which is mostly why something did not happen. */
 const complaints = (log: readonly LogLine[]): string => {
-  const lines = log.filter(({ level }) => level === 'warn' || level === 'error').slice(-MOST)
-  return lines.length === 0
-    ? ''
-    : `\nthe app logged:\n  ${list(lines.map(({ level, message, data }) => `${level}: ${message} ${JSON.stringify(data ?? {})}`))}`
+  const lines = log
+    .filter(({ level }) => level === 'warn' || level === 'error')
+    .slice(-MOST)
+    .map(({ level, message, data }) => `${level}: ${message} ${JSON.stringify(data ?? {})}`)
+  return lines.length === 0 ? '' : `\nthe app logged:\n  ${list(lines)}`
 }
-const MOST = 5
 const shown = (wanted: unknown): string => (wanted instanceof RegExp ? String(wanted) : JSON.stringify(wanted))
 
 /** How the matchers look behind `expect(…)`, for the types of your test runner. */
@@ -77,17 +79,21 @@ export const matchers: {
 } = {
   toHaveReceived(chat, wanted) {
     const pass = chat.received.some((message) => fits(message, wanted))
-    const what = wanted instanceof RegExp ? String(wanted) : JSON.stringify(wanted)
-    const got = chat.received.map((message) => wordsOf(message) || JSON.stringify(message)).join('\n  ') || '(nothing)'
+    const got = list(chat.received.map((message) => wordsOf(message) || JSON.stringify(message)))
     return {
       pass,
-      message: () => `${chat.id} has ${pass ? '' : 'not '}received ${what}; received:\n  ${got}${complaints(chat.log)}`,
+      message: () =>
+        `${chat.id} has ${pass ? '' : 'not '}received ${shown(wanted)}; received:\n  ${got}${complaints(chat.log)}`,
     }
   },
   toHaveButtons(chat, wanted) {
     const pass = wanted.every((title) => chat.buttons.includes(title))
     const there = chat.buttons.join(', ') || '(none)'
-    return { pass, message: () => `${chat.id} ${pass ? 'has' : 'lacks'} buttons ${wanted.join(', ')}; has: ${there}` }
+    return {
+      pass,
+      message: () =>
+        `${chat.id} ${pass ? 'has' : 'lacks'} buttons ${wanted.join(', ')}; has: ${there}${complaints(chat.log)}`,
+    }
   },
   toHaveCalled({ calls, log }, path, body = {}) {
     const lineOf = (call: CallRecord): string => `${call.method} ${call.path}`

@@ -40,7 +40,13 @@ test('what the app complained of is part of a failure', async () => {
   await phone.says('x')
   const why = /received:\n {2}\(nothing\)\nthe app logged:\n {2}error: handler failed \{.*"message":"no stock".*\}$/
   expect(() => expect(phone).toHaveReceived('Hello')).toThrow(why)
-  expect(() => expect(sim).toHaveCalled('/messages')).toThrow('the app logged:')
+  for (const fails of [
+    () => expect(phone).toHaveButtons(['Yes']),
+    () => expect(sim).toHaveCalled('/messages'),
+    () => expect(sim).toHavePublished('Hello'),
+    () => expect(sim).toHaveConverted('Lead'),
+  ])
+    expect(fails).toThrow('the app logged:')
 })
 
 test('what the business did', async () => {
