@@ -37,11 +37,14 @@ test.each([
   const host = { ...siteOf(base).host, hmac: native }
   const body = new TextEncoder().encode(JSON.stringify(message('wamid.1')))
   const good = signatureOf(body)
+  const statusOf = async (signature: string): Promise<number> => {
+    const headers = { 'x-hub-signature-256': signature }
+    return (await app.fetch(new Request('http://x/webhook', { method: 'POST', headers, body }), host)).status
+  }
+  expect(await statusOf(good)).toBe(200)
   for (let at = 'sha256='.length; at < good.length; at++) {
     const signature = `${good.slice(0, at)}${good[at] === '0' ? '1' : '0'}${good.slice(at + 1)}`
-    const headers = { 'x-hub-signature-256': signature }
-    const request = new Request('http://x/webhook', { method: 'POST', headers, body })
-    expect((await app.fetch(request, host)).status).toBe(401)
+    expect(await statusOf(signature)).toBe(401)
   }
 })
 
