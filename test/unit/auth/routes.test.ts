@@ -300,6 +300,20 @@ describe('/deauthorize and /data-deletion', () => {
     await made.finishLogin('facebook', state, cookie)
     return made
   }
+  /** The task that works off what is pending. */
+  const deletions = (
+    erase: (userId: string) => Promise<void>,
+    { app, host, store }: Awaited<ReturnType<typeof connected>>,
+  ): Promise<void> | undefined =>
+    auth({ erase }).plugin.tasks?.['deletions']?.run({
+      config: ENV,
+      host,
+      store: store.scope('plugin/auth'),
+      log: host.log,
+      signal: new AbortController().signal,
+      budgetMs: 1000,
+      api: () => app.auth.api(host),
+    })
   it('revokes every credential of the person, and of no other', async () => {
     const { app, call, host } = await connected()
     expect((await call('/deauthorize', signed('someone-else'))).status).toBe(200)
@@ -314,12 +328,13 @@ describe('/deauthorize and /data-deletion', () => {
   it('erases, and shows that it did', async () => {
     const erased: string[] = []
     let fail = true
-    const { app, call, host, waiting, store } = await connected({
+    const made = await connected({
       erase: async (userId) => {
         if (fail) throw new Error('database down')
         erased.push(userId)
       },
     })
+    const { app, call, host, waiting, store } = made
     const reply = await call('/data-deletion', signed('u1', INSTAGRAM.secret))
     const { url, confirmation_code } = (await reply.json()) as { url: string; confirmation_code: string }
     expect(url).toBe(`https://bot.example/data-deletion/${confirmation_code}`)
@@ -329,16 +344,7 @@ describe('/deauthorize and /data-deletion', () => {
     expect(await (await call(new URL(url).pathname)).text()).toContain('is being deleted')
     fail = false
     const rows = store.scope('plugin/auth')
-    const task = auth({ erase: async (id) => void erased.push(id) }).plugin.tasks?.['deletions']
-    await task?.run({
-      config: ENV,
-      host,
-      store: rows,
-      log: host.log,
-      signal: new AbortController().signal,
-      budgetMs: 1000,
-      api: () => app.auth.api(host),
-    })
+    await deletions(async (id) => void erased.push(id), made)
     expect(erased).toEqual(['u1'])
     const page = await call(new URL(url).pathname)
     expect(await page.text()).toContain('Your data has been deleted.')
@@ -346,8 +352,8 @@ describe('/deauthorize and /data-deletion', () => {
     expect(textOf(await rows.list('', { limit: 500 }))).not.toContain('u1')
   })
   it('tries again every deletion that is pending, however many fail', async () => {
-    const { app, host, store } = await connected()
-    const rows = store.scope('plugin/auth')
+    const made = await connected()
+    const rows = made.store.scope('plugin/auth')
     for (let i = 0; i < 120; i++)
       await rows.set(`deletion/${String(i).padStart(32, '0')}`, { at: 0, state: 'pending', userId: `u${i}` })
     const tried = new Set<string>()
@@ -355,15 +361,7 @@ describe('/deauthorize and /data-deletion', () => {
       tried.add(id)
       throw new Error('not now')
     }
-    await auth({ erase }).plugin.tasks?.['deletions']?.run({
-      config: ENV,
-      host,
-      store: rows,
-      log: host.log,
-      signal: new AbortController().signal,
-      budgetMs: 1000,
-      api: () => app.auth.api(host),
-    })
+    await deletions(erase, made)
     expect(tried.size).toBe(120)
   })
   it('names the address that the world sees, behind a proxy', async () => {

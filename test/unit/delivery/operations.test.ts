@@ -10,6 +10,21 @@ import { counting, note, setUp } from './kit.ts'
 
 const DAY = 86_400_000
 
+/** An app that has given up `m1`, and would handle it now. */
+async function givenUp(over: (store: Store) => Store) {
+  const t = setUp({ retries: [] }, over)
+  let broken = true
+  const seen: string[] = []
+  t.app.notes.on('message', (ctx) => {
+    if (broken) throw new Error('cannot')
+    seen.push(ctx.message.id)
+  })
+  await t.post([note('m1')])
+  await t.settle()
+  broken = false
+  return { t, seen }
+}
+
 describe('operations', () => {
   test('replay handles kept events again without sending again', async () => {
     const t = setUp({ keep: '8d' })
@@ -139,16 +154,7 @@ describe('operations', () => {
         return store.set(key, value, options)
       },
     })
-    const t = setUp({ retries: [] }, racing)
-    let broken = true
-    const seen: string[] = []
-    t.app.notes.on('message', (ctx) => {
-      if (broken) throw new Error('cannot')
-      seen.push(ctx.message.id)
-    })
-    await t.post([note('m1')])
-    await t.settle()
-    broken = false
+    const { t, seen } = await givenUp(racing)
     meddle = (key) => t.backend.scope('in/page').set(key, { done: true }, { ttl: 3_600_000 })
     expect(await t.app.redrive(t.host)).toBe(1)
     await t.settle()
@@ -180,16 +186,7 @@ describe('operations', () => {
       delete: (key, options) =>
         fails && key.startsWith('dead/') ? Promise.reject(new Error('gone')) : store.delete(key, options),
     })
-    const t = setUp({ retries: [] }, failing)
-    let broken = true
-    const seen: string[] = []
-    t.app.notes.on('message', (ctx) => {
-      if (broken) throw new Error('cannot')
-      seen.push(ctx.message.id)
-    })
-    await t.post([note('m1')])
-    await t.settle()
-    broken = false
+    const { t, seen } = await givenUp(failing)
     await expect(t.app.redrive(t.host)).rejects.toThrow('gone')
     await t.app.sweep(t.host)
     await t.settle()

@@ -3,6 +3,7 @@ import { createApp } from '../../../core/app.ts'
 import { definePlugin } from '../../../core/plugin.ts'
 import { storeOver } from '../../../core/storage/dialect.ts'
 import { memoryStore } from '../../../core/storage/memory.ts'
+import type { Store } from '../../../core/storage/store.ts'
 import { weakDialect } from '../../../core/storage/weak.ts'
 import { testHost } from '../../conformance/checks/kit.ts'
 import { env, envelope, posted, probe } from '../../conformance/probe.ts'
@@ -19,6 +20,16 @@ function weak() {
     keys: async (prefix: string) => [...rows.keys()].filter((key) => key.startsWith(prefix)),
   }
   return storeOver(weakDialect(backend, Date.now))
+}
+
+/** A store to which nothing can be written while it is full. */
+function disk(inner = memoryStore(), state = { full: true }) {
+  const store: Store = {
+    ...inner,
+    set: (...args) => (state.full ? Promise.reject(new Error('ENOSPC')) : inner.set(...args)),
+    scope: (name) => disk(inner.scope(name), state).store,
+  }
+  return { store, state }
 }
 
 test('health tells what waits, how long, and until when the version is served', async () => {
@@ -61,37 +72,25 @@ test('dead letters and a store without conditional writes are warned of', async 
 })
 
 test('writes that fail put the subscription at risk, and health says so until they succeed', async () => {
-  const store = memoryStore()
-  let broken = true
-  const flaky = (inner: typeof store): typeof store => ({
-    ...inner,
-    set: (...args) => (broken ? Promise.reject(new Error('disk full')) : inner.set(...args)),
-    scope: (name) => flaky(inner.scope(name)),
-  })
+  const { store, state } = disk()
   const plugin = probe()
   const ofPages = { ...plugin, webhook: { ...plugin.webhook, objects: ['probe', 'page'] } } as typeof plugin
   const app = createApp({ plugins: [ofPages] })
   app.probe.on('ping', () => {})
-  const { host, settle } = testHost({ store: flaky(store) })
+  const { host, settle } = testHost({ store })
   expect((await app.fetch(await posted(envelope({ id: '1' })), host)).status).toBe(503)
   expect(await app.health(host)).toMatchObject({ failingSince: host.now(), warnings: ['webhook-at-risk'] })
-  broken = false
+  state.full = false
   expect((await app.fetch(await posted(envelope({ id: '1' })), host)).status).toBe(200)
   await settle()
   expect((await app.health(host)).warnings).toEqual([])
 })
 
 test('a full disk, which can be read, is 503 until something can be written; a webhook of any product shows it', async () => {
-  const store = memoryStore()
-  let full = true
-  const disk = (inner: typeof store): typeof store => ({
-    ...inner,
-    set: (...args) => (full ? Promise.reject(new Error('ENOSPC')) : inner.set(...args)),
-    scope: (name) => disk(inner.scope(name)),
-  })
+  const { store, state } = disk()
   const app = createApp({ plugins: [probe()] })
   app.probe.on('ping', () => {})
-  const { host, settle, advance } = testHost({ store: disk(store) })
+  const { host, settle, advance } = testHost({ store })
   expect((await app.health(host)).ok).toBe(true) // it is not tried without need
   const failingSince = host.now()
   expect((await app.fetch(await posted(envelope({ id: '1' })), host)).status).toBe(503)
@@ -104,7 +103,7 @@ test('a full disk, which can be read, is 503 until something can be written; a w
     failingSince,
     warnings: ['store-failing'],
   })
-  full = false
+  state.full = false
   expect(await app.health(host)).toMatchObject({ ok: true, warnings: ['store-failing'] })
   expect((await app.fetch(await posted(envelope({ id: '1' })), host)).status).toBe(200)
   await settle()
@@ -128,7 +127,8 @@ test('a store of many accounts may take its time to be counted', async () => {
   const { host, advance } = testHost({
     store: {
       ...store,
-      list: (...args: [string]) => {
+      async list(...args: [string]) {
+        await null // whoever waits for it has set a timer by now
         if (reads++ > 0) advance(60_000)
         return store.list(...args)
       },
