@@ -166,7 +166,8 @@ describe('/connect', () => {
       },
     ])
     expect(asked[0]?.form).toEqual({ client_id: APP.id, client_secret: APP.secret, code: 'CODE' })
-    expect(asked.map((a) => a.path)).toContain('55/register')
+    const registered = asked.find((a) => a.path === '55/register')?.body
+    expect(JSON.parse(registered ?? '')).toEqual({ messaging_product: 'whatsapp', pin: '123456' })
     expect(await app.auth.api(host).directory.find('whatsapp', '55')).toMatchObject({ tenant: 't1' })
     const refused = await post({ code: 'BAD' })
     expect([refused.status, await refused.text()]).toEqual([502, 'Nothing was connected: Meta refused'])
