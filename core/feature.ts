@@ -62,9 +62,9 @@ export type FeaturesOf<Fs extends readonly unknown[]> = Fs[number] extends infer
  */
 export function withFeatures<T extends Types, const Fs extends readonly Feature<FeatureTypes, T['api']>[]>(
   plugin: Plugin<T>,
-  use: Fs,
+  use?: Fs,
 ): Plugin<Fs extends readonly [] ? T : With<T, FeaturesOf<Fs>>> {
-  if (use.length === 0) return plugin as never
+  if (!use?.[0]) return plugin as never
   const { webhook } = plugin
   const all = [plugin, ...use]
   const first = (name: 'resolve' | 'people' | 'router'): unknown => (use.find((f) => f[name]) ?? plugin)[name]

@@ -56,5 +56,5 @@ const pluginOf = (options: AdsOptions): Plugin<Ads> => {
 export function ads<const Fs extends readonly Feature<AdsFeature, AdsApi>[] = readonly []>(
   options: AdsOptions & { readonly use?: Fs } = {},
 ): Plugin<Fs extends readonly [] ? Ads : With<Ads, FeaturesOf<Fs>>> {
-  return withFeatures(pluginOf(options), (options.use ?? []) as never) as never
+  return withFeatures(pluginOf(options), options.use)
 }

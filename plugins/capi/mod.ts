@@ -90,5 +90,5 @@ const pluginOf = (options: CapiOptions): Plugin<Capi> => {
 export function capi<const Fs extends readonly Feature<CapiFeature, CapiApi>[] = readonly []>(
   options: CapiOptions & { readonly use?: Fs } = {},
 ): Plugin<Fs extends readonly [] ? Capi : With<Capi, FeaturesOf<Fs>>> {
-  return withFeatures(pluginOf(options), (options.use ?? []) as never) as never
+  return withFeatures(pluginOf(options), options.use)
 }

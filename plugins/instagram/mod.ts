@@ -51,7 +51,7 @@ const CREDENTIALS: { readonly [L in Login]: Schema<LoginKeys[L], Credentials> } 
   ),
 }
 
-const plugin = (login: Login): Plugin<Instagram<Login>> =>
+const plugin = <L extends Login>(login: L): Plugin<Instagram<L>> =>
   definePlugin({
     id: 'instagram',
     env: keys({
@@ -60,7 +60,7 @@ const plugin = (login: Login): Plugin<Instagram<Login>> =>
         optional: true,
       },
     }),
-    credentials: CREDENTIALS[login] as Schema<LoginKeys[Login], Credentials>,
+    credentials: CREDENTIALS[login] as Schema<LoginKeys[L], Credentials>,
     webhook: { objects: ['instagram'], fields: INSTAGRAM_FIELDS, sources, events },
     api: (init) => createApi(login, init),
     extend: ({ event, api }) => conversationExtras(event, api),
@@ -80,5 +80,5 @@ export function instagram<
 >(
   options: { readonly login?: L; readonly use?: Fs } = {},
 ): Plugin<Fs extends readonly [] ? Instagram<L> : With<Instagram<L>, FeaturesOf<Fs>>> {
-  return withFeatures(plugin(options.login ?? 'facebook'), (options.use ?? []) as never) as never
+  return withFeatures(plugin((options.login ?? 'facebook') as L), options.use)
 }

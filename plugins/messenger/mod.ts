@@ -62,5 +62,5 @@ const plugin: Plugin<Messenger> = definePlugin({
 export function messenger<const Fs extends readonly Feature<MessengerFeature, MessengerApi>[] = readonly []>(
   options: { readonly use?: Fs } = {},
 ): Plugin<Fs extends readonly [] ? Messenger : With<Messenger, FeaturesOf<Fs>>> {
-  return withFeatures(plugin, (options.use ?? []) as never) as never
+  return withFeatures(plugin, options.use)
 }

@@ -43,5 +43,5 @@ const plugin: Plugin<Pages> = definePlugin({
 export function pages<const Fs extends readonly Feature<PagesFeature, PagesApi>[] = readonly []>(
   options: { readonly use?: Fs } = {},
 ): Plugin<Fs extends readonly [] ? Pages : With<Pages, FeaturesOf<Fs>>> {
-  return withFeatures(plugin, (options.use ?? []) as never) as never
+  return withFeatures(plugin, options.use)
 }

@@ -62,5 +62,5 @@ const plugin: Plugin<WhatsApp> = definePlugin({
 export function whatsapp<const Fs extends readonly Feature<WhatsAppFeature, WhatsAppApi>[] = readonly []>(
   options: { readonly use?: Fs } = {},
 ): Plugin<Fs extends readonly [] ? WhatsApp : With<WhatsApp, FeaturesOf<Fs>>> {
-  return withFeatures(plugin, (options.use ?? []) as never) as never
+  return withFeatures(plugin, options.use)
 }
