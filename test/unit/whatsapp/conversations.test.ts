@@ -66,6 +66,15 @@ describe('who is who', () => {
     expect(conflicts).toEqual([])
     expect(await api.person('US.1')).toMatchObject({ phone: P, bsuid: 'US.1', parent: 'US.ENT.1' })
   })
+  it('knows the identity key that came last', async () => {
+    const { post, says, api } = setup()
+    for (const [n, identity_key_hash] of ['one', 'two'].entries()) {
+      const messages = [{ id: `wamid.key${n}`, timestamp: '1', type: 'text', from: P, text: { body: 'x' } }]
+      await post(change('messages', { contacts: [{ wa_id: P, identity_key_hash }], messages }))
+    }
+    await says({ from: P })
+    expect(await api.person(P)).toEqual({ phone: P, identity: 'two' })
+  })
   it('follows a rotated user id', async () => {
     const { says, post, lanes, conflicts, api } = setup()
     await says({ from_user_id: 'US.1' })

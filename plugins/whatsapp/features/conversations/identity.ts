@@ -1,4 +1,5 @@
 import type { Store } from '../../../../core/storage/store.ts'
+import { given } from '../../build/content.ts'
 import type { Contact } from '../../events/common.ts'
 import type { WhatsAppEvent } from '../../events.ts'
 import { textOf } from '../../read/loose.ts'
@@ -41,15 +42,14 @@ export function claimOf(event: WhatsAppEvent): Claim | undefined {
   return { contact: { ...contact, phone: number }, was: left, left }
 }
 
-const defined = (contact: Contact | undefined): Contact =>
-  Object.fromEntries(Object.entries(contact ?? {}).filter(([, value]) => value !== undefined))
-const same = (a: Contact, b: Contact): boolean =>
-  (['phone', 'bsuid', 'parent', 'username', 'name', 'identity'] as const).every((k) => a[k] === b[k])
+/** Whether a claim told nothing: what is known after it holds all that was known before. */
+const nothingNew = (after: Contact, before: Contact): boolean =>
+  Object.entries(after).every(([name, value]) => before[name as keyof Contact] === value)
 
 /** What is known of a person after a claim: names are the latest, ids stay until Meta says that they were replaced. */
 const merged = (before: Contact, now: Contact, moved: boolean): Contact => {
   const { phone, bsuid, parent } = before
-  return { ...before, ...now, ...(moved ? {} : defined({ phone, bsuid, parent })) }
+  return { ...before, ...now, ...(moved ? {} : given({ phone, bsuid, parent })) }
 }
 
 /**
@@ -80,10 +80,10 @@ export async function identify(store: Store, account: string, claim: Claim): Pro
     const { name, username } = contact
     const after = merged(
       old?.value ?? {},
-      defined(conflict && !stranger ? { name, username } : contact),
+      given(conflict && !stranger ? { name, username } : contact),
       was !== undefined,
     )
-    if (!old || !same(old.value, after))
+    if (!old || !nothingNew(after, old.value))
       await store.set(personKey(account, person), after, { ifVersion: old?.version ?? null })
     if (left !== undefined && !conflict) await store.delete(aliasKey(account, left))
     return { person, conflict }
