@@ -16,8 +16,9 @@ import type {
 import type { ErrorEvents, StatusEvents } from './events/statuses.ts'
 import type { TemplateEvents } from './events/templates.ts'
 import { changeOf } from './read/changes.ts'
-import { LISTS, type Reader, type Reading, STANDBY, unknownOf } from './read/lists.ts'
+import { LISTS, type Reader, STANDBY, unknownOf } from './read/lists.ts'
 import { fingerprint, isObject, type Loose, listOf, msOf, objectOf, textOf } from './read/loose.ts'
+import type { Reading } from './read/reading.ts'
 
 export type WhatsAppEvent =
   | MessageEvents

@@ -1,6 +1,6 @@
-import type { Reading } from './lists.ts'
 import { type Loose, msOf, objectOf, textOf } from './loose.ts'
 import { about } from './person.ts'
+import type { Reading } from './reading.ts'
 
 /** Documented fields whose change is one event, whatever its value lists: its name and kind, the keys of its id and kind. */
 export const CHANGES: Readonly<Record<string, string>> = {

@@ -1,22 +1,8 @@
-import type { Contact } from '../events/common.ts'
 import { type Loose, msOf, objectOf, textOf } from './loose.ts'
 import { messageOf } from './message.ts'
 import { about, type Place, personOf } from './person.ts'
+import type { Reading } from './reading.ts'
 
-/** An event before it knows its account. */
-export interface Reading {
-  readonly name: string
-  readonly kind: string
-  readonly id?: string | undefined
-  readonly key?: string | undefined
-  readonly user?: string | undefined
-  readonly lane?: string | undefined
-  readonly contact?: Contact | undefined
-  readonly at?: number
-  readonly backfill?: boolean | undefined
-  readonly data: unknown
-  readonly raw: unknown
-}
 /** Reads one item of a list; undefined where it is not what the list promises. */
 export type Reader = (item: Loose, place: Place) => Reading | undefined
 

@@ -1,8 +1,8 @@
 import { BARE_KINDS } from '../events/kinds.ts'
 import type { Contents } from '../events/messages.ts'
-import type { Reading } from './lists.ts'
 import { isObject, type Loose, msOf, objectOf, textOf } from './loose.ts'
 import { type Place, personOf } from './person.ts'
+import type { Reading } from './reading.ts'
 
 /** Every content in the order in which a message without `type` is probed, with the key that it is known by. */
 const CONTENTS: Readonly<Record<keyof Contents, string>> = {
