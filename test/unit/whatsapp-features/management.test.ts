@@ -171,6 +171,8 @@ describe('profile', () => {
       code('input_invalid'),
     )
     expect(calls).toHaveLength(0)
+    await api.profile.update({ description: 'x'.repeat(512) })
+    expect(calls).toHaveLength(1)
   })
 })
 

@@ -234,6 +234,11 @@ describe('builders', () => {
     expect(run).toThrow(expect.objectContaining({ code: 'limit_exceeded', message: expect.stringContaining(place) }))
   })
 
+  it('takes what Meta’s pages allow beyond its specification', () => {
+    expect(() => contacts(Array(257).fill({ name: { formatted_name: 'a' } }))).not.toThrow()
+    expect(() => list(x(4096), 'b', rows(1))).not.toThrow()
+  })
+
   const refused: [string, () => unknown][] = [
     ['a latitude beyond the pole', () => location({ latitude: 91, longitude: 0 })],
     ['a place without a longitude', () => location({ latitude: 1, longitude: '' })],
