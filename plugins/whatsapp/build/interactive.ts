@@ -60,15 +60,14 @@ export function headerOf(header: Header | undefined): object | undefined {
 const textOf = (text: string | undefined): { readonly text: string } | undefined =>
   text === undefined ? undefined : { text }
 
-/** The frame that all interactive messages share; `place`: which limit its body has. */
+/** The frame that all interactive messages share. */
 export function interactive(
   type: string,
   body: string | undefined,
   action: object,
   frame: Frame = {},
-  place: 'interactive.body' | 'list.body' = 'interactive.body',
 ): InteractiveContent {
-  within(FRAME_LIMITS, place, body)
+  within(FRAME_LIMITS, type === 'list' ? 'list.body' : 'interactive.body', body)
   within(FRAME_LIMITS, 'interactive.footer', frame.footer)
   return {
     type: 'interactive',

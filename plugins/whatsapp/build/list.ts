@@ -59,5 +59,5 @@ export function list(
     for (const part of ['id', 'title', 'description'] as const) within(LIST_LIMITS, `row.${part}`, row[part])
   must(new Set(rows.map((r) => r.id)).size === rows.length, 'row.id', 'each must differ')
   const action = { button, sections: sections.map((s) => given({ ...s, rows: s.rows.map(given) })) }
-  return interactive('list', body, action, frame, 'list.body')
+  return interactive('list', body, action, frame)
 }
