@@ -1,4 +1,5 @@
 import { HOUR } from '../../../core/duration.ts'
+
 /** What the planner must know. Times are in ms since the epoch. */
 export interface WindowInput {
   /** When the person last did something that opens the window; undefined: never, as far as is known. */
