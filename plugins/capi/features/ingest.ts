@@ -1,11 +1,12 @@
 import * as v from 'valibot'
+import { hasBearer } from '../../../core/bearer.ts'
 import type { Feature } from '../../../core/feature.ts'
 import type { Route } from '../../../core/plugin.ts'
 import { router } from '../../../core/router.ts'
 import type { Store } from '../../../core/storage/store.ts'
 import { readBody } from '../../../core/webhook/body.ts'
 import type { CapiApi, CapiEnv, Report } from '../api.ts'
-import { isSecret, isSigned } from '../ingest/secret.ts'
+import { isSigned } from '../ingest/signature.ts'
 import type { CapiFeature } from '../mod.ts'
 import { scriptTag, tagScript } from '../tag.ts'
 import type { ConversionEvent } from '../types.ts'
@@ -14,7 +15,7 @@ import { STANDARD } from '../web/snippet.ts'
 import type { OutboxApi } from './outbox.ts'
 import type { WebApi, WebEvent } from './web.ts'
 
-export { signIngest } from '../ingest/secret.ts'
+export { signIngest } from '../ingest/signature.ts'
 export { scriptTag }
 
 export interface IngestOptions {
@@ -86,7 +87,7 @@ const receive =
     const secret = config.CAPI_INGEST_SECRET
     const trusted =
       secret !== undefined &&
-      ((await isSecret(secret, request.headers)) || (await isSigned(secret, request.headers, bytes, host.now())))
+      ((await hasBearer(request, [secret])) || (await isSigned(secret, request.headers, bytes, host.now())))
     if (!trusted && !headers.has('access-control-allow-origin'))
       return answer(origin === null ? 401 : 403, { error: origin === null ? 'unauthorized' : 'origin_refused' })
     const address = host.ip ?? clientIp(request.headers) ?? 'unknown'

@@ -72,7 +72,7 @@ export const GIVEN: Readonly<Record<string, string>> = {
     "declare const readBanner: (request: Request | undefined) => 'granted' | 'denied'",
     'declare const response: Response',
   ].join('\n'),
-  'plugins/capi/ingest/secret.ts': 'declare const secret: string, events: readonly object[]',
+  'plugins/capi/ingest/signature.ts': 'declare const secret: string, events: readonly object[]',
   'plugins/capi/send.ts': "declare const events: import('../../../plugins/capi/types.ts').WireEvent[]",
   'plugins/capi/web/snippet.ts': "declare const event: import('signalbox/capi').ConversionEvent",
   'plugins/instagram/features/attachments.ts': 'declare const url: string',
