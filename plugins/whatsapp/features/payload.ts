@@ -1,3 +1,4 @@
+import { utf8 } from '../../../core/bytes.ts'
 import { SignalboxError } from '../../../core/errors.ts'
 import { type Input, type Output, type Schema, type SchemaResult, validate } from '../../../core/schema.ts'
 import type { Next } from '../../../core/types.ts'
@@ -73,9 +74,8 @@ export function chosen(message: Message): string | undefined {
   return interactive.type === 'list_reply' ? interactive.list_reply?.id : undefined
 }
 
-const encoder = new TextEncoder()
 const signature = async (secret: string, text: string): Promise<string> =>
-  (await sign(secret, encoder.encode(text))).slice(-SIGNATURE_DIGITS)
+  (await sign(secret, utf8(text))).slice(-SIGNATURE_DIGITS)
 
 // name.version:{data} · name.version.signature:{data}
 const FORM = /^([\w-]+)\.(\d+)(?:\.([\w-]+))?:([\s\S]*)$/
