@@ -1,6 +1,6 @@
 import type { EventBase } from './plugin.ts'
+import { saidIn } from './said.ts'
 import type { Next } from './types.ts'
-import { wordsOf } from './words.ts'
 
 /** A text, which must be all that is said, in whatever case; or a pattern. */
 export type Wanted = string | RegExp
@@ -27,7 +27,7 @@ export function hears<C extends { readonly event: EventBase }>(
 ): (ctx: C, next: Next) => unknown {
   const patterns = [wanted].flat().map((one) => patternOf(one as Wanted))
   return (ctx, next) => {
-    for (const said of wordsOf(ctx.event.data))
+    for (const said of saidIn(ctx.event.data))
       for (const pattern of patterns) {
         const found = pattern.exec(said)
         if (found) return run(ctx, found, next)

@@ -2,9 +2,9 @@ import type { Link } from '../dispatch.ts'
 import { type Duration, milliseconds } from '../duration.ts'
 import { SignalboxError } from '../errors.ts'
 import type { Awaitable } from '../plugin.ts'
+import { saidIn } from '../said.ts'
 import type { Entry } from '../storage/store.ts'
 import type { Incoming } from '../webhook/events.ts'
-import { wordsOf } from '../words.ts'
 import type { Ended } from './attempt.ts'
 import { Claim } from './claim.ts'
 import { ownName, type Partition } from './partition.ts'
@@ -41,7 +41,7 @@ export function waitsUntil({ value }: Entry<Row>): number {
 
 /** Whether an event says one of these words and nothing else. */
 const says = (event: Incoming, words: readonly string[] = []): boolean => {
-  const said = new Set(wordsOf(event.data).map((word) => word.toLowerCase()))
+  const said = new Set(saidIn(event.data).map((word) => word.toLowerCase()))
   return words.some((word) => said.has(word.trim().toLowerCase()))
 }
 function answering(event: Incoming, wanted: AskOptions['for'] = 'message'): boolean {

@@ -1,5 +1,5 @@
 /** Where the words of a person are, in any product's data: what was typed, or the title and payload of what was tapped. */
-const WORDS: readonly string[] = [
+const PLACES: readonly string[] = [
   'text.body',
   'text',
   'message.text',
@@ -15,8 +15,8 @@ const WORDS: readonly string[] = [
 ]
 
 /** What the data of an event says, without the space around it. */
-export const wordsOf = (data: unknown): string[] =>
-  WORDS.flatMap((path) => {
+export const saidIn = (data: unknown): string[] =>
+  PLACES.flatMap((path) => {
     const at = (value: unknown, name: string): unknown => (value as Record<string, unknown> | null | undefined)?.[name]
     const found = path.split('.').reduce(at, data)
     return typeof found === 'string' ? [found.trim()] : []
