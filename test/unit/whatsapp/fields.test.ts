@@ -203,4 +203,13 @@ describe('lists', () => {
     ])
     expect(events[4]).toMatchObject({ lane: `whatsapp:${PHONE}:US.1`, contact: { phone: '1', bsuid: 'US.2' } })
   })
+  it.each([
+    ['user_preferences', 'user_preferences', { value: 'stop' }],
+    ['group_participants_update', 'groups', { type: 'group_join_request_created', group_id: 'G' }],
+  ])('knows all ids of the person in %s', (field, list, item) => {
+    const ids = { wa_id: '1', user_id: 'US.1', parent_user_id: 'US.ENT.1' }
+    expect(one(field, { [list]: [{ ...item, ...ids }] })).toMatchObject({
+      contact: { phone: '1', bsuid: 'US.1', parent: 'US.ENT.1' },
+    })
+  })
 })
