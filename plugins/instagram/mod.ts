@@ -63,7 +63,7 @@ const plugin = <L extends Login>(login: L): Plugin<Instagram<L>> =>
     credentials: CREDENTIALS[login] as Schema<LoginKeys[L], Credentials>,
     webhook: { objects: ['instagram'], fields: INSTAGRAM_FIELDS, sources, events },
     api: (init) => createApi(login, init),
-    extend: ({ event, api }) => conversationExtras(event, api),
+    extend: conversationExtras,
   })
 
 /**

@@ -48,7 +48,7 @@ const plugin: Plugin<Messenger> = definePlugin({
   })),
   webhook: { objects: ['page'], fields: MESSAGING_FIELDS, sources, events },
   api: createApi,
-  extend: ({ event, api }) => conversationExtras(event, api),
+  extend: conversationExtras,
   effects,
 })
 

@@ -97,7 +97,7 @@ export const utility: Feature<Utility, MessengerApi> = {
       send: (to, message, options) => api.send(to, content(message), options),
     },
   }),
-  extend: ({ event, api }) => ({
-    utility: async (message, options) => api.utility.send(answerTo(event), message, options),
+  extend: (on) => ({
+    utility: async (message, options) => on.api.utility.send(answerTo(on.event), message, options),
   }),
 }

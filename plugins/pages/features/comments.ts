@@ -100,8 +100,8 @@ export interface Comments extends PagesFeature {
 export const comments: Feature<Comments, PagesApi> = {
   product: 'pages',
   api: ({ graph, account }) => ({ comments: methodsOf(table, { graph, node: account ?? 'me' }) }),
-  extend: ({ event, api }) => ({
-    answer: (message, attachment) => api.comments.reply(event.id ?? '', message, attachment),
-    isOwn: event.user !== undefined && event.user === event.account,
+  extend: (on) => ({
+    answer: (message, attachment) => on.api.comments.reply(on.event.id ?? '', message, attachment),
+    isOwn: on.event.user !== undefined && on.event.user === on.event.account,
   }),
 }

@@ -155,13 +155,14 @@ export const leads: Feature<Leads, PagesApi> = {
       },
     }
   },
-  extend: ({ event, api }) => ({
+  extend: (on) => ({
     lead: async (fields) => {
+      const { event } = on
       if (event.name !== 'leadgen' || event.id === undefined)
         throw new SignalboxError('input_invalid', `${event.name}:${event.kind} is no lead`, {
           fix: 'Call ctx.lead() in leadgen:lead.',
         })
-      return api.leads.get(event.id, fields)
+      return on.api.leads.get(event.id, fields)
     },
   }),
 }

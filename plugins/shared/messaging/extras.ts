@@ -33,19 +33,21 @@ function midOf({ id }: EventBase): string {
   throw new SignalboxError('input_invalid', 'This event has no message to react to')
 }
 
-export function conversationExtras<O extends SendOptions>(
-  event: EventBase,
-  api: MessagingApi<O>,
-): ConversationExtras<O> {
+/** Reads `on.api` late: an event of which nothing is sent makes none. */
+export function conversationExtras<O extends SendOptions>(on: {
+  readonly event: EventBase
+  readonly api: MessagingApi<O>
+}): ConversationExtras<O> {
+  const { event } = on
   const to = answerTo(event)
   // The event itself is the person's last word, unless it is none of theirs or nobody knows when it was.
   const known = OPENS.includes(event.name) && event.at > 0 ? { lastUserAt: event.at } : {}
   return {
     to,
-    reply: async (message, options) => api.send(to, message, { ...known, ...options } as O),
-    react: async (reaction) => api.react(to, midOf(event), reaction),
-    unreact: async () => api.unreact(to, midOf(event)),
-    markSeen: async () => api.action(to, 'mark_seen'),
-    typing: async (on = true) => api.action(to, on ? 'typing_on' : 'typing_off'),
+    reply: async (message, options) => on.api.send(to, message, { ...known, ...options } as O),
+    react: async (reaction) => on.api.react(to, midOf(event), reaction),
+    unreact: async () => on.api.unreact(to, midOf(event)),
+    markSeen: async () => on.api.action(to, 'mark_seen'),
+    typing: async (shown = true) => on.api.action(to, shown ? 'typing_on' : 'typing_off'),
   }
 }
