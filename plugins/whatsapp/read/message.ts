@@ -25,20 +25,19 @@ const CONTENTS: Readonly<Record<keyof Contents, string>> = {
 const kinds = Object.keys(CONTENTS) as (keyof Contents)[]
 const bare: readonly string[] = BARE_KINDS
 
-function holds(item: Loose, type: keyof Contents): boolean {
-  const needed = CONTENTS[type]
+/** Whether an item has the content of a type, and in it the key, where one is asked for. */
+function holds(item: Loose, type: keyof Contents, key?: string): boolean {
   const content = item[type]
   if (type === 'contacts') return Array.isArray(content)
-  return isObject(content) && (!needed || !!item['type'] || content[needed] !== undefined)
+  return isObject(content) && (!key || content[key] !== undefined)
 }
 
 /** The type of a message, or of its content where Meta left `type` out; undefined for what Meta does not document. */
 function kindOf(item: Loose): string | undefined {
-  const type = (item['type'] || undefined) as keyof Contents | undefined
-  const content = type
-    ? (kinds.includes(type) ? holds(item, type) : bare.includes(type)) && type
-    : kinds.find((k) => holds(item, k))
-  return content || (!type && item['identity'] ? 'identity' : item['errors'] ? 'unsupported' : undefined)
+  const type = item['type'] as keyof Contents | undefined
+  const failed = item['errors'] ? 'unsupported' : undefined
+  if (type) return (kinds.includes(type) ? holds(item, type) : bare.includes(type)) ? type : failed
+  return kinds.find((kind) => holds(item, kind, CONTENTS[kind])) ?? (item['identity'] ? 'identity' : failed)
 }
 
 /** Reads a message: inbound, an echo of the business's own, or one of the history; `unknown` where its type is. */
@@ -66,6 +65,7 @@ export function messageOf(name: 'message' | 'echo' | 'history', given: Loose, pl
         },
     group,
   )
+  const whole = item['type'] === type && id ? item : { ...item, type, id: id ?? '' }
   return {
     name: type ? name : 'unknown',
     kind: type && name !== 'history' ? type : 'message',
@@ -76,11 +76,7 @@ export function messageOf(name: 'message' | 'echo' | 'history', given: Loose, pl
     contact: of.contact,
     at: msOf(item['timestamp']),
     backfill: name === 'history' || undefined,
-    data: !type
-      ? { field: place.field, value: given }
-      : item['type'] === type && id
-        ? item
-        : { ...item, type, id: id ?? '' },
+    data: type ? whole : { field: place.field, value: given },
     raw: given,
   }
 }
