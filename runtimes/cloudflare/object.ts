@@ -56,7 +56,7 @@ export function durableObject<E>(app: Runnable<E>): SignalboxObjectClass<E> {
       const planned = this.#wakes('select at from signalbox_wakes where key = ?1', key)[0]?.at ?? 0
       // What is due already is being looked at, and may have been looked at too early for this.
       if (planned > now && planned <= at) return
-      this.#wakes('replace into signalbox_wakes values (?1, ?2)', key, Math.ceil(Math.max(at, now + 1)))
+      this.#wakes('insert or replace into signalbox_wakes values (?1, ?2)', key, Math.ceil(Math.max(at, now + 1)))
       await this.#plan()
     }
     /**
@@ -71,7 +71,7 @@ export function durableObject<E>(app: Runnable<E>): SignalboxObjectClass<E> {
         if (messages.length > 0) await worker.queue({ messages }, this.env, this.ctx)
         this.#wakes('delete from signalbox_wakes where at <= ?1', now)
       } catch (error) {
-        toLog(jsonLog(textOf(this.env, 'LOG_LEVEL')), 'alarm failed')(error)
+        toLog(jsonLog(textOf(this.env, 'LOG_LEVEL')), 'sweep failed')(error)
         this.#wakes('update signalbox_wakes set at = ?2 where at <= ?1', now, Date.now() + AGAIN_MS)
       }
       await this.#plan()
