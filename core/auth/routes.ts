@@ -1,9 +1,11 @@
 import { describe, SignalboxError } from '../errors.ts'
 import { DEFAULT_VERSION } from '../graph/versions.ts'
 import type { Host } from '../host.ts'
+import { objectOf } from '../loose.ts'
 import type { Route } from '../plugin.ts'
 import type { Store } from '../storage/store.ts'
 import { readBody } from '../webhook/body.ts'
+import { parseJson } from '../webhook/json.ts'
 import { type Compliance, dataDeletion, deauthorize, deletionStatus } from './compliance.ts'
 import { type Connected, type Connector, type ConnectProduct, connect, loginUrl } from './connect.ts'
 import { type AuthApi, type AuthOptions, appOf, type Env, instagramOf, siteOf, versionOf } from './settings.ts'
@@ -44,12 +46,8 @@ export const complianceOf = (options: AuthOptions, api: AuthApi, env: Env, host:
 
 const WANTED = 'Send { "code" } as JSON'
 function codeIn(bytes: Uint8Array): string | undefined {
-  try {
-    const { code } = JSON.parse(new TextDecoder().decode(bytes)) as { code?: unknown }
-    return typeof code === 'string' ? code : undefined
-  } catch {
-    return undefined
-  }
+  const { code } = objectOf(parseJson(new TextDecoder().decode(bytes)).value)
+  return typeof code === 'string' ? code : undefined
 }
 
 /** `/connect/:product` and its callback, `/deauthorize`, `/data-deletion` and its status page. */
