@@ -43,7 +43,7 @@ const TABLE = {
 }
 /** Parts of rooms that are not entry points of their own. */
 const INTERNAL = new Set(
-  ['store', 'dialect', 'keys', 'rows', 'chunks', 'busy', 'json', 'lazy', 'weak', 'cloudflare'].map(
+  ['store', 'dialect', 'keys', 'rows', 'rows-in', 'chunks', 'busy', 'json', 'lazy', 'weak', 'cloudflare'].map(
     (name) => `core/storage/${name}.ts`,
   ),
 )

@@ -1,6 +1,7 @@
 import { DAY } from '../duration.ts'
 import { describe, SignalboxError, toLog } from '../errors.ts'
 import type { Host } from '../host.ts'
+import { rowsIn } from '../storage/rows-in.ts'
 import type { Store } from '../storage/store.ts'
 import { readBody } from '../webhook/body.ts'
 import { readSignedRequest } from './signed-request.ts'
@@ -50,12 +51,7 @@ async function userOf(request: Request, { host, secrets }: Compliance): Promise<
 /** The credentials of a person, by app-scoped id. */
 async function* credentialsOf(store: Store, userId: string): AsyncGenerator<string> {
   const prefix = personRows(userId)
-  for (let after: string | undefined; ; ) {
-    const page = await store.list(prefix, { after, limit: 100, values: false })
-    for (const { key } of page) yield key.slice(prefix.length)
-    if (page.length < 100) return
-    after = page.at(-1)?.key
-  }
+  for await (const { key } of rowsIn(store, prefix, { values: false })) yield key.slice(prefix.length)
 }
 
 /**
@@ -89,13 +85,8 @@ const later = (error: unknown, { host }: Compliance): void =>
 
 /** Works off what is pending: a deletion that failed is tried again until it is done. */
 export async function forgetPending(on: Compliance): Promise<void> {
-  for (let after: string | undefined; ; ) {
-    const page = await on.store.list('deletion/', { after, limit: 100, values: false })
-    for (const { key } of page)
-      await forget(key.slice('deletion/'.length), on).catch((error: unknown) => later(error, on))
-    if (page.length < 100) return
-    after = page.at(-1)?.key
-  }
+  for await (const { key } of rowsIn(on.store, 'deletion/', { values: false }))
+    await forget(key.slice('deletion/'.length), on).catch((error: unknown) => later(error, on))
 }
 
 /**

@@ -1,4 +1,5 @@
 import { SignalboxError } from '../errors.ts'
+import { rowsIn } from '../storage/rows-in.ts'
 import type { Store } from '../storage/store.ts'
 import { type Credential, sealedFor } from './credential.ts'
 import type { Vault } from './vault.ts'
@@ -13,21 +14,15 @@ import type { Vault } from './vault.ts'
  */
 export async function reseal(store: Store, vault: Vault): Promise<number> {
   let count = 0
-  let after: string | undefined
   const closed: string[] = []
-  for (;;) {
-    const page = await store.list<Credential>('credential/', { after, limit: 100 })
-    for (const { key, version, value } of page) {
-      after = key
-      if (!vault.isStale(value.sealed)) continue
-      const context = sealedFor(value)
-      const token = await vault.open(value.sealed, context).catch(() => undefined)
-      if (token === undefined) closed.push(value.id)
-      // A row that changed meanwhile was sealed by whoever changed it.
-      else if (await store.set(key, { ...value, sealed: await vault.seal(token, context) }, { ifVersion: version }))
-        count++
-    }
-    if (page.length < 100) break
+  for await (const { key, version, value } of rowsIn<Credential>(store, 'credential/')) {
+    if (!vault.isStale(value.sealed)) continue
+    const context = sealedFor(value)
+    const token = await vault.open(value.sealed, context).catch(() => undefined)
+    if (token === undefined) closed.push(value.id)
+    // A row that changed meanwhile was sealed by whoever changed it.
+    else if (await store.set(key, { ...value, sealed: await vault.seal(token, context) }, { ifVersion: version }))
+      count++
   }
   if (closed.length === 0) return count
   throw new SignalboxError('seal_invalid', `${count} resealed; no key opens ${closed.length}: ${closed.slice(0, 5)}`, {

@@ -1,12 +1,13 @@
 /** Everything of one person removed, wherever it is kept. */
 import type { Host } from '../host.ts'
+import { rowsIn } from '../storage/rows-in.ts'
 import type { Store } from '../storage/store.ts'
 import type { Switchboard } from '../wire.ts'
 import { echoKey, effectId } from './effects.ts'
 import { fanOut, pendingEnvelopes } from './fanout.ts'
 import type { Partition } from './partition.ts'
 import { laneOf, type Row, TOMB } from './rows.ts'
-import { rowOf, rowsIn } from './walk.ts'
+import { rowOf } from './walk.ts'
 
 /** Removes every row of a person under all ids that plugins know: see `Operations`. */
 export async function erase(

@@ -1,7 +1,7 @@
+import { rowsIn } from '../storage/rows-in.ts'
 import { byOrder, type Pending, pendingEnvelopes, pendingOf } from './fanout.ts'
 import { inTime, type Partition, together } from './partition.ts'
 import { type Envelope, isOpen } from './rows.ts'
-import { rowsIn } from './walk.ts'
 
 /**
  * Every pending envelope of the scope, oldest first, as it is at a moment after this call: an isolate with many events in

@@ -1,4 +1,5 @@
 import type { Host } from '../host.ts'
+import { rowsIn } from '../storage/rows-in.ts'
 import type { Incoming } from '../webhook/events.ts'
 import type { Switchboard } from '../wire.ts'
 import { type Backlog, readBacklog } from './backlog.ts'
@@ -6,7 +7,7 @@ import { erase } from './erase.ts'
 import { drain } from './lane.ts'
 import type { Partition } from './partition.ts'
 import { type DeadRow, laneOf, type Row, unpack } from './rows.ts'
-import { rowOf, rowsIn } from './walk.ts'
+import { rowOf } from './walk.ts'
 
 export interface DeadLetter {
   readonly id: string

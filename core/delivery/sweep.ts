@@ -1,6 +1,7 @@
 import { HOUR } from '../duration.ts'
 import { toLog } from '../errors.ts'
 import type { Host } from '../host.ts'
+import { rowsIn } from '../storage/rows-in.ts'
 import type { Store } from '../storage/store.ts'
 import { fanOutShared } from './fanout.ts'
 import { drain } from './lane.ts'
@@ -9,7 +10,7 @@ import { olderFirst } from './older.ts'
 import { inTime, type Partition, together } from './partition.ts'
 import { type DeadRow, KEEP_SENDS, laneOf } from './rows.ts'
 import { askFor } from './wake.ts'
-import { foldersIn, goRound, type Round, rowsIn } from './walk.ts'
+import { foldersIn, goRound, type Round } from './walk.ts'
 
 /** Picks up what is due in one scope. May be killed anywhere and run by anyone; one at a time per isolate. */
 export function sweepPartition(part: Partition, deadline: number): Promise<void> {

@@ -1,25 +1,8 @@
 /** Ways through the rows of a store, page by page. */
 import { compareKeys } from '../storage/keys.ts'
-import type { Entry, ListOptions, Store } from '../storage/store.ts'
+import { rowsIn } from '../storage/rows-in.ts'
+import type { Entry, Store } from '../storage/store.ts'
 import { endOf } from './rows.ts'
-
-const PAGE = 200
-const KEYS = 500
-
-/** Every row below a prefix. */
-export async function* rowsIn<T>(
-  store: Store,
-  prefix: string,
-  { after, values }: ListOptions = {},
-): AsyncGenerator<Entry<T>> {
-  const limit = values === false ? KEYS : PAGE
-  for (let from = after; ; ) {
-    const page = await store.list<T>(prefix, { after: from, limit, values })
-    yield* page
-    if (page.length < limit) return
-    from = page.at(-1)?.key
-  }
-}
 
 /** The key of the row that a copy (`dead/…`, `kept/…`) is of. */
 export const rowOf = (copy: string): string => `q${copy.slice(copy.indexOf('/'))}`
