@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { graphPost, sendBatches } from '../../../plugins/capi/features/send.ts'
 import type { WireEvent } from '../../../plugins/capi/types.ts'
+import { amount } from '../../kit/amount.ts'
 import { fakeMeta, graphOf, NOW } from './meta.ts'
 
 const eventsOf = (n: number): WireEvent[] =>
@@ -31,7 +32,7 @@ describe('a batch with bad events', () => {
         expect(meta.taken).toHaveLength(1000 - k)
         expect(meta.calls.length).toBeLessThanOrEqual(2 + k * Math.ceil(Math.log2(1000)))
       }),
-      { numRuns: 20 },
+      { numRuns: amount(20, 4) },
     )
   })
   it('holds at the worst places too', async () => {

@@ -4,6 +4,7 @@ import type { Envelope } from '../../../core/delivery/rows.ts'
 import { type Sealer, sealedStore } from '../../../core/seal.ts'
 import type { Store } from '../../../core/storage/store.ts'
 import { sign } from '../../../core/webhook/signature.ts'
+import { amount } from '../../kit/amount.ts'
 import { setUp } from './kit.ts'
 
 const LONG = 'x'.repeat(5000)
@@ -89,7 +90,7 @@ test('any long body is the same events after a crash', async () => {
       expect(after.events).toHaveLength(1)
       expect(after.events).toEqual(atOnce.events)
     }),
-    { numRuns: 50 },
+    { numRuns: amount(50, 15) },
   )
 })
 

@@ -9,7 +9,6 @@ import { memoryStore } from '../../../core/storage/memory.ts'
 import type { Whole } from '../../../core/webhook/body.ts'
 import { type NodeOptions, node } from '../../../runtimes/node/mod.ts'
 import { scriptHost } from '../../../runtimes/node/script.ts'
-import { freePort } from '../../kit/redis.ts'
 import { echo, echoApp, env, signed } from './app.ts'
 
 const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} }
@@ -42,19 +41,6 @@ test('a verification with another token is refused, and the log says why', async
   const query = 'hub.mode=subscribe&hub.verify_token=wrong&hub.challenge=1'
   expect((await fetch(`${url}/webhook?${query}`)).status).toBe(403)
   expect(warned).toEqual([['webhook refused', { reason: 'another verify token' }]])
-})
-
-test('where Redis does not answer, webhooks are refused and each reason is logged once', async () => {
-  const told: string[] = []
-  const app = createApp({ plugins: [echo()] })
-  app.echo.on('ping', () => {})
-  const log = { ...quiet, error: (message: string) => void told.push(message) }
-  const nowhere = { ...env, REDIS_URL: `redis://127.0.0.1:${await freePort()}` }
-  const url = await serve(app, { env: nowhere, log })
-  const body = { object: 'echo', entry: [{ id: '1', changes: [{ field: 'a', value: 'x' }] }] }
-  expect((await fetch(`${url}/webhook`, await signed(body))).status).toBe(503)
-  expect((await fetch(`${url}/health`)).status).toBe(503)
-  expect(told.filter((message) => message === 'Redis does not answer')).toHaveLength(1)
 })
 
 test.each(['GET /health HTTP/1.1\r\nHost: [\r\n', 'GET http://[bad/health HTTP/1.1\r\nHost: x\r\n'])(
