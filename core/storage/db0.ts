@@ -1,7 +1,7 @@
 import { SignalboxError } from '../errors.ts'
 import { storeOver } from './dialect.ts'
 import { postgresDialect } from './postgres.ts'
-import { patient, type SqlAll, sqliteDialect } from './sqlite.ts'
+import { type SqlAll, sqliteStoreOver } from './sqlite.ts'
 import type { Store } from './store.ts'
 
 /** The part of a db0 `Database` that is used. */
@@ -24,8 +24,7 @@ const CAP = 1_900_000
 export function db0Store(database: Db0): Store {
   const all: SqlAll = (sql, params) => database.prepare(sql).all(...params)
   if (database.dialect === 'postgresql') return storeOver(postgresDialect(all))
-  if (database.dialect === 'sqlite' || database.dialect === 'libsql')
-    return storeOver(sqliteDialect(patient(all), { cap: CAP }))
+  if (database.dialect === 'sqlite' || database.dialect === 'libsql') return sqliteStoreOver(all, { cap: CAP })
   throw new SignalboxError('store_weak', `No conditional write is known for ${database.dialect}`, {
     fix: 'Use a SQLite or Postgres connector of db0, or another store of signalbox/storage.',
   })

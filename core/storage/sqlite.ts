@@ -4,7 +4,7 @@ import { type Dialect, storeOver } from './dialect.ts'
 import { counterOf, versionOf } from './keys.ts'
 import type { Store } from './store.ts'
 
-/** Runs one statement with numbered parameters (`?1`), exactly as many as it names, and answers its rows. */
+/** Runs one statement with numbered parameters (`?1`), exactly as many as it names, and answers its rows. A value is the last. */
 export type SqlAll = (
   sql: string,
   params: readonly (string | number | null)[],
@@ -37,14 +37,15 @@ const SCHEMA = [
 ]
 const LIVE = '(expires is null or expires > ?3)'
 const GET = `select id, value from signalbox where scope = ?1 and key = ?2 and ${LIVE}`
-const FOUND = `exists (select 1 from signalbox where scope = ?1 and key = ?2 and ${LIVE}`
-const SET = 'insert or replace into signalbox (scope, key, expires, value) select ?1, ?2, ?4, ?5'
-const SET_ANY = 'insert or replace into signalbox (scope, key, expires, value) values (?1, ?2, ?3, ?4) returning id'
-const SET_NEW = `${SET} where not ${FOUND}) returning id`
-const SET_SAME = `${SET} where ${FOUND} and id = ?6) returning id`
-const DELETE = `delete from signalbox where scope = ?1 and key = ?2 and ${LIVE}`
+// No row has the id 0: it stands for a key that must be free.
+const SET = `insert or replace into signalbox (scope, key, expires, value) select ?1, ?2, ?4, ?6
+  where ?5 is null or ?5 = ifnull((select id from signalbox where scope = ?1 and key = ?2 and ${LIVE}), 0) returning id`
+const DELETE = `delete from signalbox where scope = ?1 and key = ?2 and ${LIVE} and id = ifnull(?4, id) returning id`
 const LIST = 'from signalbox where scope = ?1 and expires is null and key >= ?2 and key < ?3 order by key limit ?4'
 const PURGE = 'delete from signalbox where id in (select id from signalbox where expires <= ?1 limit 500)'
+/** What a condition asks of a row; nothing where there is none. */
+const idOf = (ifVersion: string | null | undefined): number | null =>
+  ifVersion === undefined ? null : ifVersion === null ? 0 : counterOf(ifVersion)
 /** One write of a mark in so many clears lapsed ones away. */
 const PURGE_EVERY = 128
 
@@ -62,7 +63,9 @@ interface Found {
  * const store = sqliteStoreOver((sql, params) => database.prepare(sql).all(...params))
  */
 export function sqliteStoreOver(all: SqlAll, options: SqliteOptions = {}): Store {
-  return storeOver(sqliteDialect(patient(all), options))
+  const { now = Date.now, cap } = options
+  const dialect = sqliteDialect(patient(all), options)
+  return storeOver(cap === undefined ? dialect : chunked(dialect, cap, now))
 }
 
 /** Statements of a database of several processes: its locks are waited for. */
@@ -71,8 +74,8 @@ export const patient =
   (sql, params) =>
     patiently(() => all(sql, params))
 
-/** The same without the Store around it and without patience, for a database that nobody else uses. */
-export function sqliteDialect(all: SqlAll, { now = Date.now, cap, setup = [] }: SqliteOptions = {}): Dialect {
+/** The same without the Store around it, without patience and parts, for a database that nobody else uses. */
+export function sqliteDialect(all: SqlAll, { now = Date.now, setup = [] }: Omit<SqliteOptions, 'cap'> = {}): Dialect {
   let ready: Promise<void> | undefined
   const prepare = async (): Promise<void> => {
     for (const sql of [...setup, ...SCHEMA]) await all(sql, [])
@@ -85,7 +88,7 @@ export function sqliteDialect(all: SqlAll, { now = Date.now, cap, setup = [] }: 
     })
     return (await all(sql, params)) as readonly Found[]
   }
-  const dialect: Dialect = {
+  return {
     guarantee: 'atomic',
     async get(scope, key) {
       const [row] = await run(GET, scope, key, now())
@@ -95,25 +98,15 @@ export function sqliteDialect(all: SqlAll, { now = Date.now, cap, setup = [] }: 
       const time = now()
       const expires = ttl === undefined ? null : time + ttl
       if (ttl !== undefined && Math.random() * PURGE_EVERY < 1) await run(PURGE, time)
-      const [row] =
-        ifVersion === undefined
-          ? await run(SET_ANY, scope, key, expires, text)
-          : ifVersion === null
-            ? await run(SET_NEW, scope, key, time, expires, text)
-            : await run(SET_SAME, scope, key, time, expires, text, counterOf(ifVersion))
+      const [row] = await run(SET, scope, key, time, expires, idOf(ifVersion), text)
       return row ? versionOf(row.id) : false
     },
     async delete(scope, key, ifVersion) {
-      const deleted =
-        ifVersion === undefined
-          ? await run(`${DELETE} returning id`, scope, key, now())
-          : await run(`${DELETE} and id = ?4 returning id`, scope, key, now(), counterOf(ifVersion))
-      return deleted.length > 0
+      return (await run(DELETE, scope, key, now(), idOf(ifVersion))).length > 0
     },
     async list(scope, { start, end, limit, values }) {
       const rows = await run(`select id, key${values ? ', value' : ''} ${LIST}`, scope, start, end, limit)
       return rows.map(({ id, key, value }) => ({ key, version: versionOf(id), text: value }))
     },
   }
-  return cap === undefined ? dialect : chunked(dialect, cap, now)
 }

@@ -1,11 +1,10 @@
 import { type Dialect, type Page, type Row, storeOver } from '../../core/storage/dialect.ts'
 import { sqliteDialect } from '../../core/storage/sqlite.ts'
 import type { Store } from '../../core/storage/store.ts'
+import { type ObjectStorage, PARTS, statements } from './object-sql.ts'
 
-/** The part of a Durable Object's `ctx.storage.sql` that is used. */
-export interface SqlStorage {
-  exec(sql: string, ...params: unknown[]): { toArray(): unknown[] }
-}
+export type { ObjectStorage } from './object-sql.ts'
+
 export type Operation = 'get' | 'set' | 'delete' | 'list'
 /** What the object offers over RPC: one method, so that the names of the store's never meet an app's own. */
 export interface StoreObject {
@@ -15,9 +14,6 @@ export interface StoreObject {
 export interface ObjectNamespace {
   getByName(name: string): StoreObject
 }
-/** What a row of an object's SQLite takes, less room for the key. https://developers.cloudflare.com/durable-objects/platform/limits/ */
-const CAP = 1_900_000
-
 /** How many characters of values go with one answer. An RPC may carry 32 MiB. https://developers.cloudflare.com/workers/runtime-apis/rpc/ */
 const PAGE_CHARACTERS = 4_000_000
 /** The rows with as many of their values as one answer takes; the others are fetched one by one. */
@@ -35,12 +31,12 @@ function fitting(rows: readonly Row[]): Row[] {
  *
  * @example
  * class SignalboxStore extends DurableObject {
- *   #rows = objectRows(this.ctx.storage.sql)
+ *   #rows = objectRows(this.ctx.storage)
  *   store(operation: Operation, args: readonly unknown[]) { return this.#rows.handle(operation, args) }
  * }
  */
-export function objectRows(sql: SqlStorage): StoreObjectRows {
-  const dialect = sqliteDialect((text, params) => sql.exec(text, ...params).toArray(), { cap: CAP })
+export function objectRows(storage: ObjectStorage): StoreObjectRows {
+  const dialect = sqliteDialect(statements(storage), { setup: [PARTS] })
   return {
     store: storeOver(dialect),
     async handle(operation, args) {

@@ -5,6 +5,7 @@ import type { Runnable } from '../../core/host.ts'
 import { textOf } from '../../core/hosting/adapter.ts'
 import { jsonLog } from '../../core/hosting/log.ts'
 import { cloudflare } from './mod.ts'
+import type { ObjectStorage } from './object-sql.ts'
 import { objectRows } from './object-store.ts'
 
 /** When each key is due. */
@@ -13,10 +14,7 @@ const AGAIN_MS = 30_000
 
 /** The part of the state of an object that is used. */
 export interface ObjectState {
-  readonly storage: {
-    readonly sql: { exec(sql: string, ...params: unknown[]): { toArray(): unknown[] } }
-    setAlarm(at: number): Promise<void>
-  }
+  readonly storage: ObjectStorage & { setAlarm(at: number): Promise<void> }
   waitUntil(task: Promise<unknown>): void
 }
 /** What an object offers over RPC, beside its alarm. */
@@ -39,7 +37,7 @@ export type SignalboxObjectClass<E> = new (ctx: ObjectState, env: E) => Signalbo
 export function durableObject<E>(app: Runnable<E>): SignalboxObjectClass<E> {
   const worker = cloudflare(app)
   return class SignalboxStore extends DurableObject<E> implements SignalboxObject {
-    readonly #rows = objectRows(this.ctx.storage.sql)
+    readonly #rows = objectRows(this.ctx.storage)
     constructor(ctx: ObjectState, env: E) {
       super(ctx, env)
       ctx.storage.sql.exec(WAKES)

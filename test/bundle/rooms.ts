@@ -27,7 +27,7 @@ export const spared: Parts = [
   ['app.fields()', /fields\.ts$/],
   ['joining features', /^core\/feature/],
   ['rules by which sends are recognised', /whatsapp\/effects/],
-  ['large values (chunks)', /storage\/chunks/],
+  ['large values (parts)', /storage\/chunks|object-sql/],
   ['warnings of outages, resolvers', /delivery\/inbox/],
   [
     'operating: backlog, redrive, erase, health, tasks',

@@ -130,7 +130,7 @@ export const GIVEN: Readonly<Record<string, string>> = {
   'runtimes/cloudflare/mod.ts': WORKER,
   'runtimes/cloudflare/object.ts': WORKER,
   'runtimes/cloudflare/object-store.ts': [
-    'declare class DurableObject { ctx: { storage: { sql: SqlStorage } } }',
+    'declare class DurableObject { ctx: { storage: ObjectStorage } }',
     'declare const env: { SIGNALBOX: ObjectNamespace }',
   ].join('\n'),
   'runtimes/deno/mod.ts':

@@ -18,7 +18,7 @@ interface Env {
   readonly R2: R2Bucket
 }
 export class Rows extends DurableObject<Env> {
-  readonly #rows = objectRows(this.ctx.storage.sql)
+  readonly #rows = objectRows(this.ctx.storage)
   store(...[operation, args]: Parameters<ReturnType<typeof objectRows>['handle']>): Promise<unknown> {
     return this.#rows.handle(operation, args)
   }

@@ -2,11 +2,12 @@
 import { DurableObject } from 'cloudflare:workers'
 import { createApp } from '../../../core/app.ts'
 import { cloudflare } from '../../../runtimes/cloudflare/mod.ts'
-import { type Operation, objectRows, type SqlStorage } from '../../../runtimes/cloudflare/object-store.ts'
+import type { ObjectStorage } from '../../../runtimes/cloudflare/object-sql.ts'
+import { type Operation, objectRows } from '../../../runtimes/cloudflare/object-store.ts'
 import { probe } from '../../conformance/probe.ts'
 
 let written = 0
-const counted = (sql: SqlStorage): SqlStorage => ({
+const counted = (sql: ObjectStorage['sql']): ObjectStorage['sql'] => ({
   exec(text, ...params) {
     const cursor = sql.exec(text, ...params) as { rowsWritten: number; toArray(): unknown[] }
     const rows = cursor.toArray()
@@ -15,7 +16,10 @@ const counted = (sql: SqlStorage): SqlStorage => ({
   },
 })
 export class SignalboxStore extends DurableObject<unknown> {
-  readonly #rows = objectRows(counted(this.ctx.storage.sql))
+  readonly #rows = objectRows({
+    sql: counted(this.ctx.storage.sql),
+    transactionSync: (run) => this.ctx.storage.transactionSync(run),
+  })
   store(operation: Operation, args: readonly unknown[]): Promise<unknown> {
     return this.#rows.handle(operation, args)
   }
