@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createVault } from '../../core/auth/vault.ts'
-import { createApp } from '../../core/mod.ts'
+import { createApp, GraphError } from '../../core/mod.ts'
 import { whatsapp } from '../../plugins/whatsapp/mod.ts'
 import { corpus } from '../../runtimes/node/cli/commands/corpus.ts'
 import * as dead from '../../runtimes/node/cli/commands/dead.ts'
+import { portOf } from '../../runtimes/node/cli/commands/dev.ts'
 import { erase } from '../../runtimes/node/cli/commands/erase.ts'
 import { create } from '../../runtimes/node/cli/commands/new.ts'
 import { replay } from '../../runtimes/node/cli/commands/replay.ts'
@@ -96,6 +97,7 @@ test('corpus: one report a file, in order; a body that Meta never sends is a rep
   writeFileSync(join(dir, 'b.json'), '[]')
   const app = createApp({ plugins: [whatsapp()], delivery: { refuseStale: false } })
   app.whatsapp.on('message', () => {})
+  expect((await corpus(loaded(app), [join(dir, 'a.json')])).data).toMatchObject([{ status: 200 }])
   const { data } = await corpus(loaded(app), [dir])
   expect(data).toMatchObject([
     { status: 200, events: [{ name: 'message', kind: 'text', account: '1', user: '27820001111', id: 'wamid.1' }] },
@@ -111,8 +113,10 @@ test('replay: a scenario, without a screen', async () => {
   const { text, ok } = await replay(() => loaded(echo()), file)
   expect(ok).toBe(true)
   expect(text).toMatch(/You said: hello.*You said: again/s)
-  writeFileSync(file, '{}')
-  await expect(replay(() => loaded(echo()), file)).rejects.toThrow(/no scenario/)
+  for (const other of ['{}', 'null', 'import app']) {
+    writeFileSync(file, other)
+    await expect(replay(() => loaded(echo()), file)).rejects.toThrow(/scenario\.json is no scenario/)
+  }
 })
 
 test('the app of a project is made again as a new process would: its module runs anew', async () => {
@@ -140,9 +144,63 @@ test('dead: lists what was given up and sets it going again, behind the secret',
   expect((await dead.redrive({ product: 'whatsapp' }, at)).data).toEqual({ redriven: 1 })
   await sim.settle()
   expect((await dead.list({}, at)).text).toBe('No dead letters.')
-  expect((await erase('27820001111', at)).text).toMatch(/^[1-9]\d* rows erased\.$/)
+  expect((await erase('+27 (82) 000-1111', at)).text).toMatch(/^[1-9]\d* rows erased\.$/)
+  expect((await erase(' US.abc-1 ', at)).text).toMatch(/^Nothing was known of US\.abc-1\. /)
   await expect(erase('27820001111', { ...at, url: undefined })).rejects.toMatchObject({ fix: /--url/ })
   await expect(dead.list({}, { ...at, env: { SIGNALBOX_ADMIN_SECRET: 'wrong' } })).rejects.toThrow(/refused the secret/)
+})
+
+test('an event that was parked is listed with what to do about it', async () => {
+  let version = 1
+  const app = createApp({ plugins: [whatsapp()] })
+  app.whatsapp.on('message:text', async (ctx) => {
+    await ctx.reply(`Hello from version ${version}`)
+    if (version++ === 1) throw new Error('a bug')
+  })
+  const sim = simulator(app, { env: { SIGNALBOX_ADMIN_SECRET: 'opensesame' } })
+  await sim.whatsapp.user('27820001111').says('hello')
+  await sim.advance('1h')
+  const fetch: typeof globalThis.fetch = (input, init) => sim.fetch(new Request(input, init))
+  const at = { url: 'https://app.example/webhook', env: { SIGNALBOX_ADMIN_SECRET: 'opensesame' }, fetch }
+  expect((await dead.list({}, at)).text).toMatch(
+    /differs from the one that was recorded\neffect_diverged: Make the handler/,
+  )
+})
+
+test('a deployment that does not answer, or is another server, is told apart from one that refuses', async () => {
+  const told = async (answer: () => Response | Promise<never>) => {
+    const at = { url: 'https://app.example/webhook', env: { SIGNALBOX_ADMIN_SECRET: 's' }, fetch: async () => answer() }
+    return failure(await dead.list({}, at).catch((error: unknown) => error)).text
+  }
+  const refused = Object.assign(new AggregateError([], ''), { code: 'ECONNREFUSED' })
+  expect(await told(() => Promise.reject(new TypeError('fetch failed', { cause: refused })))).toMatch(
+    /^error: https:\/\/app\.example\/webhook does not answer: ECONNREFUSED\n {2}fix: /,
+  )
+  expect(await told(() => new Response('<h1>Hello</h1>'))).toMatch(
+    /answered 200, and is no signalbox\n {2}fix: Use the/,
+  )
+  expect(await told(() => new Response('', { status: 404 }))).toMatch(/answered 404, and is no signalbox/)
+  expect(await told(() => Response.json({ error: 'input_invalid', fix: 'Name the person' }, { status: 400 }))).toMatch(
+    /answered 400\n {2}fix: Name the person/,
+  )
+  expect(await told(() => Response.json({ error: 'internal' }, { status: 500 }))).toMatch(
+    /answered 500\n {2}fix: Look at https:\/\/app\.example\/health and at the log/,
+  )
+  const location = 'https://www.app.example/signalbox/admin/dead?'
+  expect(await told(() => new Response(null, { status: 301, headers: { location } }))).toMatch(
+    /redirects\n {2}fix: Use the address behind it: https:\/\/www\.app\.example$/,
+  )
+})
+
+test('a Meta that cannot be reached is told with the reason of the network', () => {
+  const cause = new TypeError('fetch failed', { cause: new Error('getaddrinfo ENOTFOUND graph.facebook.com') })
+  const error = new GraphError(0, { message: 'GET me: no answer' }, { cause })
+  expect(failure(error).text).toBe('error: GET me: no answer (getaddrinfo ENOTFOUND graph.facebook.com)')
+})
+
+test('a port that is none is refused before anything is started', () => {
+  expect(portOf('8787')).toBe(8787)
+  for (const given of ['abc', '99999', '-1', '80.5']) expect(() => portOf(given)).toThrow(/is no port/)
 })
 
 describe('new', () => {
@@ -163,10 +221,20 @@ describe('new', () => {
     expect(JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')).scripts.test).toBeUndefined()
     expect(readFileSync(join(path, 'README.md'), 'utf8')).not.toContain('npm test')
   })
+  test('whatever the folder is called, npm and wrangler take the name, and a product counts once', async () => {
+    const made = async (name: string) => {
+      const { text } = await create(folder, name, { host: 'node', products: 'whatsapp, whatsapp' })
+      return [JSON.parse(readFileSync(join(folder, name, 'package.json'), 'utf8')).name, text.split('Next: ')[1]]
+    }
+    expect(await made('_My Bot!')).toEqual(['my-bot', 'cd "_My Bot!" && npm install && npm run dev'])
+    expect(await made('机器人')).toEqual(['bot', 'cd 机器人 && npm install && npm run dev'])
+  })
   test('an unknown host or product, and a folder that is not empty, are refused with what there is', async () => {
     const init = { host: 'node', products: 'whatsapp' }
     await expect(create(folder, 'a', { ...init, host: 'heroku' })).rejects.toMatchObject({ fix: /cloudflare/ })
     await expect(create(folder, 'a', { ...init, products: 'telegram' })).rejects.toMatchObject({ fix: /messenger/ })
+    await expect(create(folder, 'a', { ...init, host: 'constructor' })).rejects.toThrow(/no host "constructor"/)
+    await expect(create(folder, 'a', { ...init, products: 'toString' })).rejects.toThrow(/no product "toString"/)
     await expect(create(folder, '.', init)).rejects.toMatchObject({ code: 'input_invalid' })
   })
 })

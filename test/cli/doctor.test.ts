@@ -138,6 +138,31 @@ test('a Meta that cannot be reached is the network’s fault, not that of the se
   ])
 })
 
+test('a deployment is looked at also where Meta cannot be asked, and its health is read', async () => {
+  const on = clinic()
+  on.env['META_APP_ID'] = undefined
+  expect((await on.findings()).map(({ check, level }) => `${level} ${check}`)).toEqual([
+    ...['ok env', 'error app-id', 'ok version'],
+    ...['ok challenge', 'ok signature'],
+  ])
+  const ill = async (health: object, status = 200) => {
+    const fetch: typeof globalThis.fetch = (input, init) =>
+      String(input).endsWith('/health') ? Promise.resolve(Response.json(health, { status })) : on.fetch(input, init)
+    const app = createApp({ plugins: [whatsapp()] })
+    const { data } = await doctor(app as unknown as LoadedApp, { env: on.env, url: URL, fetch, now: on.sim.now() })
+    return problems((data as { findings: Finding[] }).findings).map(({ check, message }) => `${check}: ${message}`)
+  }
+  expect(await ill({ ok: false, error: 'store_failed', warnings: [] }, 503)).toContain(
+    'health: https://app.example/health says store_failed',
+  )
+  expect(await ill({ ok: true, store: 'atomic', dead: 2, warnings: ['backlog-old', 'dead-letters'] })).toEqual(
+    expect.arrayContaining([
+      'dead-letters: 2 events were given up',
+      'backlog-old: An event has waited for more than 15 minutes',
+    ]),
+  )
+})
+
 /** A new token at Meta, into the key that the finding is about. */
 function generate(on: Clinic, { check }: Finding, kind: Token['kind'], scopes: string): void {
   const value = `GENERATED-${on.sim.tokens.length}`

@@ -3,7 +3,7 @@
 import { Command, Option } from 'commander'
 import { corpus } from './commands/corpus.ts'
 import * as dead from './commands/dead.ts'
-import { dev, serve } from './commands/dev.ts'
+import { dev, portOf, serve } from './commands/dev.ts'
 import { doctor } from './commands/doctor.ts'
 import { erase } from './commands/erase.ts'
 import { create } from './commands/new.ts'
@@ -67,8 +67,8 @@ program
   .option('--port <number>', 'port on 127.0.0.1', '8787')
   .option('--once', 'do not watch for changes')
   .action(async ({ app, port, once }: { app?: string; port: string; once?: boolean }) => {
-    const options = { app, port: Number(port), cwd }
     try {
+      const options = { app, port: portOf(port), cwd }
       env()
       if (once) return await serve(options)
       const running = dev(options, import.meta.filename)

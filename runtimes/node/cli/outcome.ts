@@ -9,14 +9,22 @@ export interface Outcome {
   readonly ok?: boolean | undefined
 }
 
+/** What a call without an answer died of, as the system names it: `connect ECONNREFUSED 127.0.0.1:8787`. */
+export function networkReason(error: unknown): string {
+  const { message, code, cause } = error as { message?: string; code?: string; cause?: unknown }
+  return cause instanceof Error ? networkReason(cause) : message || code || String(error)
+}
+
 /** An error in words, with what to do about it; never a stack. */
 export function failure(error: unknown): Outcome {
   if (error instanceof SignalboxError || error instanceof GraphError) {
     const { code, fix } = error as { code: string; fix?: string | undefined }
+    const unanswered = error instanceof GraphError && error.status === 0 && error.cause !== undefined
+    const message = unanswered ? `${error.message} (${networkReason(error)})` : error.message
     return {
       ok: false,
-      data: { error: { code, message: error.message, fix } },
-      text: `error: ${error.message}${fix ? `\n  fix: ${fix}` : ''}`,
+      data: { error: { code, message, fix } },
+      text: `error: ${message}${fix ? `\n  fix: ${fix}` : ''}`,
     }
   }
   const message = error instanceof Error ? error.message : String(error)

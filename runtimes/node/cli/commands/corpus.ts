@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { SignalboxError } from '../../../../core/errors.ts'
 import type { Outcome } from '../outcome.ts'
@@ -10,11 +10,14 @@ interface Seen {
 }
 type Observed = LoadedApp & { use(run: (ctx: Seen, next: () => Promise<void>) => unknown): unknown }
 
+/** A file that was named itself, or those of a folder. */
 const jsonFiles = (path: string): string[] =>
-  readdirSync(path, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => join(path, name))
+  statSync(path).isFile()
+    ? [path]
+    : readdirSync(path, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.json'))
+        .sort()
+        .map((name) => join(path, name))
 
 /** Signs every webhook body of the folders, posts it through the app, and tells which events came of it. */
 export async function corpus(app: LoadedApp, folders: readonly string[]): Promise<Outcome> {

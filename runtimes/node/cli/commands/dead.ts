@@ -14,7 +14,7 @@ interface Letter {
   readonly reason: string
   readonly tries: number
   readonly diedAt: number
-  readonly error?: { readonly message?: string }
+  readonly error?: { readonly message?: string; readonly fix?: string }
 }
 
 /** The events that were given up. */
@@ -28,7 +28,8 @@ export async function list(selection: DeadSelection, at: Deployment): Promise<Ou
     l.id,
     l.error?.message ?? '',
   ])
-  return { data: letters, text: rows.length > 0 ? table(rows) : 'No dead letters.' }
+  const fixes = [...new Set(letters.flatMap(({ reason, error }) => (error?.fix ? `${reason}: ${error.fix}` : [])))]
+  return { data: letters, text: rows.length > 0 ? [table(rows), ...fixes].join('\n') : 'No dead letters.' }
 }
 
 /** Puts them back into their lanes. */

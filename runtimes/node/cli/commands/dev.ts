@@ -12,6 +12,14 @@ export interface DevOptions {
   readonly cwd: string
 }
 
+export function portOf(given: string): number {
+  const port = Number(given)
+  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port
+  throw new SignalboxError('input_invalid', `${given} is no port`, {
+    fix: 'Choose one from 1024 to 65535: --port 8787',
+  })
+}
+
 /** Serves the app with Meta simulated around it, in this process. */
 export async function serve({ app, port, cwd }: DevOptions): Promise<void> {
   const { simulator } = await import('signalbox/simulator')

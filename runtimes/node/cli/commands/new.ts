@@ -46,17 +46,19 @@ export async function create(
   folder: string,
   init: { readonly host: string; readonly products: string },
 ): Promise<Outcome> {
-  const host = HOSTS[init.host]
+  const host = Object.hasOwn(HOSTS, init.host) ? HOSTS[init.host] : undefined
   if (!host) throw refuse('host', init.host, HOSTS)
-  const products = init.products.split(',').map((id) => id.trim())
-  const unknown = products.find((id) => !(id in PRODUCTS))
+  const products = [...new Set(init.products.split(',').map((id) => id.trim()))]
+  const unknown = products.find((id) => !Object.hasOwn(PRODUCTS, id))
   if (unknown !== undefined) throw refuse('product', unknown, PRODUCTS)
   const path = resolve(cwd, folder)
   if (existsSync(path) && readdirSync(path).length > 0)
     throw new SignalboxError('input_invalid', `${path} is not empty`, { fix: 'Name a new folder.' })
-  const name = basename(path)
-    .toLowerCase()
-    .replace(/[^a-z0-9-]+/g, '-')
+  const name =
+    basename(path)
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '') || 'bot'
   const test = testFile(products)
   const manifest = {
     name,
@@ -105,6 +107,6 @@ export async function create(
     writeFileSync(join(path, file), text)
   }
   const list = Object.keys(files).sort()
-  const next = `cd ${folder} && npm install && npm run dev`
+  const next = `cd ${/\s/.test(folder) ? JSON.stringify(folder) : folder} && npm install && npm run dev`
   return { data: { path, files: list, next }, text: `${list.map((f) => `  ${f}`).join('\n')}\n\nNext: ${next}` }
 }

@@ -1,5 +1,6 @@
 import { SignalboxError } from '../../../../core/errors.ts'
 import type { Env } from '../meta.ts'
+import { networkReason } from '../outcome.ts'
 
 /** Where the app runs, and what opens its operator's routes. */
 export interface Deployment {
@@ -23,11 +24,34 @@ export async function operate<T>(
     })
   const query = new URLSearchParams(Object.entries(selection).filter(([, v]) => v !== undefined) as [string, string][])
   const address = `${at.url.replace(/\/webhook$/, '')}/signalbox/admin/${action}?${query}`
-  const response = await at.fetch(address, { method, headers: { authorization: `Bearer ${secret}` } })
-  if (response.status === 403)
-    throw new SignalboxError('input_invalid', 'The deployment refused the secret', {
+  const init: RequestInit = { method, redirect: 'manual', headers: { authorization: `Bearer ${secret}` } }
+  const response = await at.fetch(address, init).catch((cause: unknown) => {
+    throw new SignalboxError('input_invalid', `${at.url} does not answer: ${networkReason(cause)}`, {
+      fix: 'Check the address, and that the app runs.',
+      cause,
+    })
+  })
+  const answer: unknown = await response.json().catch(() => undefined)
+  if (response.ok && answer !== undefined) return answer as T
+  throw refusal(at.url, response, answer)
+}
+
+/** What an answer that is none means. */
+function refusal(url: string, { status, headers }: Response, answer: unknown): SignalboxError {
+  if (status === 403)
+    return new SignalboxError('input_invalid', 'The deployment refused the secret', {
       fix: 'SIGNALBOX_ADMIN_SECRET must be the same here and on the host.',
     })
-  if (!response.ok) throw new SignalboxError('input_invalid', `${at.url} answered ${response.status}`)
-  return (await response.json()) as T
+  if (status >= 300 && status < 400)
+    return new SignalboxError('input_invalid', `${url} redirects`, {
+      fix: `Use the address behind it: ${headers.get('location')?.split('/signalbox/')[0]}`,
+    })
+  if (status >= 500)
+    return new SignalboxError('store_failed', `${url} answered ${status}`, {
+      fix: `Look at ${url.replace(/\/webhook$/, '/health')} and at the log of the host: its store may be down.`,
+    })
+  const { fix = undefined } = (answer ?? {}) as { fix?: string }
+  return new SignalboxError('input_invalid', `${url} answered ${status}${fix ? '' : ', and is no signalbox'}`, {
+    fix: fix ?? 'Use the address of the webhook: --url https://bot.example/webhook',
+  })
 }

@@ -5,11 +5,21 @@ import type { LoadedApp } from '../project.ts'
 
 type Make = () => LoadedApp | Promise<LoadedApp>
 
+/** What stands in a file as JSON; undefined where it is none. */
+function read(file: string): unknown {
+  const text = readFileSync(file, 'utf8')
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** Plays a recorded scenario against the app, with Meta simulated; a step `restart` makes the app again. */
 export async function replay(make: Make, file: string): Promise<Outcome> {
   const meta = await import('signalbox/simulator')
-  const scenario = JSON.parse(readFileSync(file, 'utf8')) as Parameters<typeof meta.replay>[1]
-  if (!Array.isArray(scenario.steps))
+  const scenario = read(file) as Parameters<typeof meta.replay>[1] | undefined | null
+  if (!Array.isArray(scenario?.steps))
     throw new SignalboxError('input_invalid', `${file} is no scenario`, {
       fix: 'Record one in the console: {"seed":1,"steps":[…]}',
     })

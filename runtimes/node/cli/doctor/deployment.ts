@@ -1,11 +1,14 @@
 import { createHmac } from 'node:crypto'
-import { describe } from '../../../../core/errors.ts'
+import { networkReason } from '../outcome.ts'
 import { type Check, type Finding, odd, ok, wrong } from './finding.ts'
 
 const CHALLENGE = '1158201444'
 const MAX_SKEW_MS = 5 * 60_000
 
 interface Health {
+  readonly ok?: boolean
+  readonly error?: string
+  readonly warnings?: readonly string[]
   readonly store?: { readonly guarantee?: string } | string
   readonly guarantee?: string
   readonly dead?: number
@@ -25,11 +28,7 @@ export const checkDeployment: Check = async ({ url, env, fetch, meta, now }) => 
     challenge = await fetch(`${url}?${query}`, { redirect: 'manual' })
   } catch (error) {
     return [
-      wrong(
-        'reachable',
-        `${url} does not answer: ${describe(error).message}`,
-        'Deploy the app, and check the address.',
-      ),
+      wrong('reachable', `${url} does not answer: ${networkReason(error)}`, 'Deploy the app, and check the address.'),
     ]
   }
   const date = Date.parse(challenge.headers.get('date') ?? '')
@@ -83,10 +82,36 @@ export const checkDeployment: Check = async ({ url, env, fetch, meta, now }) => 
   return [...found, ...(await checkHealth(url, fetch))]
 }
 
+/** What `/health` warns of and no other check finds. */
+const WARNINGS: Readonly<Record<string, readonly [message: string, fix: string]>> = {
+  'store-failing': [
+    'Its last webhook could not be stored',
+    'Read the log of the host; mend the store, or free the disk.',
+  ],
+  'backlog-old': [
+    'An event has waited for more than 15 minutes',
+    "Look at the handler's errors in the log of the host.",
+  ],
+  'webhook-at-risk': [
+    'Meta is about to switch off webhooks that fail',
+    'Mend the store; what was spilled is posted again as docs/hosts.md says.',
+  ],
+  'version-ending': [
+    'Meta ends the Graph version that it calls',
+    'npx signalbox versions, then GRAPH_VERSION on the host.',
+  ],
+}
+
 async function checkHealth(url: string, fetch: typeof globalThis.fetch): Promise<Finding[]> {
-  const response = await fetch(url.replace(/\/webhook$/, '/health'))
-  if (!response.ok) return []
-  const health = (await response.json()) as Health
+  const address = url.replace(/\/webhook$/, '/health')
+  const response = await fetch(address)
+  const health = (await response.json().catch(() => undefined)) as Health | undefined
+  if (health?.ok === false)
+    return [
+      wrong('health', `${address} says ${health.error}`, 'Read the log of the host: docs/errors.md has the codes.'),
+    ]
+  // Not every proxy lets it through.
+  if (!response.ok || !health) return []
   const guarantee = typeof health.store === 'object' ? health.store.guarantee : (health.guarantee ?? health.store)
   const found: Finding[] = []
   if (guarantee === 'best-effort')
@@ -95,5 +120,9 @@ async function checkHealth(url: string, fetch: typeof globalThis.fetch): Promise
     )
   if (health.dead)
     found.push(odd('dead-letters', `${health.dead} events were given up`, `npx signalbox dead list --url ${url}`))
+  for (const name of health.warnings ?? []) {
+    const words = WARNINGS[name]
+    if (words) found.push(odd(name, ...words))
+  }
   return found
 }
