@@ -1,6 +1,6 @@
 import type { Awaitable } from '../../core/plugin.ts'
 import { HASHED_KEYS } from '../shared/people/mod.ts'
-import type { Consent, ConversionEvent, UserData } from './types.ts'
+import type { Consent, ConversionEvent } from './types.ts'
 
 /** What a consent function is asked about: a request to a site, an event, or both. */
 export interface ConsentQuestion {
@@ -22,10 +22,11 @@ export const askConsent = async (options: ConsentOptions, on: ConsentQuestion): 
 
 const PERSONAL: readonly string[] = [
   ...HASHED_KEYS.filter((key) => key !== 'country'),
-  ...['fbc', 'fbp', 'subscription_id', 'fb_login_id', 'lead_id', 'anon_id', 'madid'],
+  ...['fbc', 'fbp', 'subscription_id', 'fb_login_id', 'lead_id', 'anon_id', 'madid', 'vendor_id', 'app_user_id'],
+  ...['partner_id', 'page_scoped_user_id', 'ig_sid', 'ctwa_clid'],
 ]
-const strip = (user: UserData): UserData =>
-  Object.fromEntries(Object.entries(user).filter(([key]) => !PERSONAL.includes(key)))
+const strip = <T extends object>(data: T): T =>
+  Object.fromEntries(Object.entries(data).filter(([key]) => !PERSONAL.includes(key))) as T
 
 /** The event as consent allows it; undefined where nothing may be sent. */
 export function applyConsent(
@@ -35,5 +36,7 @@ export function applyConsent(
 ): ConversionEvent | undefined {
   if (consent === 'granted') return event
   if (denied === 'limit') return { ...event, ldu: event.ldu || true }
-  return denied === 'strip' ? { ...event, user_data: strip(event.user_data) } : undefined
+  if (denied !== 'strip') return undefined
+  const { user_data, app_data } = event
+  return { ...event, user_data: strip(user_data), ...(app_data && { app_data: strip(app_data) }) }
 }

@@ -40,8 +40,8 @@ export interface Flushed {
 }
 export interface OutboxApi {
   /**
-   * Stores events, checked and hashed, until Meta has taken them; `accepted` counts what is stored. An `event_id` that
-   * is stored already, or was sent within 48 h, is not stored again.
+   * Stores events, checked and hashed, until Meta has taken them; `accepted` counts what is stored. An event whose
+   * `event_id` and `event_name` are stored already, or were sent within 48 h, is not stored again.
    *
    * @example
    * await app.capi.api(host).queue({ event_name: 'Lead', action_source: 'system_generated', user_data: { lead_id: '123' } })
@@ -49,9 +49,12 @@ export interface OutboxApi {
   queue(events: ConversionEvent | readonly ConversionEvent[], options?: SendOptions): Promise<Report>
   /** Sends what is stored for this dataset; the `outbox` task does so every minute. May be killed anywhere. */
   flush(options?: { readonly signal?: AbortSignal; readonly budgetMs?: number }): Promise<Flushed>
-  /** Events that were given up: refused by Meta, or not taken within 48 h. */
-  failures(options?: { readonly after?: string; readonly limit?: number }): Promise<readonly Failure[]>
-  /** Forgets a failure. */
+  /**
+   * Events that were given up: refused by Meta, or not taken within 48 h. What was refused can be mended and queued
+   * again. `after` is the last failure of the page before.
+   */
+  failures(options?: { readonly after?: Failure | undefined; readonly limit?: number }): Promise<readonly Failure[]>
+  /** Forgets the failures of an `event_id`; whether there were any. */
   dismiss(event_id: string): Promise<boolean>
 }
 export interface Outbox extends CapiFeature {
@@ -59,8 +62,12 @@ export interface Outbox extends CapiFeature {
   readonly extras: unknown
 }
 
-const key = (kind: 'outbox' | 'failed', dataset: string, event_id: string): string =>
-  `${kind}/${dataset}/${encodeURIComponent(event_id)}`
+/** Meta tells events apart by id and name: one order may be the id of its checkout and of its purchase. */
+const key = (
+  kind: 'outbox' | 'failed',
+  dataset: string,
+  { event_id, event_name = '' }: Pick<WireEvent, 'event_id'> & Partial<Pick<WireEvent, 'event_name'>>,
+): string => [kind, dataset, ...[event_id, event_name].map(encodeURIComponent)].join('/')
 const FIELDS = ['test_event_code', 'partner_agent', 'namespace_id', 'upload_id', 'upload_tag', 'upload_source'] as const
 
 /** Groups rows whose requests carry the same fields, in order. */
@@ -100,7 +107,7 @@ export const outbox: Feature<Outbox, CapiApi> = {
     const { dataset } = api
 
     async function giveUp(row: Row, why: Omit<Failure, 'event' | 'at'>): Promise<void> {
-      await store.set(key('failed', dataset, row.event.event_id), { event: row.event, at: host.now(), ...why })
+      await store.set(key('failed', dataset, row.event), { event: row.event, at: host.now(), ...why })
     }
 
     /** Sends one page; answers what Meta could not take now. */
@@ -143,9 +150,12 @@ export const outbox: Feature<Outbox, CapiApi> = {
             const { code, subcode, message, fix } = refusal
             await giveUp(row.value, { code, subcode, message, fix })
             count.failed++
-          } else if (pending.has(i)) continue
-          else count.sent++
-          await settle(row)
+            // Meta does not know it, so that its mended self may come.
+            await store.delete(row.key, { ifVersion: row.version })
+          } else if (!pending.has(i)) {
+            count.sent++
+            await settle(row)
+          }
         }
       }
       return results
@@ -159,7 +169,7 @@ export const outbox: Feature<Outbox, CapiApi> = {
         for (const to of new Set([dataset, ...(options.datasets ?? api.also)]))
           for (const { event } of ready) {
             const row: Row = { event, fields, at: host.now() }
-            await store.set(key('outbox', to, event.event_id), row, { ifVersion: null })
+            await store.set(key('outbox', to, event), row, { ifVersion: null })
           }
         if (ready.length > 0) await host.wake?.(host.now())
         return { ...rest, accepted: ready.length, pending: [], traceIds: [], messages: [], datasets: {} }
@@ -191,11 +201,15 @@ export const outbox: Feature<Outbox, CapiApi> = {
         }
       },
       async failures(options = {}) {
-        const after = options.after === undefined ? undefined : key('failed', dataset, options.after)
+        const after = options.after && key('failed', dataset, options.after.event)
         const rows = await store.list<Failure>(`failed/${dataset}/`, { ...options, after })
         return rows.map((row) => row.value)
       },
-      dismiss: (event_id) => store.delete(key('failed', dataset, event_id)),
+      async dismiss(event_id) {
+        const rows = await store.list(key('failed', dataset, { event_id }), { values: false })
+        for (const row of rows) await store.delete(row.key)
+        return rows.length > 0
+      },
     }
   },
   tasks: {

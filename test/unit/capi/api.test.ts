@@ -142,6 +142,36 @@ describe('consent', () => {
     await api.send(lead('a@b.co', { user_data: { em: 'a@b.co', fbp: 'fb.1.1.1', ...client } }))
     expect(meta.taken[0]?.user_data).toEqual(client)
   })
+  it('strips the ids of conversations and devices as well', async () => {
+    const { api } = apiOf({ consent: 'denied', denied: 'strip' })
+    const ids = {
+      page_scoped_user_id: '1',
+      ig_sid: '2',
+      ctwa_clid: '3',
+      app_user_id: '4',
+      partner_id: '5',
+      anon_id: '6',
+    }
+    const app_data = {
+      advertiser_tracking_enabled: true,
+      extinfo: ['i2', '', '', '', '17.0'],
+      vendor_id: 'v',
+      anon_id: 'a',
+    }
+    const user_data = { ...ids, client_ip_address: '8.8.8.8', client_user_agent: 'x' }
+    const { ready } = await api.prepare({ event_name: 'Lead', action_source: 'app', user_data, app_data })
+    expect(Object.keys(ready[0]?.event.user_data ?? {})).toEqual(['client_ip_address', 'client_user_agent'])
+    expect(ready[0]?.event['app_data']).not.toHaveProperty('vendor_id')
+    expect(ready[0]?.event['app_data']).not.toHaveProperty('anon_id')
+    const chat = {
+      event_name: 'Purchase',
+      action_source: 'business_messaging',
+      messaging_channel: 'messenger',
+    } as const
+    const custom_data = { value: 1, currency: 'USD' }
+    const report = await api.send({ ...chat, user_data: { page_id: '9', page_scoped_user_id: '1' }, custom_data })
+    expect(report).toMatchObject({ accepted: 0, rejected: [{ index: 0 }] })
+  })
   it('of the event wins', async () => {
     const { api, meta } = apiOf({ consent: 'granted' })
     expect(await api.send(lead('a@b.co', { consent: 'denied' }))).toMatchObject({ withheld: [0] })

@@ -5,6 +5,7 @@ import type { Host } from '../../../core/host.ts'
 import type { Store } from '../../../core/storage/store.ts'
 import { outbox } from '../../../plugins/capi/features/outbox.ts'
 import { type CapiOptions, type ConversionEvent, capi } from '../../../plugins/capi/mod.ts'
+import type { WireEvent } from '../../../plugins/capi/types.ts'
 import { fakeMeta, NOW, testHost } from './meta.ts'
 
 const HOUR = 3_600_000
@@ -55,6 +56,41 @@ describe('the outbox', () => {
     await api.queue(lead('1'))
     await api.flush()
     expect(ids()).toEqual(['1', '1'])
+  })
+
+  it('tells events of one id apart by their names, as Meta does', async () => {
+    const { api, ids, meta } = queueOf(fakeMeta({ bad: (event) => event.event_name === 'Refund' }))
+    const names = ['InitiateCheckout', 'Purchase', 'Refund', 'Cancel/led']
+    await api.queue(
+      names.map((event_name) => lead('order-1', { event_name, custom_data: { value: 1, currency: 'USD' } })),
+    )
+    expect(await api.flush()).toEqual({ sent: 3, failed: 1 })
+    expect(meta.taken.map((event) => event.event_name).sort()).toEqual(['Cancel/led', 'InitiateCheckout', 'Purchase'])
+    await api.queue(lead('order-1', { event_name: 'Cancel/led' }))
+    await api.flush()
+    expect(ids()).toHaveLength(3)
+  })
+
+  it('pages through failures, and forgets those of one event', async () => {
+    const { api } = queueOf(fakeMeta({ bad: () => true }))
+    await api.queue([lead('1'), lead('1', { event_name: 'Other' }), lead('2')])
+    await api.flush()
+    const [first] = await api.failures({ limit: 1 })
+    const rest = await api.failures({ after: first })
+    expect([first, ...rest].map((failure) => failure?.event.event_id)).toEqual(['1', '1', '2'])
+    expect(await api.dismiss('1')).toBe(true)
+    expect(await api.failures()).toMatchObject([{ event: { event_id: '2' } }])
+    expect(await api.dismiss('1')).toBe(false)
+  })
+
+  it('takes an event again that was refused and has been mended', async () => {
+    const bad = (event: WireEvent) => event['custom_data'] === undefined
+    const { api, ids } = queueOf(fakeMeta({ bad }))
+    await api.queue(lead('1'))
+    expect(await api.flush()).toEqual({ sent: 0, failed: 1 })
+    await api.queue(lead('1', { custom_data: { order_id: '7' } }))
+    expect(await api.flush()).toEqual({ sent: 1, failed: 0 })
+    expect(ids()).toEqual(['1'])
   })
 
   it('tries again with the same id and time, later and later, for 48 h at most', async () => {
