@@ -1,6 +1,5 @@
 import type { Awaitable } from '../../core/plugin.ts'
-import { HASHED_KEYS } from '../shared/people/mod.ts'
-import type { Consent, ConversionEvent } from './types.ts'
+import type { Consent, ConversionEvent, UserData } from './types.ts'
 
 /** What a consent function is asked about: a request to a site, an event, or both. */
 export interface ConsentQuestion {
@@ -20,13 +19,10 @@ export interface ConsentOptions {
 export const askConsent = async (options: ConsentOptions, on: ConsentQuestion): Promise<Consent> =>
   typeof options.consent === 'function' ? options.consent(on) : (options.consent ?? 'granted')
 
-const PERSONAL: readonly string[] = [
-  ...HASHED_KEYS.filter((key) => key !== 'country'),
-  ...['fbc', 'fbp', 'subscription_id', 'fb_login_id', 'lead_id', 'anon_id', 'madid', 'vendor_id', 'app_user_id'],
-  ...['partner_id', 'page_scoped_user_id', 'ig_sid', 'ctwa_clid'],
-]
-const strip = <T extends object>(data: T): T =>
-  Object.fromEntries(Object.entries(data).filter(([key]) => !PERSONAL.includes(key))) as T
+/** What says nothing about who the person is. */
+const NAMELESS = /^(country|client_|page_id|\w+_account_id)/
+const strip = (user: UserData): UserData =>
+  Object.fromEntries(Object.entries(user).filter(([key]) => NAMELESS.test(key)))
 
 /** The event as consent allows it; undefined where nothing may be sent. */
 export function applyConsent(
@@ -38,5 +34,9 @@ export function applyConsent(
   if (denied === 'limit') return { ...event, ldu: event.ldu || true }
   if (denied !== 'strip') return undefined
   const { user_data, app_data } = event
-  return { ...event, user_data: strip(user_data), ...(app_data && { app_data: strip(app_data) }) }
+  return {
+    ...event,
+    user_data: strip(user_data),
+    app_data: app_data && { ...app_data, anon_id: undefined, vendor_id: undefined },
+  }
 }

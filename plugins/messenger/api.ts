@@ -38,7 +38,7 @@ export const createApi = (init: ApiInit<unknown>, lastUserAt?: LastUserAt): Mess
       limits: MESSENGER_LIMITS,
       text: { max: 2000, unit: 'characters' },
       envelope: (o, message) => ({
-        messaging_type: o.messagingType ?? (message.template ? 'UTILITY' : o.tag ? 'MESSAGE_TAG' : 'RESPONSE'),
+        messaging_type: (o.tag ? 'MESSAGE_TAG' : o.messagingType) ?? (message.template ? 'UTILITY' : 'RESPONSE'),
         ...(o.tag && { tag: o.tag }),
         ...(o.notificationType && { notification_type: o.notificationType }),
         ...(o.personaId && { persona_id: o.personaId }),

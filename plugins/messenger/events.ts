@@ -68,7 +68,7 @@ interface Named {
   readonly integrity: { readonly page: Integrity; readonly messaging: Integrity }
   readonly lead_form: { readonly submit: LeadForm }
   readonly call: {
-    readonly [K in 'connect' | 'status' | 'terminate' | 'other']: Call
+    readonly [K in 'connect' | 'status' | 'media' | 'terminate' | 'other']: Call
   } & { readonly permission: CallPermission; readonly settings: CallSettings }
   readonly account_linking: { readonly linked: AccountLinking; readonly unlinked: AccountLinking }
   readonly policy: { readonly [K in 'warning' | 'block' | 'unblock' | 'other']: Policy }
@@ -93,7 +93,7 @@ const policy = ruleBy('policy', 'action', 'warning', 'block', 'unblock')
 const marketing = (kind: string): Rule =>
   ruleOf('marketing_message', kind, { id: (d) => d['mid'], user: (d) => d['recipient_id'] })
 
-const callKind = (event: unknown): string => (event === 'connect' || event === 'terminate' ? event : 'other')
+const CALL = /^(?:call_)?(connect|status|media|terminate)(?:_update)?$/
 
 /** Fields whose events have a name of their own, whatever container they came in. */
 const FIELDS: Readonly<Record<string, Rule>> = {
@@ -116,10 +116,9 @@ const FIELDS: Readonly<Record<string, Rule>> = {
   messaging_in_thread_lead_form_submit: ruleOf('lead_form', 'submit'),
   calls: {
     name: 'call',
-    kind: (d) => (d['status'] === undefined ? callKind(d['event']) : 'status'),
+    kind: (d) => CALL.exec(idOf(d['event']) ?? '')?.[1] ?? 'other',
     id: (d) => d['id'],
-    user: ({ from, to }, page) => (idOf(from) === page ? to : from),
-    key: (d, { at }) => `${idOf(d['id'])}:${idOf(d['event'])}:${idOf(d['status'])}:${at}`,
+    user: ({ from, to, recipient_id }, page) => recipient_id ?? (idOf(from) === page ? to : from),
   },
   call_permission_reply: ruleOf('call', 'permission'),
   call_settings_update: ruleOf('call', 'settings'),

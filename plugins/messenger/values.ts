@@ -96,14 +96,26 @@ export interface LeadForm {
 /** What happens to a call (2026-03-23); times are in seconds. Source: …/messenger-platform/calling/webhooks */
 export interface Call {
   readonly id: string
-  /** `connect`, `terminate` … */
-  readonly event?: string
+  readonly event?: 'connect' | 'call_status' | 'media_update' | 'terminate' | (string & {})
+  /** Of `connect`. */
   readonly from?: string
   readonly to?: string
   readonly timestamp?: number | string
   readonly call_direction?: 'business_initiated' | 'user_initiated' | (string & {})
-  /** Of a call that the business made: whether it rings, was accepted, was rejected. */
-  readonly status?: string
+  /** Of `status`, with the person who is called. */
+  readonly call_status?: 'ringing' | 'accepted' | (string & {})
+  readonly recipient_id?: string
+  /** Of `media`: answer the offer with the highest version. */
+  readonly session?: {
+    readonly version: number
+    readonly sdp_renegotiation?: { readonly sdp_type: string; readonly sdp: string }
+  }
+  /** Of `terminate`. */
+  readonly status?: 'Completed' | 'Failed' | (string & {})
+  readonly start_time?: number
+  readonly end_time?: number
+  /** Seconds since the business connected; absent where it did not. */
+  readonly duration?: number
   readonly [key: string]: unknown
 }
 /** Whether a person lets the Page call. Source: …/messenger-platform/calling/biz2consumer/call-flow (2026-04-02) */

@@ -141,7 +141,7 @@ export function messagingApi<O extends SendOptions>(
     const known = options.sender && (options.lastUserAt ?? (await lastUserAt?.(to)))
     const utility = typeof message === 'object' && message.template !== undefined
     const ready = planned(options, known, host.now(), utility)
-    const { quickReplies: _, replyTo: __, ...plain } = ready
+    const { quickReplies: _, replyTo: __, threadControl: ___, ...plain } = ready
     const parts =
       options.split && typeof message === 'string' ? splitText(message, spec.text.max, spec.text.unit) : [message]
     const one = (part: string | OutgoingMessage, o: O, key: string | undefined): Promise<Sent> =>

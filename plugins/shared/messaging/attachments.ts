@@ -15,7 +15,12 @@ export interface AttachmentCalls<O extends SendOptions> {
    */
   upload(type: MediaType, from: { readonly url: string } | UploadFile): Promise<{ readonly attachment_id: string }>
   /** Uploads and sends in one call. */
-  sendFile(to: To, type: MediaType, from: UploadFile, options?: O): Promise<Sent>
+  sendFile(
+    to: To,
+    type: MediaType,
+    from: UploadFile,
+    options?: Omit<O, 'split' | 'sender' | 'lastUserAt'>,
+  ): Promise<Sent>
 }
 
 function form({ file, name = 'file' }: UploadFile, fields: Params): FormData {
@@ -41,5 +46,5 @@ export const attachmentCalls = <O extends SendOptions>(
         : form(from, { ...fixed, message: reusable(type) }),
     ),
   sendFile: (to, type, from, options) =>
-    graph.post(`${api.node}/messages`, form(from, api.body(to, reusable(type), options))),
+    graph.post(`${api.node}/messages`, form(from, api.body(to, reusable(type), options as O)), { key: options?.key }),
 })

@@ -89,6 +89,15 @@ describe('split on request', () => {
     expect(bodies.map((b) => b.message.quick_replies !== undefined)).toEqual([false, false, true])
     expect(bodies.map((b) => b.persona_id)).toEqual(['9', '9', '9'])
   })
+  test('hands the conversation over with the last part: without it no further part could be sent', async () => {
+    const kit = rig()
+    const threadControl = { control_type: 'pass', app_id: '7' } as const
+    await apis(kit).m.text('1', `${x(1999)} end`, { split: true, threadControl })
+    expect(kit.calls.map((c) => (c.body as { thread_control?: unknown }).thread_control)).toEqual([
+      undefined,
+      threadControl,
+    ])
+  })
   test('by bytes on Instagram', async () => {
     const kit = rig()
     await apis(kit).i.text('1', 'é'.repeat(1200), { split: true })

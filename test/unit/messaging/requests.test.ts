@@ -125,6 +125,11 @@ const MESSAGES: readonly [string, (api: Api) => Promise<unknown>, object][] = [
     said({ text: 'x' }, { messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' }),
   ],
   [
+    'human agent, planned for an update',
+    (a) => a.text('1', 'x', { messagingType: 'UPDATE', sender: 'human', lastUserAt: Date.UTC(2026, 10, 20) }),
+    said({ text: 'x' }, { messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' }),
+  ],
+  [
     'everything that goes with a message',
     (a) =>
       a.text('1', 'x', {

@@ -118,12 +118,19 @@ describe('calls, in a list of their own', () => {
       { name: 'call', kind: 'connect', account: page, user: person, id: 'c_1', at: 1_671_644_824_000, data: call },
       { name: 'call', kind: 'terminate', user: person, id: 'c_1' },
     ])
-    expect(new Set(events.map((e) => e.key)).size).toBe(2)
   })
-  test('of the business name the person who is called', () => {
-    const value = { ...call, from: page, to: person, status: 'RINGING' }
-    expect(one({ field: 'calls', value }, 'changes')).toMatchObject({ name: 'call', kind: 'status', user: person })
-    expect(one({ field: 'calls', value: { id: 'c' } }, 'changes')).toMatchObject({ name: 'call', kind: 'other' })
+  test.each<[object, string, string | undefined]>([
+    [{ ...call, from: page, to: person, call_direction: 'business_initiated' }, 'connect', person],
+    [{ id: 'c_1', event: 'call_status', timestamp: 1, recipient_id: person, call_status: 'ringing' }, 'status', person],
+    [{ id: 'c_1', event: 'media_update', timestamp: 1, session: { version: 1 } }, 'media', undefined],
+    [{ id: 'c_1', event: 'terminate', timestamp: 1, status: 'Completed', duration: 120 }, 'terminate', undefined],
+    [{ id: 'c_1' }, 'other', undefined],
+  ])('%o is call:%s', (value, kind, user) => {
+    const [event] = read1({ id: page, time: 1, calls: [value] })
+    expect(event).toMatchObject({ product: 'messenger', name: 'call', kind, account: page, id: 'c_1', data: value })
+    expect(event?.user).toBe(user)
+    // The whole item tells it from the other steps of the call.
+    expect(event?.key).toBeUndefined()
   })
   test.each([
     ['an entry that is the item', { sender: { id: person }, recipient: { id: page } }, undefined],
