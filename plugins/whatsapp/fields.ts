@@ -14,12 +14,13 @@ const SOURCES: Readonly<Record<string, string>> = {
   group: 'group_lifecycle_update group_participants_update group_settings_update group_status_update',
   contact: 'smb_app_state_sync',
   preference: 'user_preferences',
-  identity: 'user_id_update',
+  // `user_id_update` cannot be subscribed to (2026-08-11): new ids come with system messages.
+  identity: 'messages',
   automatic: 'automatic_events',
 }
 
 /**
- * The 32 webhook fields of object `whatsapp_business_account` (read 2026-11-22): those whose values hold lists, and
+ * The 32 webhook fields of object `whatsapp_business_account` (read 2026-11-26): those whose values hold lists, and
  * those whose change is one event. Source:
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
  */

@@ -11,7 +11,7 @@ export interface Preference {
   readonly value?: string
   readonly timestamp?: number | string
 }
-/** A business-scoped user id was replaced. */
+/** A business-scoped user id was replaced. Since August 2026 Meta says so with `message:system` alone. */
 export interface IdentityUpdate {
   readonly wa_id?: string
   readonly detail?: string
@@ -23,7 +23,15 @@ export interface IdentityUpdate {
 export interface ContactSync {
   readonly type?: string
   readonly action?: string
-  readonly contact?: { readonly full_name?: string; readonly first_name?: string; readonly phone_number?: string }
+  readonly contact?: {
+    readonly full_name?: string
+    readonly first_name?: string
+    /** Missing where the person hides it behind a username. */
+    readonly phone_number?: string
+    readonly user_id?: string
+    readonly parent_user_id?: string
+    readonly username?: string
+  }
   readonly metadata?: { readonly timestamp?: number | string }
 }
 /** A part of the chat history, or `errors` where the business declined to share it. `progress` 100 is the end. */
@@ -34,7 +42,17 @@ export interface HistoryChunk {
     readonly chunk_order?: number | string
     readonly progress?: number | string
   }
-  readonly threads?: readonly { readonly id?: string; readonly messages?: readonly Message[] }[]
+  readonly threads?: readonly {
+    /** The phone number, unless the person hides it behind a username. */
+    readonly id?: string
+    readonly context?: {
+      readonly wa_id?: string
+      readonly user_id?: string
+      readonly parent_user_id?: string
+      readonly username?: string
+    }
+    readonly messages?: readonly Message[]
+  }[]
   readonly errors?: readonly WebhookError[]
 }
 /** A lead or a purchase that Meta detected in a chat that an ad began. `value` is the price times 1000. */

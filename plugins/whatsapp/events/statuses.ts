@@ -29,10 +29,14 @@ export interface Status {
   readonly type?: string
   readonly recipient_id?: string
   readonly recipient_user_id?: string
+  readonly recipient_parent_user_id?: string
+  /** What `recipient_parent_user_id` was called until May 2026. */
   readonly parent_recipient_user_id?: string
   readonly recipient_type?: string
   readonly recipient_participant_id?: string
   readonly participant_recipient_id?: string
+  readonly recipient_participant_user_id?: string
+  readonly recipient_participant_parent_user_id?: string
   /** Where the number checks identities. */
   readonly recipient_identity_key_hash?: string
   readonly biz_opaque_callback_data?: string

@@ -1,8 +1,16 @@
 import type { Feature } from '../../../core/feature.ts'
 import type { Params } from '../../../core/graph/types.ts'
-import { given } from '../build/content.ts'
 import type { WhatsAppApi, WhatsAppFeature } from '../mod.ts'
-import { type Endpoint, get, methodsOf, type Page, type PageParams, post, type Table } from './common/endpoints.ts'
+import {
+  calledField,
+  type Endpoint,
+  get,
+  methodsOf,
+  type Page,
+  type PageParams,
+  post,
+  type Table,
+} from './common/endpoints.ts'
 
 /** `start` and `end` in seconds since the epoch. */
 interface Span {
@@ -105,15 +113,7 @@ interface Calls {
   ): Promise<Page<Readonly<Record<string, unknown>>>>
 }
 
-/** `analytics.start(1).end(2).granularity(DAY)`: Meta takes the query as calls on a field. */
-const field = (name: string): Endpoint =>
-  get(':waba', {
-    pack(query: object): Params {
-      const call = ([key, value]: [string, unknown]): string =>
-        `.${key}(${Array.isArray(value) ? JSON.stringify(value) : value})`
-      return { fields: name + Object.entries(given(query)).map(call).join('') }
-    },
-  })
+const field = (name: string): Endpoint => get(':waba', { pack: (query: object): Params => calledField(name, query) })
 const table: Table<Calls> = {
   messages: field('analytics'),
   conversations: field('conversation_analytics'),

@@ -2,6 +2,8 @@ import type { Feature } from '../../../core/feature.ts'
 import type { Params } from '../../../core/graph/types.ts'
 import type { WhatsAppApi, WhatsAppFeature } from '../mod.ts'
 import {
+  calledField,
+  formOf,
   get,
   methodsOf,
   type Page,
@@ -119,10 +121,8 @@ const table: Table<Calls> = {
   deprecate: post(':id/deprecate'),
   migrate: post(':waba/migrate_flows', { in: 'query' }),
   metrics: get(':id', {
-    pack({ metric, granularity, since, until }: FlowMetric): Params {
-      const range = `${since ? `.since(${since})` : ''}${until ? `.until(${until})` : ''}`
-      return { fields: `metric.name(${metric}).granularity(${granularity})${range}` }
-    },
+    pack: ({ metric: name, granularity, since, until }: FlowMetric): Params =>
+      calledField('metric', { name, granularity, since, until }),
   }),
   publicKey: get(':phone/whatsapp_business_encryption'),
 }
@@ -143,12 +143,6 @@ export interface Flows extends WhatsAppFeature {
   readonly event: never
   readonly api: FlowsApi
   readonly extras: unknown
-}
-
-const formOf = (members: Readonly<Record<string, string | File>>): FormData => {
-  const form = new FormData()
-  for (const [name, value] of Object.entries(members)) form.set(name, value)
-  return form
 }
 
 /**

@@ -1,8 +1,25 @@
 import type { Feature } from '../../../core/feature.ts'
 import type { Params } from '../../../core/graph/types.ts'
 import type { WhatsAppApi, WhatsAppFeature } from '../mod.ts'
-import { get, IN_PRODUCT, methodsOf, type Page, type PageParams, post, remove, type Table } from './common/endpoints.ts'
+import {
+  formOf,
+  get,
+  IN_PRODUCT,
+  methodsOf,
+  type Page,
+  type PageParams,
+  post,
+  remove,
+  type Table,
+  userOf,
+} from './common/endpoints.ts'
 
+interface Person {
+  readonly wa_id?: string
+  readonly user_id?: string
+  readonly parent_user_id?: string
+  readonly username?: string
+}
 /** Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/groups */
 export interface GroupInfo {
   /** Opaque and case-sensitive. */
@@ -14,7 +31,7 @@ export interface GroupInfo {
   readonly suspended?: boolean
   readonly total_participant_count?: number
   /** Without the business. */
-  readonly participants?: readonly { readonly wa_id?: string; readonly user_id?: string }[]
+  readonly participants?: readonly Person[]
   readonly join_approval_mode?: JoinApproval
 }
 export type JoinApproval = 'auto_approve' | 'approval_required'
@@ -28,10 +45,8 @@ export interface GroupText {
 export interface GroupRequest {
   readonly request_id?: string
 }
-export interface JoinRequest {
+export interface JoinRequest extends Person {
   readonly join_request_id: string
-  readonly wa_id?: string
-  readonly user_id?: string
   readonly creation_timestamp?: number | string
 }
 interface JoinResult {
@@ -52,7 +67,7 @@ interface Calls {
   get(group: string, params?: { readonly fields: string }): Promise<GroupInfo>
   update(group: string, change: GroupText): Promise<GroupRequest>
   delete(group: string): Promise<GroupRequest>
-  /** 1–8 people at a time. */
+  /** 1–8 people at a time, by phone number or business-scoped user id. */
   add(group: string, users: readonly string[]): Promise<GroupRequest>
   remove(group: string, users: readonly string[]): Promise<GroupRequest>
   inviteLink(group: string): Promise<{ readonly invite_link: string }>
@@ -70,7 +85,7 @@ const texts = { ...IN_PRODUCT, rules, pack: trimmed }
 const people = {
   ...IN_PRODUCT,
   rules,
-  pack: (users: readonly string[]): Params => ({ participants: users.map((user) => ({ user })) }),
+  pack: (users: readonly string[]): Params => ({ participants: users.map(userOf) }),
 }
 const requests = { ...IN_PRODUCT, pack: (join_requests: readonly string[]): Params => ({ join_requests }) }
 const table: Table<Calls> = {
@@ -114,12 +129,8 @@ export const groups: Feature<Groups, WhatsAppApi> = {
   api: ({ graph, api }) => ({
     groups: {
       ...methodsOf<Calls>(table, { graph, api }),
-      setPicture(group, picture) {
-        const form = new FormData()
-        form.set('messaging_product', 'whatsapp')
-        form.set('file', picture)
-        return graph.post(encodeURIComponent(group), form)
-      },
+      setPicture: (group, picture) =>
+        graph.post(encodeURIComponent(group), formOf({ messaging_product: 'whatsapp', file: picture })),
     },
   }),
 }

@@ -1,6 +1,6 @@
 import type { Feature } from '../../../core/feature.ts'
 import type { Params } from '../../../core/graph/types.ts'
-import { addressOf, type WhatsAppApi } from '../api.ts'
+import type { WhatsAppApi } from '../api.ts'
 import type { WhatsAppFeature } from '../mod.ts'
 import { atMost, checkRules } from './common/check.ts'
 import {
@@ -13,6 +13,7 @@ import {
   remove,
   type Success,
   type Table,
+  userOf,
 } from './common/endpoints.ts'
 
 /** Source: https://developers.facebook.com/docs/whatsapp/cloud-api/reference/business-profiles */
@@ -174,9 +175,7 @@ const commerceTable: Table<CommerceCalls> = { get: get(commerce), set: post(comm
 
 const users = {
   ...IN_PRODUCT,
-  pack: (list: readonly string[]): Params => ({
-    block_users: list.map((user) => ('recipient' in addressOf(user) ? { user_id: user } : { user })),
-  }),
+  pack: (list: readonly string[]): Params => ({ block_users: list.map(userOf) }),
 }
 const blocks = ':phone/block_users'
 const blockTable: Table<BlockCalls> = { list: get(blocks), add: post(blocks, users), remove: remove(blocks, users) }

@@ -10,6 +10,7 @@ export const CHANGES: Readonly<Record<string, string>> = {
   account_update: 'account update',
   business_capability_update: 'account capability',
   business_status_update: 'account status',
+  business_username_updates: 'account username',
   flows: 'flow other flow_id event',
   message_template_components_update: 'template components message_template_id',
   message_template_quality_update: 'template quality message_template_id',
@@ -26,9 +27,8 @@ export const CHANGES: Readonly<Record<string, string>> = {
 }
 /** Seen in bodies or named on a page, but in no list of fields that one could subscribe to. */
 const ALSO: Readonly<Record<string, string>> = {
+  // As a list of Meta's had it.
   business_username_update: 'account username',
-  // The same, as the heading of Meta's page spells it.
-  business_username_updates: 'account username',
   campaign_status_update: 'campaign status',
   consumer_profile: 'consumer profile',
 }

@@ -1,6 +1,6 @@
 import { type Loose, msOf, objectOf, textOf } from './loose.ts'
 import { messageOf } from './message.ts'
-import { about, type Place, personOf } from './person.ts'
+import { type Place, personOf } from './person.ts'
 import type { Reading } from './reading.ts'
 
 /** Reads one item of a list; undefined where it is not what the list promises. */
@@ -39,13 +39,14 @@ function status(item: Loose, place: Place): Reading | undefined {
   const state = textOf(item['status'])
   if (!id || !state) return undefined
   const group = item['recipient_type'] === 'group' ? textOf(item['recipient_id']) : undefined
-  const participant = item['recipient_participant_id'] ?? item['participant_recipient_id']
+  const who = group ? 'recipient_participant' : 'recipient'
   const of = personOf(
     place,
     {
-      phone: group ? participant : item['recipient_id'],
-      bsuid: item['recipient_user_id'],
-      parent: item['parent_recipient_user_id'],
+      phone: item[`${who}_id`] ?? item['participant_recipient_id'],
+      bsuid: item[`${who}_user_id`] ?? item['recipient_user_id'],
+      // The second is what bodies had until May 2026.
+      parent: item[`${who}_parent_user_id`] ?? item['parent_recipient_user_id'],
     },
     group,
   )
@@ -80,13 +81,14 @@ const identity: Reader = (item, place) => {
   return reading('identity', 'user_id_update', item, { ...person, lane: textOf(ids['previous']) ?? person.lane })
 }
 
-const contact: Reader = (item) => {
-  const { phone_number, full_name } = objectOf(item['contact'])
+const contact: Reader = (item, place) => {
+  const card = objectOf(item['contact'])
+  const known = { ...card, profile: { ...card, name: card['full_name'] } }
   const at = msOf(objectOf(item['metadata'])['timestamp'])
   return reading('contact', item['action'], item, {
     at,
     backfill: true,
-    ...about({ phone: textOf(phone_number), name: textOf(full_name) }),
+    ...personOf({ ...place, contacts: [known], lone: true }, { phone: card['phone_number'] }),
   })
 }
 
@@ -100,7 +102,7 @@ const preference: Reader = (item, place) =>
 
 /** The lists that a value may hold, with the reader of their items. */
 export const LISTS: Readonly<Record<string, Reader>> = {
-  messages: (item, place) => messageOf(place.field === 'history' ? 'history' : 'message', item, place),
+  messages: (item, place) => messageOf('message', item, place),
   message_echoes: (item, place) => messageOf('echo', item, place),
   statuses: status,
   errors: (item) => {

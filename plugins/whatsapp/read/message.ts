@@ -40,42 +40,49 @@ function kindOf(item: Loose): string | undefined {
   return kinds.find((kind) => holds(item, kind, CONTENTS[kind])) ?? (item['identity'] ? 'identity' : failed)
 }
 
-/** Reads a message: inbound, an echo of the business's own, or one of the history; `unknown` where its type is. */
-export function messageOf(name: 'message' | 'echo' | 'history', given: Loose, place: Place): Reading {
+/**
+ * Reads a message: inbound, an echo of the business's own, or one of the history, whose media come in both lists;
+ * `unknown` where its type is.
+ */
+export function messageOf(list: 'message' | 'echo', given: Loose, place: Place): Reading {
+  const backfill = place.field === 'history'
+  const name = backfill ? 'history' : list
   // Echoes of what an app sent keep type and content one level down.
   const inner = given['message']
-  const item: Loose = name === 'echo' && !given['type'] && isObject(inner) ? { ...inner, ...given } : given
+  const item: Loose = list === 'echo' && !given['type'] && isObject(inner) ? { ...inner, ...given } : given
   const id = textOf(item['id'])
   const type = kindOf(item)
   const system = objectOf(item['system'])
   const group = textOf(item['group_id'])
+  // In the history, `to` says that the business wrote it.
+  const sent = list === 'echo' || (backfill && item['to'])
   const of = personOf(
     place,
-    name === 'echo'
+    sent
       ? {
           phone: group ? undefined : (item['to'] ?? item['recipient']),
           bsuid: item['to_user_id'],
           parent: item['to_parent_user_id'],
         }
       : {
-          // In the history, `to` says that the business wrote it.
-          phone: name === 'history' ? (item['to'] ?? item['from']) : item['from'],
-          bsuid: item['from_user_id'] ?? system['user_id'],
-          parent: item['from_parent_user_id'] ?? system['parent_user_id'],
+          phone: item['from'],
+          // A system message tells of ids that were replaced: its own are the new ones.
+          bsuid: system['user_id'] ?? item['from_user_id'],
+          parent: system['parent_user_id'] ?? item['from_parent_user_id'],
         },
     group,
   )
   const whole = item['type'] === type && id ? item : { ...item, type, id: id ?? '' }
   return {
     name: type ? name : 'unknown',
-    kind: type && name !== 'history' ? type : 'message',
+    kind: type && !backfill ? type : 'message',
     id,
     key: id && `${name}:${id}`,
     user: of.user,
     lane: of.lane,
     contact: of.contact,
     at: msOf(item['timestamp']),
-    backfill: name === 'history' || undefined,
+    backfill: backfill || undefined,
     data: type ? whole : { field: place.field, value: given },
     raw: given,
   }

@@ -20,10 +20,13 @@ export const StatusSchema: Of<Status> = v.looseObject({
   type: text,
   recipient_id: text,
   recipient_user_id: text,
+  recipient_parent_user_id: text,
   parent_recipient_user_id: text,
   recipient_type: text,
   recipient_participant_id: text,
   participant_recipient_id: text,
+  recipient_participant_user_id: text,
+  recipient_participant_parent_user_id: text,
   recipient_identity_key_hash: text,
   biz_opaque_callback_data: text,
   conversation: some({ id: text, expiration_timestamp: text, origin: some({ type: text }) }),
@@ -115,12 +118,25 @@ export const IdentityUpdateSchema: Of<IdentityUpdate> = v.looseObject({
 export const ContactSyncSchema: Of<ContactSync> = v.looseObject({
   type: text,
   action: text,
-  contact: some({ full_name: text, first_name: text, phone_number: text }),
+  contact: some({
+    full_name: text,
+    first_name: text,
+    phone_number: text,
+    user_id: text,
+    parent_user_id: text,
+    username: text,
+  }),
   metadata: some({ timestamp: amount }),
 })
 export const HistoryChunkSchema: Of<HistoryChunk> = v.looseObject({
   metadata: some({ phase: amount, chunk_order: amount, progress: amount }),
-  threads: many(v.looseObject({ id: text, messages: many(MessageSchema) })),
+  threads: many(
+    v.looseObject({
+      id: text,
+      context: some({ wa_id: text, user_id: text, parent_user_id: text, username: text }),
+      messages: many(MessageSchema),
+    }),
+  ),
   errors,
 })
 export const AutomaticEventSchema: Of<AutomaticEvent> = v.looseObject({

@@ -33,11 +33,15 @@ describe('groups', () => {
     const { api, calls } = withFeature(groups)
     await api.groups.add(GROUP, ['1', '2'])
     await api.groups.remove(GROUP, ['1'])
+    await api.groups.remove(GROUP, ['US.1', '2'])
     expect(calls.map((c) => [c.method, c.path, c.json])).toEqual([
       ['POST', `${path}/participants`, { ...base, participants: [{ user: '1' }, { user: '2' }] }],
       ['DELETE', `${path}/participants`, { ...base, participants: [{ user: '1' }] }],
+      ['DELETE', `${path}/participants`, { ...base, participants: [{ user_id: 'US.1' }, { user: '2' }] }],
     ])
-    for (const { method, json } of calls) expect(objections(method, '/{group_id}/participants', json)).toEqual([])
+    // Meta's specification of v23 does not know user ids yet.
+    for (const { method, json } of calls.slice(0, 2))
+      expect(objections(method, '/{group_id}/participants', json)).toEqual([])
   })
   it('have invite links and join requests', async () => {
     const { api, calls } = withFeature(groups)

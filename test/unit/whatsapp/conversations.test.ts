@@ -120,6 +120,43 @@ describe('who is who', () => {
     expect(await api.person('27829999999')).toMatchObject({ phone: '27829999999' })
     expect(await api.person(P)).toMatchObject({ phone: '27829999999' })
   })
+  it('follows a new number that comes with new user ids', async () => {
+    const { says, lanes, conflicts, api } = setup()
+    await says({ from_user_id: 'US.1', from_parent_user_id: 'US.ENT.1' })
+    const ids = { user_id: 'US.2', parent_user_id: 'US.ENT.2' }
+    const before = { previous_user_id: 'US.1', previous_parent_user_id: 'US.ENT.1' }
+    const system = { type: 'user_changed_number', wa_id: '27829999999', ...ids, ...before }
+    await says({ from: P }, { type: 'system', system })
+    await says({ from: '27829999999' })
+    await says({ from_user_id: 'US.2' })
+    await says({ from_user_id: 'US.ENT.2' })
+    expect(new Set(lanes)).toEqual(new Set(['US.1']))
+    expect(conflicts).toEqual([])
+    expect(await api.person('US.2')).toEqual({ phone: '27829999999', bsuid: 'US.2', parent: 'US.ENT.2' })
+    // The old number may come to belong to somebody else.
+    await says({ from: P, from_user_id: 'US.3' })
+    expect(lanes.at(-1)).toBe('US.3')
+    expect(conflicts).toEqual([])
+  })
+  it('follows a rotation whose message is from the old ids', async () => {
+    const { says, lanes, conflicts, api } = setup()
+    await says({ from: P, from_user_id: 'US.1' })
+    const system = { type: 'user_changed_user_id', wa_id: P, user_id: 'US.2' }
+    await says({ from: P, from_user_id: 'US.1' }, { type: 'system', system })
+    await says({ from_user_id: 'US.2' })
+    await says({ from: P })
+    expect(new Set(lanes)).toEqual(new Set(['US.1']))
+    expect(conflicts).toEqual([])
+    expect(await api.person(P)).toEqual({ phone: P, bsuid: 'US.2' })
+  })
+  it('follows a rotated parent id of somebody who is known by nothing else', async () => {
+    const { says, post, lanes } = setup()
+    await says({ from_user_id: 'US.ENT.1' })
+    const rotated = { parent_user_id: { previous: 'US.ENT.1', current: 'US.ENT.2' }, user_id: { current: 'US.2' } }
+    await post(change('user_id_update', { user_id_update: [rotated] }))
+    await says({ from_user_id: 'US.2' })
+    expect(new Set(lanes)).toEqual(new Set(['US.ENT.1']))
+  })
   it('keeps two known people apart, and says so once', async () => {
     const { says, lanes, conflicts, api } = setup()
     await says({ from: P })

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { createApp } from '../../../core/app.ts'
 import { FIELDS } from '../../../plugins/whatsapp/fields.ts'
+import { whatsapp } from '../../../plugins/whatsapp/mod.ts'
 import { body, change, PHONE, read, readOne, WABA } from './support.ts'
 
 const one = (field: string, value: object) => readOne(body({ field, value }))
@@ -7,6 +9,16 @@ const one = (field: string, value: object) => readOne(body({ field, value }))
 describe('fields', () => {
   it('subscribes to all 32 of Meta', () => {
     expect(new Set(FIELDS).size).toBe(32)
+  })
+  it('asks for no field that Meta does not have: it would refuse all of them', () => {
+    const fieldsFor = (query: 'identity' | 'account:username') => {
+      const app = createApp({ plugins: [whatsapp()] })
+      app.whatsapp.on(query, () => undefined)
+      return app.fields()['whatsapp_business_account']
+    }
+    expect(fieldsFor('identity')).toEqual(['messages'])
+    expect(fieldsFor('account:username')).toEqual(['business_username_updates', 'messages'])
+    expect(FIELDS).not.toContain('user_id_update')
   })
 
   const single: [field: string, value: object, name: string, kind: string, id?: string][] = [
@@ -152,6 +164,43 @@ describe('lists', () => {
       ),
     )
     expect(events.map((e) => `${e.name}:${e.kind}`)).toEqual(['history:chunk', 'history:declined', 'history:message'])
+  })
+  it('reads media of the history that the business sent as history, about whoever received them', () => {
+    const sent = { from: '15550783881', timestamp: '1700000000', type: 'image', image: { id: '9' } }
+    const ids = { to_user_id: 'US.1', to_parent_user_id: 'US.ENT.1' }
+    const echoes = [
+      { ...sent, ...ids, id: 'wamid.1', to: '1' },
+      { ...sent, ...ids, id: 'wamid.2' },
+    ]
+    const events = read(body(change('history', { message_echoes: echoes })))
+    expect(events.map((e) => [`${e.name}:${e.kind}`, e.id, e.user, e.backfill])).toEqual([
+      ['history:message', 'wamid.1', '1', true],
+      ['history:message', 'wamid.2', 'US.1', true],
+    ])
+    for (const event of events) expect(event).toMatchObject({ contact: { bsuid: 'US.1', parent: 'US.ENT.1' } })
+  })
+  it('knows contacts of the address book who hide their numbers', () => {
+    const contact = { full_name: 'Ann Lee', user_id: 'US.1', parent_user_id: 'US.ENT.1', username: 'ann' }
+    const event = readOne(
+      body(change('smb_app_state_sync', { state_sync: [{ type: 'contact', action: 'add', contact }] })),
+    )
+    const known = { bsuid: 'US.1', parent: 'US.ENT.1', username: 'ann', name: 'Ann Lee' }
+    expect(event).toMatchObject({ user: 'US.1', contact: known })
+  })
+  it('tells the people of a group apart who hide their numbers', () => {
+    const status = { id: 'wamid.1', status: 'read', timestamp: '1', recipient_type: 'group', recipient_id: 'G' }
+    const statuses = ['US.1', 'US.2'].map((id) => ({ ...status, recipient_participant_user_id: id }))
+    const contacts = ['US.1', 'US.2'].map((user_id) => ({ user_id, profile: { username: `u${user_id}` } }))
+    const events = read(body(change('messages', { contacts, statuses })))
+    expect(events.map((e) => [e.user, e.key])).toEqual([
+      ['US.1', 'status:wamid.1::read:US.1'],
+      ['US.2', 'status:wamid.1::read:US.2'],
+    ])
+    expect(events[1]).toMatchObject({ contact: { username: 'uUS.2' } })
+  })
+  it.each(['recipient_parent_user_id', 'parent_recipient_user_id'])('knows the parent of a status by %s', (name) => {
+    const statuses = [{ id: 'wamid.1', status: 'sent', recipient_user_id: 'US.1', [name]: 'US.ENT.1' }]
+    expect(readOne(body(change('messages', { statuses })))).toMatchObject({ contact: { parent: 'US.ENT.1' } })
   })
 
   it('reads what happens in a conversation that another app holds', () => {

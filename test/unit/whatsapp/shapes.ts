@@ -348,6 +348,11 @@ export const SHAPES: readonly Shape[] = [
   ),
   whole('business_capability_update', { max_daily_conversations_per_business: 'TIER_2K' }, 'account:capability'),
   whole('business_status_update', { event: 'x' }, 'account:status'),
+  whole(
+    'business_username_updates',
+    { display_phone_number: '1', username: 'shop', status: 'approved' },
+    'account:username',
+  ),
   whole('phone_number_name_update', { decision: 'APPROVED', display_phone_number: '1' }, 'account:name'),
   whole(
     'phone_number_quality_update',

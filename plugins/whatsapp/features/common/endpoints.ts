@@ -1,4 +1,6 @@
 import type { Graph, GraphHost, Params } from '../../../../core/graph/types.ts'
+import { addressOf } from '../../api.ts'
+import { given } from '../../build/content.ts'
 import type { WhatsAppApi } from '../../mod.ts'
 import { checkRules, type Rule } from './check.ts'
 
@@ -43,6 +45,20 @@ export const remove = (path: string, more: More = {}): Endpoint => ({ method: 'D
 
 /** What most bodies on a phone number carry. */
 export const IN_PRODUCT: More = { in: 'body', fixed: { messaging_product: 'whatsapp' } }
+/** A person in a list of people: a phone number, or a business-scoped user id. */
+export const userOf = (user: string): Params => ('recipient' in addressOf(user) ? { user_id: user } : { user })
+/** `analytics.start(1).end(2).granularity(DAY)`: Meta takes some queries as calls on a field. */
+export function calledField(name: string, query: object): Params {
+  const call = ([key, value]: [string, unknown]): string =>
+    `.${key}(${Array.isArray(value) ? JSON.stringify(value) : value})`
+  return { fields: name + Object.entries(given(query)).map(call).join('') }
+}
+/** The members of a form; a file is one. */
+export function formOf(members: Readonly<Record<string, string | Blob>>): FormData {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(members)) form.set(name, value)
+  return form
+}
 /** A table with one row for each method. */
 export type Table<Api> = { readonly [K in keyof Api]: Endpoint }
 

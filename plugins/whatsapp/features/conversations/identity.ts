@@ -7,8 +7,8 @@ import { textOf } from '../../read/loose.ts'
 /** Who an event names. */
 export interface Claim {
   readonly contact: Contact
-  /** An id that this person had until now. */
-  readonly was?: string | undefined
+  /** The ids that this person had until now. */
+  readonly was?: readonly (string | undefined)[] | undefined
   /** A phone number that this person gave up: it may come to belong to somebody else. */
   readonly left?: string | undefined
 }
@@ -26,20 +26,25 @@ const aliasKey = (account: string, id: string): string => key('alias', account, 
 const personKey = (account: string, person: string): string => key('person', account, person)
 
 /**
- * What an event says about who somebody is. A rotated user id comes as `user_id_update` or as a system message, a new
- * number as a system message. Source:
+ * What an event says about who somebody is. Rotated user ids come with a system message, or as `user_id_update`; a new
+ * number comes with new user ids. Source:
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
  */
 export function claimOf(event: WhatsAppEvent): Claim | undefined {
   const { contact } = event
   if (!contact) return undefined
-  if (event.name === 'identity') return { contact, was: textOf(event.data.user_id?.previous) }
+  if (event.name === 'identity') {
+    const { user_id, parent_user_id } = event.data
+    return { contact, was: [textOf(user_id?.previous), textOf(parent_user_id?.previous)] }
+  }
   if (event.name !== 'message' || event.kind !== 'system') return { contact }
-  const { type, wa_id, new_wa_id, customer, previous_user_id } = event.data.system
-  const number = textOf(wa_id ?? new_wa_id)
-  if (!`${type}`.endsWith('changed_number') || !number) return { contact, was: textOf(previous_user_id) }
-  const left = textOf(customer) ?? contact.phone
-  return { contact: { ...contact, phone: number }, was: left, left }
+  const { from_user_id, from_parent_user_id, system } = event.data
+  const { type, wa_id, new_wa_id, customer, previous_user_id, previous_parent_user_id } = system
+  const known = textOf(customer) ?? contact.phone
+  const number = /changed_(number|user_id)$/.test(`${type}`) ? textOf(wa_id ?? new_wa_id) : undefined
+  const left = number !== undefined && number !== known ? known : undefined
+  const was = [previous_user_id, previous_parent_user_id, from_user_id, from_parent_user_id].map(textOf)
+  return { contact: given({ ...contact, phone: number ?? contact.phone }), was: [...was, left], left }
 }
 
 /** Whether a claim told nothing: what is known after it holds all that was known before. */
@@ -57,16 +62,18 @@ const merged = (before: Contact, now: Contact, moved: boolean): Contact => {
  * one, and neither is a stranger who writes from a known number with a user id of their own.
  */
 export async function identify(store: Store, account: string, claim: Claim): Promise<Identified> {
-  const { contact, was, left } = claim
+  const { contact, left } = claim
   const { phone, bsuid, parent } = contact
-  const ids = [...new Set([was, bsuid, parent, phone])].filter((id) => id !== undefined)
+  const was = (claim.was ?? []).filter((id) => id !== undefined && id !== bsuid && id !== parent)
+  const rotated = was.length > 0
+  const ids = [...new Set([...was, bsuid, parent, phone])].filter((id) => id !== undefined)
   for (let tries = 0; ; tries++) {
     const owners = await Promise.all(ids.map(async (id) => (await store.get<string>(aliasKey(account, id)))?.value))
     const known = [...new Set(owners)].filter((owner) => owner !== undefined)
     const [first] = known
     const before = first === undefined ? undefined : await store.get<Contact>(personKey(account, first))
     const fresh = bsuid !== undefined && owners[ids.indexOf(bsuid)] === undefined
-    const stranger = fresh && was === undefined && (before?.value.bsuid ?? bsuid) !== bsuid
+    const stranger = fresh && !rotated && (before?.value.bsuid ?? bsuid) !== bsuid
     const person = (stranger ? bsuid : first) ?? ids[0] ?? ''
     const conflict = stranger && first !== undefined ? [first, person] : known.length > 1 ? known : undefined
 
@@ -78,11 +85,7 @@ export async function identify(store: Store, account: string, claim: Claim): Pro
 
     const old = stranger ? undefined : before
     const { name, username } = contact
-    const after = merged(
-      old?.value ?? {},
-      given(conflict && !stranger ? { name, username } : contact),
-      was !== undefined,
-    )
+    const after = merged(old?.value ?? {}, given(conflict && !stranger ? { name, username } : contact), rotated)
     if (!old || !nothingNew(after, old.value))
       await store.set(personKey(account, person), after, { ifVersion: old?.version ?? null })
     if (left !== undefined && !conflict) await store.delete(aliasKey(account, left))
