@@ -5,26 +5,14 @@ import type { Runnable } from '../../core/host.ts'
 import { textOf } from '../../core/hosting/adapter.ts'
 import { jsonLog } from '../../core/hosting/log.ts'
 import { cloudflare } from './mod.ts'
-import type { ObjectStorage } from './object-sql.ts'
+import type { ObjectState, SignalboxObject, SignalboxObjectClass } from './object-class.ts'
 import { objectRows } from './object-store.ts'
+
+export type { ObjectState, SignalboxObject, SignalboxObjectClass } from './object-class.ts'
 
 /** When each key is due. */
 const WAKES = 'create table if not exists signalbox_wakes (key text primary key, at int not null) without rowid'
 const AGAIN_MS = 30_000
-
-/** The part of the state of an object that is used. */
-export interface ObjectState {
-  readonly storage: ObjectStorage & { setAlarm(at: number): Promise<void> }
-  waitUntil(task: Promise<unknown>): void
-}
-/** What an object offers over RPC, beside its alarm. */
-export interface SignalboxObject {
-  store(operation: 'get' | 'set' | 'delete' | 'list', args: readonly unknown[]): Promise<unknown>
-  /** Asks for a sweep at about `at`, in ms since the epoch, of what `key` names or of all. */
-  wake(at: number, key?: string): Promise<void>
-  alarm(): Promise<void>
-}
-export type SignalboxObjectClass<E> = new (ctx: ObjectState, env: E) => SignalboxObject
 
 /**
  * The Durable Object class that keeps an app's rows, one object a scope, and wakes the app by its alarm. Export it from
@@ -32,11 +20,12 @@ export type SignalboxObjectClass<E> = new (ctx: ObjectState, env: E) => Signalbo
  *
  * @example
  * export default cloudflare(app) satisfies ExportedHandler<Env>
- * export const SignalboxStore = durableObject(app)
+ * export class SignalboxStore extends durableObject(app) {}
  */
 export function durableObject<E>(app: Runnable<E>): SignalboxObjectClass<E> {
   const worker = cloudflare(app)
   return class SignalboxStore extends DurableObject<E> implements SignalboxObject {
+    declare readonly __DURABLE_OBJECT_BRAND: never
     readonly #rows = objectRows(this.ctx.storage)
     constructor(ctx: ObjectState, env: E) {
       super(ctx, env)

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createVault } from '../../core/auth/vault.ts'
-import { createApp, GraphError } from '../../core/mod.ts'
+import { createApp, definePlugin, GraphError, keys } from '../../core/mod.ts'
+import { messenger } from '../../plugins/messenger/mod.ts'
 import { whatsapp } from '../../plugins/whatsapp/mod.ts'
 import { corpus } from '../../runtimes/node/cli/commands/corpus.ts'
 import * as dead from '../../runtimes/node/cli/commands/dead.ts'
@@ -17,10 +18,11 @@ import * as vault from '../../runtimes/node/cli/commands/vault.ts'
 import { versions } from '../../runtimes/node/cli/commands/versions.ts'
 import { webhookUrl } from '../../runtimes/node/cli/meta.ts'
 import { failure } from '../../runtimes/node/cli/outcome.ts'
-import { appMaker, type LoadedApp, loadApp } from '../../runtimes/node/cli/project.ts'
+import { appMaker, type LoadedApp, loadApp, OF_META } from '../../runtimes/node/cli/project.ts'
 import { HOSTS } from '../../runtimes/node/cli/scaffold/hosts.ts'
 import { PRODUCTS } from '../../runtimes/node/cli/scaffold/products.ts'
 import { convertFlowKey, type FlowKeyPair } from '../../runtimes/node/flow-keys.ts'
+import { DEFAULT_ENV } from '../simulator/accounts.ts'
 import { simulator } from '../simulator/mod.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'signalbox-cli-'))
@@ -117,6 +119,33 @@ test('replay: a scenario, without a screen', async () => {
     writeFileSync(file, other)
     await expect(replay(() => loaded(echo()), file)).rejects.toThrow(/scenario\.json is no scenario/)
   }
+})
+
+describe('what is simulated has the keys of the app’s own plugins from the environment, and none of the real Meta', () => {
+  const shop = () => {
+    const plugin = definePlugin({ id: 'shop', env: keys({ SHOP_KEY: { about: 'Key of the shop' } }), api: () => ({}) })
+    const app = createApp({ plugins: [whatsapp(), messenger(), plugin] })
+    app.whatsapp.on('message:text', (ctx) => ctx.reply(`${ctx.host.env.SHOP_KEY} ${ctx.host.env.WHATSAPP_TOKEN}`))
+    app.messenger.on('message:text', (ctx) => ctx.reply('Hello'))
+    return loaded(app)
+  }
+  const env = { SHOP_KEY: 'own', WHATSAPP_TOKEN: 'EAAreal', PAGE_ID: '99', UNSET: undefined }
+  const file = join(folder, 'shop.json')
+  const says = (product: string) => ({ do: 'says', product, user: '27820001111', text: 'hi' })
+  writeFileSync(file, JSON.stringify({ seed: 1, steps: [says('whatsapp'), says('messenger')] }))
+
+  test('replay', async () => {
+    const { text } = await replay(shop, file, env)
+    expect(text).toMatch(/own SIMULATED-WHATSAPP-TOKEN.*Hello.*2 calls, 0 errors/s)
+    expect((await replay(shop, file)).text).toMatch(/SHOP_KEY: Key of the shop/)
+  })
+  test('corpus', async () => {
+    expect((await corpus(shop(), [file], env)).ok).toBe(true)
+    expect((await corpus(shop(), [file])).ok).toBe(false)
+  })
+  test('every simulated key is one of Meta’s', () => {
+    expect([...OF_META]).toEqual(expect.arrayContaining(Object.keys(DEFAULT_ENV)))
+  })
 })
 
 test('the app of a project is made again as a new process would: its module runs anew', async () => {

@@ -124,7 +124,7 @@ function keepSweeping(
 /** The host that a simulated runtime gives to one process of the app. */
 export function createHost(init: {
   readonly life: Life
-  readonly env: Readonly<Record<string, string>>
+  readonly env: Readonly<Record<string, unknown>>
   readonly store: Store
   readonly clock: Clock
   readonly random: Random

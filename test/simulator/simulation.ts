@@ -14,8 +14,8 @@ import { createTasks } from './settle.ts'
 import { createWorld, type World } from './world.ts'
 
 export interface SimulatorOptions {
-  /** Environment keys beside or instead of the simulated ones. */
-  readonly env?: Readonly<Record<string, string>> | undefined
+  /** Environment keys beside or instead of the simulated ones, and bindings of Workers. */
+  readonly env?: Readonly<Record<string, unknown>> | undefined
   /** The accounts of the business; by default one of each product. */
   readonly accounts?: readonly Account[] | undefined
   /** Repeats a run: ids, jitter, faults. Default: 1. */
@@ -89,7 +89,10 @@ export function simulate(source: AppOrFactory, options: SimulatorOptions): Simul
   const clock = createClock({ start: options.start ?? START, live: options.live ?? false })
   const seed = options.seed ?? 1
   const random = seeded(seed)
-  const env = { ...DEFAULT_ENV, ...options.env }
+  const env: Readonly<Record<string, unknown>> = { ...DEFAULT_ENV, ...options.env }
+  const texts = Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  )
   const store = options.store ?? memoryStore({ now: () => clock.now() })
   const tasks = createTasks(clock, options.patienceMs ?? 40)
   const watchers = new Set<() => void>()
@@ -116,7 +119,7 @@ export function simulate(source: AppOrFactory, options: SimulatorOptions): Simul
     clock,
     random,
     tasks,
-    secret: env['META_APP_SECRET'] ?? '',
+    secret: texts['META_APP_SECRET'] ?? '',
     url: 'https://app.example/webhook',
     order,
     post: send,
@@ -125,7 +128,7 @@ export function simulate(source: AppOrFactory, options: SimulatorOptions): Simul
   const world = createWorld({
     clock,
     random,
-    env,
+    env: texts,
     office,
     order,
     changed,

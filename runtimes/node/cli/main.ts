@@ -69,8 +69,8 @@ program
   .action(async ({ app, port, once }: { app?: string; port: string; once?: boolean }) => {
     try {
       const options = { app, port: portOf(port), cwd }
-      env()
-      if (once) return await serve(options)
+      const environment = env()
+      if (once) return await serve(options, environment)
       const running = dev(options, import.meta.filename)
       process.once('SIGINT', () => running.close())
       process.once('SIGTERM', () => running.close())
@@ -119,14 +119,14 @@ program
   .description('post every *.json of the folders through the app as signed webhooks; one line a file')
   .argument('<folders...>')
   .addOption(appOption())
-  .action(run(async (folders: string[], { app }: AppOption) => corpus(await loadApp(cwd, app), folders)))
+  .action(run(async (folders: string[], { app }: AppOption) => corpus(await loadApp(cwd, app), folders, env())))
 
 program
   .command('replay')
   .description('play a recorded scenario against the app')
   .argument('<file>')
   .addOption(appOption())
-  .action(run(async (file: string, { app }: AppOption) => replay(await appMaker(cwd, app), file)))
+  .action(run(async (file: string, { app }: AppOption) => replay(await appMaker(cwd, app), file, env())))
 
 const keep = program.command('vault').description('keys for stored tokens and Flows')
 keep

@@ -60,6 +60,17 @@ export async function appMaker(cwd: string, file?: string): Promise<() => Promis
   return () => importApp(path, lives++ === 0 ? '' : `?life=${lives}`)
 }
 
+/** Keys of the real Meta, which simulated apps have in another way or not at all. */
+export const OF_META: ReadonlySet<string> = new Set([
+  ...['META_APP_ID', 'META_APP_SECRET', 'META_APP_SECRET_PREVIOUS', 'INSTAGRAM_APP_SECRET', 'WEBHOOK_VERIFY_TOKEN'],
+  ...['WHATSAPP_TOKEN', 'WHATSAPP_PHONE_ID', 'PAGE_ID', 'PAGE_ACCESS_TOKEN'],
+  ...['INSTAGRAM_ACCOUNT_ID', 'INSTAGRAM_ACCESS_TOKEN'],
+  ...['META_SYSTEM_USER_TOKEN', 'META_PIXEL_ID', 'META_AD_ACCOUNT_ID', 'CAPI_GATEWAY_URL', 'CAPI_GATEWAY_KEY'],
+])
+/** What a simulated app has of the environment: the keys of its own plugins, none that are the real Meta's. */
+export const simulatedEnv = (env: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).filter((e): e is [string, string] => e[1] !== undefined && !OF_META.has(e[0])))
+
 /** The environment, with what stands in `.env` where the process does not have it. */
 export function loadEnv(cwd: string, file = '.env'): Readonly<Record<string, string | undefined>> {
   const path = resolve(cwd, file)

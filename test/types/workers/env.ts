@@ -4,6 +4,7 @@ import { createApp as createFast } from '../../../core/fast.ts'
 import { definePlugin, keys } from '../../../core/mod.ts'
 import { whatsapp } from '../../../plugins/whatsapp/mod.ts'
 import { bindings, cloudflare } from '../../../runtimes/cloudflare/mod.ts'
+import type { SignalboxObjectClass } from '../../../runtimes/cloudflare/object-class.ts'
 
 interface Env {
   META_APP_SECRET: string
@@ -43,3 +44,9 @@ bound.whatsapp.on('message:text', async (ctx) => {
 cloudflare(bound) satisfies ExportedHandler<Env & { AI: Ai; FILES: R2Bucket; DB: D1Database }>
 // @ts-expect-error AI is missing
 cloudflare(bound) satisfies ExportedHandler<Env & { FILES: R2Bucket; DB: D1Database }>
+
+// What `wrangler types` makes of a Worker: its objects by their classes, and its exports as what may be looped back to.
+declare const made: SignalboxObjectClass<Env>
+class SignalboxStore extends made {}
+export type Bound = DurableObjectNamespace<SignalboxStore>
+export type Looped = LoopbackForExport<typeof SignalboxStore>

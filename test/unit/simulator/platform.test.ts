@@ -1,3 +1,4 @@
+import { bindings } from 'signalbox/cloudflare'
 import { createApp } from 'signalbox/fast'
 import { simulator } from 'signalbox/simulator'
 import { whatsapp } from 'signalbox/whatsapp'
@@ -13,6 +14,16 @@ function setUp() {
   const sim = simulator(app)
   return { app, sim, seen, graph: client(sim, TOKENS.whatsapp) }
 }
+
+test('bindings of Workers are given to an app as they are, beside the simulated keys', async () => {
+  const NAMES = new Map([['27820001111', 'Ana']])
+  const app = createApp({ plugins: [whatsapp(), bindings<{ NAMES: typeof NAMES }>('NAMES')] })
+  app.whatsapp.on('message:text', (ctx) => ctx.reply(`Hello ${ctx.host.env.NAMES.get(ctx.event.user ?? '')}`))
+  const sim = simulator(app, { env: { NAMES } })
+  const chat = sim.whatsapp.user('27820001111')
+  await chat.says('hi')
+  expect(chat.received).toMatchObject([{ text: { body: 'Hello Ana' } }])
+})
 
 describe('media', () => {
   test('is uploaded, looked up, fetched with a token for five minutes, and deleted', async () => {

@@ -10,4 +10,4 @@ interface Env {
 
 export default cloudflare(app) satisfies ExportedHandler<Env>
 /** The store: one object a scope, in its own SQLite. */
-export const SignalboxStore = durableObject(app)
+export class SignalboxStore extends durableObject(app) {}

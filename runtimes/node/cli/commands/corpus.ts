@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { SignalboxError } from '../../../../core/errors.ts'
+import type { Env } from '../meta.ts'
 import type { Outcome } from '../outcome.ts'
-import type { LoadedApp } from '../project.ts'
+import { type LoadedApp, simulatedEnv } from '../project.ts'
 
 interface Seen {
   readonly product: string
@@ -20,7 +21,7 @@ const jsonFiles = (path: string): string[] =>
         .map((name) => join(path, name))
 
 /** Signs every webhook body of the folders, posts it through the app, and tells which events came of it. */
-export async function corpus(app: LoadedApp, folders: readonly string[]): Promise<Outcome> {
+export async function corpus(app: LoadedApp, folders: readonly string[], env: Env = {}): Promise<Outcome> {
   const { signedPost, simulator } = await import('signalbox/simulator')
   const files = folders.flatMap(jsonFiles)
   if (files.length === 0) throw new SignalboxError('input_invalid', `No *.json in ${folders.join(', ')}`)
@@ -31,7 +32,7 @@ export async function corpus(app: LoadedApp, folders: readonly string[]): Promis
     events.push({ product, name, kind, account, user, id })
     await next()
   })
-  const sim = simulator(app)
+  const sim = simulator(app, { env: simulatedEnv(env) })
   const reports: object[] = []
   let failed = 0
   for (const file of files) {

@@ -4,7 +4,9 @@ import { createServer } from 'node:http'
 import { sep } from 'node:path'
 import { SignalboxError } from '../../../../core/errors.ts'
 import { node } from '../../mod.ts'
-import { appMaker, findApp, typescriptFlags } from '../project.ts'
+import type { Env } from '../meta.ts'
+import { failure } from '../outcome.ts'
+import { appMaker, findApp, simulatedEnv, typescriptFlags } from '../project.ts'
 
 export interface DevOptions {
   readonly app?: string | undefined
@@ -20,10 +22,18 @@ export function portOf(given: string): number {
   })
 }
 
+const MISSES =
+  'Write keys of your own into .env. Bindings of Workers are given to a simulator of your own: see docs/testing.md.'
+
 /** Serves the app with Meta simulated around it, in this process. */
-export async function serve({ app, port, cwd }: DevOptions): Promise<void> {
+export async function serve({ app, port, cwd }: DevOptions, env: Env): Promise<void> {
   const { simulator } = await import('signalbox/simulator')
-  const sim = simulator(await appMaker(cwd, app), { live: true, log: console })
+  const make = await appMaker(cwd, app)
+  const first = await make()
+  let begun = false
+  const again = () => (begun ? make() : first)
+  const sim = simulator(again, { live: true, log: console, env: simulatedEnv(env) })
+  begun = true
   const server = createServer(node(sim, { env: {}, drainMs: 500 }))
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) =>
@@ -41,6 +51,11 @@ export async function serve({ app, port, cwd }: DevOptions): Promise<void> {
   console.log(`  console  ${origin}/console   write to it as a customer`)
   console.log(`  webhook  ${origin}/webhook`)
   console.log(`  health   ${origin}/health`)
+  try {
+    first.check(sim.host.env)
+  } catch (error) {
+    console.error(`\n${failure(error).text.replace(/\n {2}fix: .*/, '')}\n  fix: ${MISSES}`)
+  }
 }
 
 const QUIET_MS = 150

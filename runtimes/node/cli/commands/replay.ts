@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { SignalboxError } from '../../../../core/errors.ts'
+import type { Env } from '../meta.ts'
 import type { Outcome } from '../outcome.ts'
-import type { LoadedApp } from '../project.ts'
+import { type LoadedApp, simulatedEnv } from '../project.ts'
 
 type Make = () => LoadedApp | Promise<LoadedApp>
 
@@ -16,14 +17,14 @@ function read(file: string): unknown {
 }
 
 /** Plays a recorded scenario against the app, with Meta simulated; a step `restart` makes the app again. */
-export async function replay(make: Make, file: string): Promise<Outcome> {
+export async function replay(make: Make, file: string, env: Env = {}): Promise<Outcome> {
   const meta = await import('signalbox/simulator')
   const scenario = read(file) as Parameters<typeof meta.replay>[1] | undefined | null
   if (!Array.isArray(scenario?.steps))
     throw new SignalboxError('input_invalid', `${file} is no scenario`, {
       fix: 'Record one in the console: {"seed":1,"steps":[…]}',
     })
-  const sim = await meta.replay(meta.simulator(make, { seed: scenario.seed }), scenario)
+  const sim = await meta.replay(meta.simulator(make, { seed: scenario.seed, env: simulatedEnv(env) }), scenario)
   const errors = sim.log.filter((line) => line.level === 'error')
   const sent = sim.calls.filter((call) => call.method !== 'GET')
   const lines = [

@@ -120,7 +120,7 @@ interface Env {
 ${needs.map((key) => `  ${key}: string\n`).join('')}}
 
 export default cloudflare(app) satisfies ExportedHandler<Env>
-export const SignalboxStore = durableObject(app)
+export class SignalboxStore extends durableObject(app) {}
 `,
       'wrangler.jsonc': json({ name, ...WRANGLER }),
     }),
