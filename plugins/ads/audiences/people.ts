@@ -66,20 +66,41 @@ async function payloadOf(
   return { payload: { schema: known.map(([, column]) => column), data }, dropped }
 }
 
-/** Batches of people, each told whether it is the last. */
+/** One batch, with how many people were left out of it and of unusable ones around it. */
+export interface Batch {
+  /** Undefined: nobody could be used at all. */
+  readonly payload: Payload | undefined
+  readonly dropped: number
+  readonly last: boolean
+}
+
+/** What is usable of people, in batches. One is given out when there is another: Meta must be told which is the last. */
 export async function* payloads(
   people: AsyncIterable<Member> | Iterable<Member>,
   size: number,
   options: PeopleOptions,
-): AsyncGenerator<{ readonly payload: Payload | undefined; readonly dropped: number; readonly last: boolean }> {
-  let waiting: Member[] = []
-  for await (const member of people) {
-    // A full batch leaves when there is one more person: only then it is not the last.
-    if (waiting.length === size) {
-      yield { ...(await payloadOf(waiting, options)), last: false }
-      waiting = []
+): AsyncGenerator<Batch> {
+  let held: Payload | undefined
+  let dropped = 0
+  for await (const members of chunks(people, size)) {
+    const next = await payloadOf(members, options)
+    if (next.payload && held) {
+      yield { payload: held, dropped, last: false }
+      dropped = 0
     }
-    waiting.push(member)
+    held = next.payload ?? held
+    dropped += next.dropped
   }
-  if (waiting.length > 0) yield { ...(await payloadOf(waiting, options)), last: true }
+  if (held || dropped > 0) yield { payload: held, dropped, last: true }
+}
+
+async function* chunks<T>(items: AsyncIterable<T> | Iterable<T>, size: number): AsyncGenerator<readonly T[]> {
+  let waiting: T[] = []
+  for await (const item of items) {
+    waiting.push(item)
+    if (waiting.length < size) continue
+    yield waiting
+    waiting = []
+  }
+  if (waiting.length > 0) yield waiting
 }

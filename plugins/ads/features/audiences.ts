@@ -1,4 +1,4 @@
-import { DAY } from '../../../core/duration.ts'
+import { DAY, MINUTE } from '../../../core/duration.ts'
 import { SignalboxError } from '../../../core/errors.ts'
 import type { Feature } from '../../../core/feature.ts'
 import { GraphError } from '../../../core/graph/errors.ts'
@@ -141,8 +141,14 @@ async function explained<T>(account: string, run: () => Promise<T>): Promise<T> 
 /** How far a named upload has come. */
 interface Mark extends Upload {
   readonly session: number
+  /** When it began, in ms since the epoch. */
+  readonly at: number
 }
-const WEEK = 7 * DAY
+/**
+ * How long a session can be gone on with. Meta closes that of a replacement after 90 minutes; begun anew, it still
+ * changes nothing before its end. Source: https://developers.facebook.com/docs/marketing-api/audiences/guides/custom-audiences#replace-users
+ */
+const OPEN = { users: 7 * DAY, usersreplace: 90 * MINUTE } as const
 const MOST = 10_000
 
 const newSession = (): number => {
@@ -154,7 +160,7 @@ const newSession = (): number => {
 /** Adds `ads.audiences`: lists of customers, lookalikes, visitors and engaged people. */
 export const audiences: Feature<Audiences, AdsApi> = {
   product: 'ads',
-  api: ({ api, store }) => {
+  api: ({ api, store, host }) => {
     const { graph, account } = api
     const make = (params: object): Promise<Created> =>
       explained(account, () => graph.post(`${account}/customaudiences`, params as Params))
@@ -170,9 +176,14 @@ export const audiences: Feature<Audiences, AdsApi> = {
         throw new SignalboxError('input_invalid', `A batch holds 1 to ${MOST} people`)
       const key = `upload/${id}/${how.edge}/${how.method}/${name}`
       const known = name === undefined ? undefined : (await store.get<Mark>(key))?.value
-      let done: Mark = known ?? { session: newSession(), received: 0, invalid: 0, dropped: 0, batches: 0 }
+      const none = { received: 0, invalid: 0, dropped: 0, batches: 0 }
+      let done: Mark = known ?? { session: newSession(), at: host.now(), ...none }
+      const keep = async (): Promise<void> => {
+        const ttl = done.at + OPEN[how.edge] - host.now()
+        if (name !== undefined && ttl > 0) await store.set(key, done, { ttl })
+      }
       // The session is known before its first batch leaves.
-      if (name !== undefined && !known) await store.set(key, done, { ttl: WEEK })
+      if (!known) await keep()
       const skip = done.batches
       const send = async (seq: number, { schema, data }: Payload, last: boolean): Promise<void> => {
         const answer = await explained(account, () =>
@@ -193,35 +204,26 @@ export const audiences: Feature<Audiences, AdsApi> = {
           }),
         )
         const { num_received = data.length, num_invalid_entries = 0 } = (answer.data ?? {}) as Record<string, number>
-        const { session, received, invalid, dropped } = done
-        done = {
-          session,
-          dropped,
-          received: received + num_received,
-          invalid: invalid + num_invalid_entries,
-          batches: seq,
-        }
+        const { received, invalid } = done
+        done = { ...done, received: received + num_received, invalid: invalid + num_invalid_entries, batches: seq }
       }
       let seq = 0
-      let seen = 0
       for await (const { payload, dropped, last } of payloads(people, batch, options)) {
         signal?.throwIfAborted()
-        seen++
-        if (payload) seq++
-        // A batch that Meta has taken is not sent again; one of which nothing was usable was no batch.
-        if (payload && seq > skip) {
-          await send(seq, payload, last)
-          done = { ...done, dropped: done.dropped + dropped }
-          if (name !== undefined) await store.set(key, done, { ttl: WEEK })
-          options.onProgress?.(done)
-        } else if (!payload) done = { ...done, dropped: done.dropped + dropped }
+        // A batch that Meta has taken is not sent again.
+        if (payload && ++seq <= skip) continue
+        if (payload) await send(seq, payload, last)
+        done = { ...done, dropped: done.dropped + dropped }
+        if (!payload) continue
+        await keep()
+        options.onProgress?.(done)
       }
-      if (how.edge === 'usersreplace' && (seen === 0 || seq === 0))
+      if (how.edge === 'usersreplace' && seq === 0)
         throw new SignalboxError('input_invalid', 'An audience cannot be replaced by nobody', {
           fix: 'Delete it, or remove its people.',
         })
       if (name !== undefined) await store.delete(key)
-      const { session: _, ...result } = done
+      const { session: _, at: __, ...result } = done
       return result
     }
 

@@ -110,6 +110,33 @@ describe('audiences', () => {
     await expect(api.audiences.replace(id, [])).rejects.toMatchObject({ code: 'input_invalid' })
   })
 
+  test.each<[string, readonly Member[], number, number]>([
+    ['at the end', [{ em: 'a@b.co' }, { em: 'b@b.co' }, { em: 'none' }], 2, 1],
+    ['at the beginning', [{ em: 'none' }, { em: 'a@b.co' }, { em: 'b@b.co' }], 2, 1],
+    ['in between', [{ em: 'a@b.co' }, { em: 'none' }, { em: 'nobody' }, { em: 'b@b.co' }], 2, 2],
+  ])('the last batch is marked as such where nobody of a batch is usable %s', async (_, members, received, dropped) => {
+    const { sim, api } = launch()
+    const { id } = await api.audiences.create({ name: 'Customers' })
+    await api.audiences.add(id, people(5))
+    const done = await api.audiences.replace(id, members, { batch: 1 })
+    expect(done).toEqual({ received, dropped, invalid: 0, batches: 2 })
+    expect(sim.ads.members(id)).toBe(2)
+  })
+
+  test('a replacement that stood still for longer than Meta keeps its session begins anew', async () => {
+    const { sim, api } = launch()
+    const { id } = await api.audiences.create({ name: 'Customers' })
+    const third = { on: (call: { params: object }) => JSON.stringify(call.params).includes('"batch_seq":3') }
+    sim.fail('unavailable', third)
+    const options = { batch: 10, session: 'nightly' }
+    await expect(api.audiences.replace(id, people(45), options)).rejects.toMatchObject({ class: 'transient' })
+    await sim.advance(91 * 60_000)
+    const before = sim.calls.length
+    expect(await api.audiences.replace(id, people(45), options)).toMatchObject({ received: 45, batches: 5 })
+    expect(sim.calls.length - before).toBe(5)
+    expect(sim.ads.members(id)).toBe(45)
+  })
+
   test('lookalikes, visitors, engagement and sharing', async () => {
     const { sim, api } = launch()
     const seed = await api.audiences.create({ name: 'Best', is_value_based: true })
