@@ -41,11 +41,13 @@ interface Item {
 const reads = (method: string, path: string): boolean =>
   method === 'GET' || /\/insights$/.test(path.split('?')[0] ?? '')
 /** What a call does: Meta takes another method as a parameter. */
-function methodOf(method: string, path: string, params: object): string {
-  const given = (params as { method?: unknown }).method ?? new URLSearchParams(path.split('?')[1]).get('method')
-  return String(given ?? method).toUpperCase()
+function methodOf(method: string, params: object): string {
+  const { method: given = method } = params as { method?: unknown }
+  return String(given).toUpperCase()
 }
 
+/** The fields of an address or of a form. */
+const queryOf = (text: string): URLSearchParams => new URLSearchParams(text.slice(text.indexOf('?') + 1))
 const fieldsOf = (form: FormData | URLSearchParams): object => {
   const found: Record<string, unknown> = {}
   form.forEach((value, name) => {
@@ -53,18 +55,19 @@ const fieldsOf = (form: FormData | URLSearchParams): object => {
   })
   return found
 }
+const inQuery = (path: string): object => (path.includes('?') ? fieldsOf(queryOf(path)) : {})
 const bodyOf = ({ body }: Call): object =>
   body instanceof FormData || body instanceof URLSearchParams ? fieldsOf(body) : ((body as object | undefined) ?? {})
 
 /** The calls that a call stands for: itself, or the items of a batch. */
 function unpacked(call: Call): { method: string; path: string; params: object }[] {
-  const params = { ...call.params, ...bodyOf(call) }
+  const params = { ...inQuery(call.path), ...call.params, ...bodyOf(call) }
   const { batch } = params as { batch?: unknown }
   if (call.path !== '' || typeof batch !== 'string')
-    return [{ method: methodOf(call.method, call.path, params), path: call.path, params }]
+    return [{ method: methodOf(call.method, params), path: call.path, params }]
   return (JSON.parse(batch) as Item[]).map(({ method = 'GET', relative_url = '', body = '' }) => {
-    const fields = fieldsOf(new URLSearchParams(body))
-    return { method: methodOf(method, relative_url, fields), path: relative_url, params: fields }
+    const fields = { ...inQuery(relative_url), ...fieldsOf(queryOf(body)) }
+    return { method: methodOf(method, fields), path: relative_url, params: fields }
   })
 }
 
@@ -77,6 +80,8 @@ function parsed(value: unknown): unknown {
     return value
   }
 }
+/** What a batch of any kind says in text: the form and the address of one call. */
+const FORMS: readonly string[] = ['body', 'relative_url']
 
 function* overspending(given: unknown, caps: Caps, budget = true): Generator<string> {
   const value = parsed(given)
@@ -88,7 +93,8 @@ function* overspending(given: unknown, caps: Caps, budget = true): Generator<str
     // What is no number is above every cap.
     if (cap !== undefined && !(Number(inner) <= cap) && (amounts || key !== 'budget_value'))
       yield `${key} ${String(inner)} is above your cap of ${cap}`
-    yield* overspending(inner, caps, amounts)
+    const text = FORMS.includes(key) && typeof inner === 'string'
+    yield* overspending(text ? fieldsOf(queryOf(inner)) : inner, caps, amounts)
   }
 }
 

@@ -1,4 +1,4 @@
-import { SignalboxError } from '../../../core/errors.ts'
+import { SignalboxError, toLog } from '../../../core/errors.ts'
 import type { Feature } from '../../../core/feature.ts'
 import { GraphError } from '../../../core/graph/errors.ts'
 import { pause } from '../../../core/graph/retry.ts'
@@ -254,10 +254,15 @@ export const reports: Feature<Reports, AdsApi> = {
             if (host.now() - made > 60_000) await remove(store, id)
             continue
           }
-          const done = await api(account)
-            .resumeReport(id)
-            .advance({ signal, budgetMs: end - host.now() })
-          if (done.failure) log.warn('report failed', { report: id, ...done.failure })
+          try {
+            const report = api(account).resumeReport(id)
+            const done = await report.advance({ signal, budgetMs: end - host.now() })
+            if (done.failure) log.warn('report failed', { report: id, ...done.failure })
+          } catch (error) {
+            if (signal.aborted) return
+            // An account whose token has lapsed must not keep the others waiting.
+            toLog(log, 'report not taken further', { report: id, account })(error)
+          }
         }
       },
     },

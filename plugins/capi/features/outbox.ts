@@ -1,4 +1,5 @@
 import { DAY } from '../../../core/duration.ts'
+import { SignalboxError, toLog } from '../../../core/errors.ts'
 import type { Feature } from '../../../core/feature.ts'
 import type { Store } from '../../../core/storage/store.ts'
 import type { CapiApi, Report, SendOptions } from '../api.ts'
@@ -38,6 +39,7 @@ export interface Flushed {
   /** When the next try is due, in ms since the epoch, where Meta could not take them now. */
   readonly retryAt?: number | undefined
 }
+type Sent = Pick<SendResult, 'rejected' | 'pending' | 'retryAt'>
 export interface OutboxApi {
   /**
    * Stores events, checked and hashed, until Meta has taken them; `accepted` counts what is stored. An event whose
@@ -110,11 +112,23 @@ export const outbox: Feature<Outbox, CapiApi> = {
       await store.set(key('failed', dataset, row.event), { event: row.event, at: host.now(), ...why })
     }
 
+    /** What the plugin itself refuses to send, such as test events that were queued while it still took them. */
+    async function deliver(events: readonly WireEvent[], given: Parameters<CapiApi['deliver']>[1]): Promise<Sent[]> {
+      try {
+        return await api.deliver(events, given)
+      } catch (error) {
+        if (!(error instanceof SignalboxError) || error.code !== 'input_invalid') throw error
+        const { message, fix = '' } = error
+        const rejected = events.map(({ event_id }, index) => ({ index, event_id, message, fix }))
+        return [{ rejected, pending: [] }]
+      }
+    }
+
     /** Sends one page; answers what Meta could not take now. */
     async function sendPage(
       count: { sent: number; failed: number },
       signal?: AbortSignal,
-    ): Promise<SendResult[] | undefined> {
+    ): Promise<Sent[] | undefined> {
       const page = await store.list<Row>(`outbox/${dataset}/`, { limit: PAGE })
       if (page.length === 0) return undefined
       const settle = async (row: (typeof page)[number]): Promise<void> => {
@@ -137,10 +151,10 @@ export const outbox: Feature<Outbox, CapiApi> = {
         await settle(row)
         count.failed++
       }
-      const results: SendResult[] = []
+      const results: Sent[] = []
       for (const rows of alike(fresh)) {
         const events = rows.map((row) => row.value.event)
-        const answers = await api.deliver(events, { ...rows[0]?.value.fields, dataset, ...(signal && { signal }) })
+        const answers = await deliver(events, { ...rows[0]?.value.fields, dataset, ...(signal && { signal }) })
         results.push(...answers)
         const pending = new Set(answers.flatMap((answer) => answer.pending))
         const rejected = new Map(answers.flatMap((answer) => answer.rejected.map((r) => [r.index, r])))
@@ -163,8 +177,9 @@ export const outbox: Feature<Outbox, CapiApi> = {
 
     return {
       async queue(events, options = {}) {
-        const batch = await api.prepare(events, options)
-        const { ready, ...rest } = batch
+        // Refuses what could never be sent.
+        await api.deliver([], options)
+        const { ready, ...rest } = await api.prepare(events, options)
         const fields = Object.fromEntries(FIELDS.flatMap((k) => (options[k] === undefined ? [] : [[k, options[k]]])))
         for (const to of new Set([dataset, ...(options.datasets ?? api.also)]))
           for (const { event } of ready) {
@@ -219,8 +234,14 @@ export const outbox: Feature<Outbox, CapiApi> = {
         const end = host.now() + budgetMs
         for await (const dataset of datasetsOf(store)) {
           if (signal.aborted || host.now() >= end) return
-          const done = await api(dataset).flush({ signal, budgetMs: end - host.now() })
-          if (done.failed > 0) log.warn('conversions given up', { dataset, failed: done.failed })
+          try {
+            const done = await api(dataset).flush({ signal, budgetMs: end - host.now() })
+            if (done.failed > 0) log.warn('conversions given up', { dataset, failed: done.failed })
+          } catch (error) {
+            if (signal.aborted) return
+            // One dataset must not keep the others waiting.
+            toLog(log, 'conversions not sent', { dataset })(error)
+          }
         }
       },
     },

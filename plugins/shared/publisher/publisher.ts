@@ -52,6 +52,7 @@ export interface Publisher<C> {
 }
 
 const BUDGET = 25_000
+const PAGE = 200
 const invalid = (message: string, fix?: string): SignalboxError => new SignalboxError('input_invalid', message, { fix })
 
 export function publisherOf<C>(init: ApiInit<unknown>, recipe: Recipe<C>, node: () => string): Publisher<C> {
@@ -187,20 +188,25 @@ export async function runDue<C>({
 }: TaskInit<unknown, { readonly publish: Publisher<C> }>): Promise<void> {
   const rows = rowsOf<C>(store)
   const end = host.now() + budgetMs
-  for (const due of await rows.due(host.now(), 200)) {
-    if (signal.aborted || host.now() >= end) return
-    const { id, account } = due
-    try {
-      const { publish } = api(account)
-      const before = await publish.get(id)
-      const goesOn = before !== undefined && !isOver(before)
-      const job = goesOn ? await publish.run(id, { signal, budgetMs: end - host.now() }) : before
-      await rows.forget(due, job)
-      if (job?.state === 'failed') log.error('not published', { id, account, error: job.error })
-    } catch (error) {
-      if (signal.aborted) return
-      // An account that nobody speaks for any more must not keep the others waiting.
-      toLog(log, 'publication not taken further', { id, account })(error)
+  let after: string | undefined
+  do {
+    const page = await rows.due(host.now(), PAGE, after)
+    after = page.length < PAGE ? undefined : page.at(-1)?.key
+    for (const due of page) {
+      if (signal.aborted || host.now() >= end) return
+      const { id, account } = due
+      try {
+        const { publish } = api(account)
+        const before = await publish.get(id)
+        const goesOn = before !== undefined && !isOver(before)
+        const job = goesOn ? await publish.run(id, { signal, budgetMs: end - host.now() }) : before
+        await rows.forget(due, job)
+        if (job?.state === 'failed') log.error('not published', { id, account, error: job.error })
+      } catch (error) {
+        if (signal.aborted) return
+        // An account that nobody speaks for any more must not keep the others waiting.
+        toLog(log, 'publication not taken further', { id, account })(error)
+      }
     }
-  }
+  } while (after !== undefined)
 }

@@ -30,8 +30,8 @@ export interface Rows<C> {
   put(job: Job<C>, version: string | null, before?: Job<C>): Promise<string | false>
   list(account: string | undefined, options: { after?: string; limit?: number }): Promise<Job<C>[]>
   remove(job: Job<C>, version: string): Promise<boolean>
-  /** What is due by now, oldest first. */
-  due(now: number, limit: number): Promise<Due[]>
+  /** What is due by now, oldest first; a page of it, after `after`. */
+  due(now: number, limit: number, after?: string): Promise<Due[]>
   /** Removes a hint that leads nowhere any more. */
   forget(due: Due, job: Job<C> | undefined): Promise<void>
   /** Holds a content for one job; whether it does. */
@@ -64,8 +64,8 @@ export function rowsOf<C>(store: Store): Rows<C> {
       return rows.map(({ value }) => value)
     },
     remove: (job, version) => store.delete(jobKey(job.account, job.id), { ifVersion: version }),
-    async due(now, limit) {
-      const rows = await store.list(DUE, { values: false, limit })
+    async due(now, limit, after) {
+      const rows = await store.list(DUE, { values: false, limit, after })
       return rows.flatMap(({ key }) => {
         const [at = '', account = '', id = ''] = key.slice(DUE.length).split('/')
         const owner = decodeURIComponent(account)

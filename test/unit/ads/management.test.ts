@@ -153,6 +153,17 @@ test('budgets above the caps are refused wherever they stand', async () => {
   expect(one).toMatchObject({ status: 'rejected', reason: refused })
   const item = [{ method: 'POST', relative_url: '1', body: 'daily_budget=6000' }]
   await expect(api.graph.post('', new URLSearchParams({ batch: JSON.stringify(item) }))).rejects.toMatchObject(refused)
+  const addressed = [{ method: 'POST', relative_url: '1?daily_budget=6000' }]
+  for (const batch of [item, addressed]) {
+    await expect(api.graph.post('', { batch })).rejects.toMatchObject(refused)
+    await expect(api.graph.post('', { batch: JSON.stringify(batch) })).rejects.toMatchObject(refused)
+    const adbatch = batch.map((one) => ({ name: 'one', ...one }))
+    await expect(api.graph.post(`${ACCOUNT}/asyncadrequests`, { adbatch })).rejects.toMatchObject(refused)
+  }
+  await expect(api.graph.post('1?daily_budget=6000')).rejects.toMatchObject(refused)
+  await expect(api.graph.post('1', { status: 'ACTIVE' }, { params: { daily_budget: 6000 } })).rejects.toMatchObject(
+    refused,
+  )
   expect(sim.calls).toEqual([])
   const { id } = await api.campaigns.create({ ...CAMPAIGN, daily_budget: 5000 })
   const times = { time_start: 1, time_end: 2 }

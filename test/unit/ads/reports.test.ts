@@ -1,4 +1,4 @@
-import type { ReportSpec } from 'signalbox/ads/reports'
+import { type ReportSpec, reports } from 'signalbox/ads/reports'
 import { describe, expect, test } from 'vitest'
 import { ACCOUNT, all, ended, populate, rowsOf, started } from './kit.ts'
 
@@ -60,6 +60,26 @@ describe('small and large', () => {
     const { id } = await api.report(ACCOUNT, BY_AD, { id: 'daily' }).start()
     await sim.advance('10m')
     expect(await api.resumeReport(id).progress()).toMatchObject({ state: 'done', percent: 100, retryAt: undefined })
+  })
+
+  test('the task keeps no report waiting for one whose account nobody speaks for any more', async () => {
+    const { sim, api } = started()
+    await populate(api, 1)
+    for (const id of ['a', 'b']) await api.report(ACCOUNT, BY_AD, { id }).start()
+    await sim.advance('10m')
+    let calls = 0
+    const init = { config: undefined, host: sim.host, store: sim.host.store.scope('plugin/ads'), log: sim.host.log }
+    await reports.tasks?.['reports']?.run({
+      ...init,
+      signal: new AbortController().signal,
+      budgetMs: 60_000,
+      api(account: string | undefined) {
+        if (calls++ === 0) throw new Error('No credentials')
+        return account === ACCOUNT ? api : (undefined as never)
+      },
+    })
+    expect((await api.resumeReport('a').progress()).state).toBe('running')
+    expect((await api.resumeReport('b').progress()).state).toBe('done')
   })
 
   test('without waiting, what is not ready says when it will be', async () => {

@@ -134,6 +134,40 @@ describe('the outbox', () => {
     expect(meta.calls).toEqual([])
   })
 
+  it('takes no test events that it could not send', async () => {
+    const { api, ids } = queueOf()
+    await expect(api.queue(lead('1'), { test_event_code: 'TEST1' })).rejects.toMatchObject({ code: 'input_invalid' })
+    await api.queue(lead('2'))
+    expect(await api.flush()).toEqual({ sent: 1, failed: 0 })
+    expect(ids()).toEqual(['2'])
+  })
+
+  it('gives up test events that were queued before production refused them, and sends the rest', async () => {
+    const { api, host, ids } = queueOf(fakeMeta(), { testing: true })
+    await api.queue(lead('1'), { test_event_code: 'TEST1' })
+    await api.queue(lead('2'))
+    const later = createApp({ plugins: [capi({ use: [outbox] })] }).capi.api(host)
+    expect(await later.flush()).toEqual({ sent: 1, failed: 1 })
+    expect(ids()).toEqual(['2'])
+    expect(await later.failures()).toMatchObject([
+      { event: { event_id: '1' }, fix: expect.stringContaining('testing') },
+    ])
+  })
+
+  it('keeps no dataset waiting for another that fails', async () => {
+    const { app, host, meta, api } = queueOf(fakeMeta(), { datasets: ['456'] })
+    await api.queue(lead('1'))
+    const store = host.store.scope('plugin/capi')
+    const broken = (account: string | undefined) => {
+      if (account === '123') throw new Error('nobody speaks for it')
+      return app.capi.api(host, account)
+    }
+    const { signal } = new AbortController()
+    const init = { config: undefined, host, store, log: host.log, signal, budgetMs: 10_000, api: broken }
+    await outbox.tasks?.['outbox']?.run(init)
+    expect(meta.calls.map((call) => call.url.split('/').at(-2))).toEqual(['456'])
+  })
+
   it('keeps request fields with their events', async () => {
     const { api, meta } = queueOf()
     await api.queue(lead('1'), { upload_tag: 'x' })

@@ -59,7 +59,10 @@ describe('Meta’s scheduler', () => {
 describe('our own scheduler', () => {
   test('goes on with the others where nobody speaks for an account any more', async () => {
     const { app, sim } = setUp()
-    for (const account of ['gone', PAGE]) await app.pages.api(sim.host, account).publish.start(post(`of ${account}`))
+    const gone = app.pages.api(sim.host, 'gone').publish
+    for (let i = 0; i < 201; i++) await gone.start(post(`of nobody ${i}`))
+    await sim.advance(1)
+    await app.pages.api(sim.host, PAGE).publish.start(post(`of ${PAGE}`))
     const logs: string[] = []
     const init = {
       config: undefined,
@@ -77,7 +80,7 @@ describe('our own scheduler', () => {
       },
     })
     expect(sim.public.published.map((p) => p.text)).toEqual([`of ${PAGE}`])
-    expect(logs).toEqual(['publication not taken further'])
+    expect(new Set(logs)).toEqual(new Set(['publication not taken further']))
   })
 
   test('takes ISO text that says its offset, and no other text', async () => {
