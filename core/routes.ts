@@ -127,11 +127,10 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
 
   const elsewhere = async (request: Request, host: Host): Promise<Response> => {
     const path = new URL(request.url).pathname
-    const [, kind, name = ''] =
-      /^\/signalbox\/(tasks|admin)\/([^/]+)$/.exec(path.startsWith(base) ? path.slice(base.length) : '') ?? []
-    const operate = kind && engine[kind as 'tasks' | 'admin']
-    if (operate) return operate(request, name, host, settings(host).config)
-    if (path === `${base}/health`) {
+    const own = path.startsWith(base) ? path.slice(base.length) : ''
+    const operated = engine.operate?.(request, own, host, settings)
+    if (operated) return operated
+    if (own === '/health') {
       const health = await init.health(host)
       return Response.json(health, { status: health.ok ? 200 : 503, headers: { 'cache-control': 'no-store' } })
     }

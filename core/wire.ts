@@ -71,15 +71,14 @@ export interface Switchboard extends Services {
   /** The Graph version that the app or its environment asks for. */
   versionOf(host: Host): string | undefined
 }
+export type Settings = (host: Host) => { readonly config: Config }
 export interface Engine {
   /** Takes the events over; an error means that they are not stored and Meta must send them again. */
   accept(received: Received, host: Host): Promise<void> | undefined
-  /** What `/signalbox/admin/*` operates. */
-  admin?(request: Request, action: string, host: Host, config: Config): Promise<Response>
+  /** The routes of whoever operates it, by their paths below the base: `/signalbox/tasks/*` and `/signalbox/admin/*`. */
+  operate?(request: Request, path: string, host: Host, settings: Settings): Promise<Response> | undefined
   /** What it adds to `/health`. */
   health?(host: Host): Promise<Omit<Health, 'products' | 'webhooks'>>
-  /** What `/signalbox/tasks/*` runs. */
-  tasks?(request: Request, name: string, host: Host, config: Config): Promise<Response>
   /** Members that it adds to the app. */
   readonly surface?: object
 }
@@ -96,15 +95,6 @@ export function wire(
   engineOf: (board: Switchboard) => Engine,
 ): object {
   const { plugins } = options
-  const ids = plugins.map((p) => p.id)
-  const wrong = ids.findIndex(
-    (id, i) => !id || ids.indexOf(id) !== i || ['meta', 'on', 'use', 'fetch', 'check', 'health'].includes(id),
-  )
-  if (wrong >= 0)
-    throw new SignalboxError('plugin_invalid', `Plugin id "${ids[wrong]}" is taken`, {
-      fix: 'Write whatsapp(), once.',
-    })
-
   const registry = new Registry()
   const perEnv = new WeakMap<object, { config: Config; verify: Verify; proof: Prover; store: Store | undefined }>()
   const settings = (host: Host) => {
@@ -231,7 +221,7 @@ export function wire(
   const engine = engineOf(board)
   const health = async (host: Host): Promise<Health> => ({
     ok: true,
-    products: ids,
+    products: plugins.map((p) => p.id),
     webhooks: plugins.filter((p) => p.webhook).map((p) => p.id),
     ...(await engine.health?.(host)),
   })
@@ -250,14 +240,7 @@ export function wire(
     }
     return self
   }
-  const products = plugins.map((p) => [
-    p.id,
-    Object.assign(surface(p.id), {
-      api: (host: Host, account?: string, { signal }: ApiOptions = {}) =>
-        apiOf(p, account, host, signal && { intercept: () => until(signal) }),
-    }),
-  ])
-  return Object.assign(
+  const app: Record<string, unknown> = Object.assign(
     {
       meta: surface('meta'),
       get env() {
@@ -269,7 +252,15 @@ export function wire(
       fetch: routes,
     },
     surface(undefined),
-    Object.fromEntries(products),
     engine.surface,
   )
+  for (const p of plugins) {
+    if (!p.id || p.id in app)
+      throw new SignalboxError('plugin_invalid', `Plugin id "${p.id}" is taken`, { fix: 'Write whatsapp(), once.' })
+    app[p.id] = Object.assign(surface(p.id), {
+      api: (host: Host, account?: string, { signal }: ApiOptions = {}) =>
+        apiOf(p, account, host, signal && { intercept: () => until(signal) }),
+    })
+  }
+  return app
 }

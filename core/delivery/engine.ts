@@ -148,10 +148,14 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
       }
     },
     health: (host) => readHealth(host, () => healthOf(host)),
-    tasks: (request, name, host, { SIGNALBOX_ADMIN_SECRET, CRON_SECRET }) =>
-      answerTask(request, name, host, { services: board, secrets: [SIGNALBOX_ADMIN_SECRET, CRON_SECRET], sweep }),
-    admin: (request, action, host, { SIGNALBOX_ADMIN_SECRET }) =>
-      answerAdmin(request, action, host, SIGNALBOX_ADMIN_SECRET, ops),
+    operate(request, path, host, settings) {
+      const [, kind, name = ''] = /^\/signalbox\/(tasks|admin)\/([^/]+)$/.exec(path) ?? []
+      if (!kind) return undefined
+      const { SIGNALBOX_ADMIN_SECRET: secret, CRON_SECRET } = settings(host).config
+      return kind === 'admin'
+        ? answerAdmin(request, name, host, secret, ops)
+        : answerTask(request, name, host, { services: board, secrets: [secret, CRON_SECRET], sweep })
+    },
     surface: {
       ...ops,
       send: createSend(board, partition),

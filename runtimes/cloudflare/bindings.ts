@@ -3,6 +3,7 @@ import type { Host } from '../../core/host.ts'
 import { spillName } from '../../core/hosting/spill.ts'
 import type { Store } from '../../core/storage/store.ts'
 import { objectStore, type StoreObject } from './object-store.ts'
+import type { Call } from './worker.ts'
 
 /** What an app may find bound in its environment. */
 interface Own {
@@ -29,8 +30,7 @@ const objectOf = (key: string | undefined): string => (key === undefined ? '/wak
  * What wakes an app on time: a queue bound as `SIGNALBOX_QUEUE`, else the alarm of a Durable Object. A message carries
  * a key and nothing else: what is due stays in the store, so one that is lost or comes twice does no harm.
  */
-export function wakerOf(env: unknown): Host['wake'] {
-  const { SIGNALBOX, SIGNALBOX_QUEUE } = env as Own
+function wakerOf({ SIGNALBOX, SIGNALBOX_QUEUE }: Own): Host['wake'] {
   if (SIGNALBOX_QUEUE)
     return async (at, key) => {
       const delay = Math.ceil((at - Date.now()) / 1000)
@@ -39,10 +39,20 @@ export function wakerOf(env: unknown): Host['wake'] {
   return SIGNALBOX && ((at, key) => SIGNALBOX.getByName(objectOf(key)).wake(at, key))
 }
 
-/** Where webhooks go that cannot be stored: an R2 bucket bound as `SIGNALBOX_SPILL`. */
-export function spillOf(env: unknown): Host['spill'] {
+/** The waker, and where webhooks go that cannot be stored: an R2 bucket bound as `SIGNALBOX_SPILL`. */
+export function boundIn(env: unknown): Pick<Host, 'wake' | 'spill'> {
   const { SIGNALBOX_SPILL } = env as Own
-  return SIGNALBOX_SPILL && (async (bytes) => void (await SIGNALBOX_SPILL.put(await spillName(bytes), bytes)))
+  const waker = wakerOf(env as Own)
+  return {
+    spill: SIGNALBOX_SPILL && (async (bytes) => void (await SIGNALBOX_SPILL.put(await spillName(bytes), bytes))),
+    ...(waker && {
+      wake(this: Call, at: number, key?: string) {
+        const asked = Promise.resolve(waker(at, key))
+        this.ctx.waitUntil(asked.catch(() => {})) // whoever asks hears of it
+        return asked
+      },
+    }),
+  }
 }
 
 /** The keys that the messages of a queue carry; undefined, for everything, where one carries none. */

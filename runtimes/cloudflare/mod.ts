@@ -1,5 +1,5 @@
 import type { Runnable } from '../../core/host.ts'
-import { keysOf, spillOf, storeOf, wakerOf } from './bindings.ts'
+import { boundIn, keysOf, storeOf } from './bindings.ts'
 import { type Worker, type WorkerOptions, worker } from './worker.ts'
 
 export { type Bound, bindings } from './env.ts'
@@ -16,5 +16,5 @@ export type { Worker, WorkerOptions } from './worker.ts'
  * export default cloudflare(app) satisfies ExportedHandler<Env>
  */
 export function cloudflare<E>(app: Runnable<E>, options: WorkerOptions = {}): Worker<E> {
-  return worker(app, options, { storeOf, wakerOf, spillOf, keysOf })
+  return worker(app, options, { storeOf, boundIn, keysOf })
 }

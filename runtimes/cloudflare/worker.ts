@@ -19,33 +19,25 @@ export interface WorkerOptions {
 /** What an entry point finds in an environment. */
 export interface Finders {
   storeOf(env: unknown): Store
-  wakerOf?(env: unknown): Host['wake']
-  spillOf?(env: unknown): Host['spill']
+  /** What else of the host is bound in it. */
+  boundIn?(env: unknown): Pick<Host, 'wake' | 'spill'>
   /** What a batch of queue messages asks to be swept; everything, where it is not told. */
   keysOf?(batch: unknown): readonly string[] | undefined
 }
 
 /** What one call adds to the host of its environment. */
-interface Call {
+export interface Call {
   readonly ctx: Execution
   readonly request: Request | undefined
 }
 /** What is the same for all calls of an environment, and how to find in a call what it alone has. */
-function hostOf<E>(env: E, options: WorkerOptions, { storeOf, wakerOf, spillOf }: Finders): object {
-  const waker = wakerOf?.(env)
+function hostOf<E>(env: E, options: WorkerOptions, { storeOf, boundIn }: Finders): object {
   const store = lazy(() => storeOf(env))
   return {
     ...web,
     env,
     log: options.log ?? jsonLog(textOf(env, 'LOG_LEVEL')),
-    spill: spillOf?.(env),
-    ...(waker && {
-      wake(this: Call, at: number, key?: string) {
-        const asked = Promise.resolve(waker(at, key))
-        this.ctx.waitUntil(asked.catch(() => {})) // whoever asks hears of it
-        return asked
-      },
-    }),
+    ...boundIn?.(env),
     waitUntil(this: Call, task: Promise<unknown>) {
       this.ctx.waitUntil(task)
     },
