@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { consoleModule } from './scripts/console.mjs'
 import { writeExports } from './scripts/exports.mjs'
+import { DROPPED } from './scripts/labels.mjs'
 
 const files = (dir) =>
   existsSync(dir) ? readdirSync(dir, { recursive: true, withFileTypes: true }).filter((f) => f.isFile()) : []
@@ -41,6 +42,7 @@ async function buildPackage() {
     plugins: [keepFiles],
     format: 'esm',
     target: 'es2022',
+    dropLabels: DROPPED,
     logLevel: 'warning',
   })
   await buildCli()

@@ -12,6 +12,7 @@ import { Effects, Later } from './effects.ts'
 import { bury, complete } from './ending.ts'
 import { type Partition, rememberFor } from './partition.ts'
 import { type Row, unpack } from './rows.ts'
+import { at } from './settings.ts'
 
 /** How a run ended: `done` and `waiting` let the lane go on, `later` holds it, `lost` means that another has it. */
 export type Ended = 'done' | 'waiting' | 'later' | 'lost'
@@ -132,7 +133,7 @@ async function outcome(part: Partition, one: Running, running: unknown): Promise
       await claim.release(0, { waits: true })
       return 'waiting'
     }
-    await settings.at('before-done')
+    TEST: await at(settings, 'before-done')
     return await complete(part, claim)
   } catch (thrown) {
     await one.idle()

@@ -2,6 +2,7 @@ import { SignalboxError } from '../errors.ts'
 import type { Store } from '../storage/store.ts'
 import { endOfTurn, type Partition, tombOf, within } from './partition.ts'
 import { laneOf, type Row, stored } from './rows.ts'
+import { without } from './settings.ts'
 
 /** Another isolate has taken the row over, or the run has ended: it must not touch the world any more. */
 export class LeaseLost extends SignalboxError {
@@ -46,7 +47,7 @@ export class Claim {
   }
 
   get isHeld(): boolean {
-    if (this.#part.settings.without('fence')) return true
+    TEST: if (without(this.#part.settings, 'fence')) return true
     return !this.lost && this.#part.host.now() < this.#until
   }
   /** Throws unless this run still holds the row; called in the same tick as `fetch`. */
@@ -76,7 +77,7 @@ export class Claim {
         this.lost = true
         return !lost // without a row, the envelope is what ends
       }
-      if (this.#part.settings.without('tombstones')) return this.#store.delete(this.key, { ifVersion: version })
+      TEST: if (without(this.#part.settings, 'tombstones')) return this.#store.delete(this.key, { ifVersion: version })
       const mark = { done: true, ...value }
       const done = await settled(
         () => this.#store.set(this.key, mark, { ...tombOf(this.#part.board, this.row), ifVersion: version }),
@@ -138,7 +139,8 @@ export class Claim {
       return entry?.value.stamp === row.stamp && entry ? entry.version : false
     }
     const put = (ifVersion: string | null | undefined) => settled(() => this.#store.set(key, row, { ifVersion }), ours)
-    if (this.version !== undefined) return put(this.#part.settings.without('fence') ? undefined : this.version)
+    TEST: if (this.version !== undefined && without(this.#part.settings, 'fence')) return put(undefined)
+    if (this.version !== undefined) return put(this.version)
     const created = await put(null)
     if (created !== false) return created
     // A helper wrote the row for us, under our claim and untried: it is ours to go on with.

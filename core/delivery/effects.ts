@@ -8,6 +8,7 @@ import { canonical } from '../webhook/json.ts'
 import { type Claim, LeaseLost } from './claim.ts'
 import { digest, ownName, type Partition } from './partition.ts'
 import type { Effect, Row } from './rows.ts'
+import { at, without } from './settings.ts'
 
 type Rules = AnyPlugin['effects']
 
@@ -146,8 +147,10 @@ export class Effects {
     }
     const effect: Effect = { print, state: 'sending', at: this.#part.host.now() }
     row.effects[name] = effect
-    if (!this.#part.settings.without('intent')) await this.#save()
-    await this.#part.settings.at('after-intent')
+    let noted = true
+    TEST: noted = !without(this.#part.settings, 'intent')
+    if (noted) await this.#save()
+    TEST: await at(this.#part.settings, 'after-intent')
     return this.#send(effect, rules?.mark?.(call, id) ?? call, next)
   }
 
@@ -155,9 +158,9 @@ export class Effects {
     const before = this.#left
     try {
       const reply = await next(call)
-      await this.#part.settings.at('after-send')
+      TEST: await at(this.#part.settings, 'after-send')
       await this.#sent(effect, reply.data)
-      await this.#part.settings.at('after-effect')
+      TEST: await at(this.#part.settings, 'after-effect')
       return reply
     } catch (error) {
       if (this.verdict) throw this.verdict

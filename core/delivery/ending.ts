@@ -4,6 +4,7 @@ import { type Claim, LeaseLost } from './claim.ts'
 import { openIn } from './effects.ts'
 import { type Partition, tombOf } from './partition.ts'
 import { type DeadRow, type Row, stored, unheld, type Verdict } from './rows.ts'
+import { at } from './settings.ts'
 
 /** Moves a row to the dead letters; its lane goes on. */
 export async function bury(part: Partition, claim: Claim, verdict: Verdict): Promise<Ended> {
@@ -46,6 +47,6 @@ async function close(part: Partition, claim: Claim): Promise<Ended> {
       await part.store.set(key, { done: true }, { ...tombOf(part.board, covered.value), ifVersion: covered.version })
   }
   const done = await claim.finish({ redriven, ...openIn(claim.row) })
-  await part.settings.at('after-done')
+  TEST: await at(part.settings, 'after-done')
   return done ? 'done' : 'lost'
 }

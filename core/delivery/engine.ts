@@ -15,7 +15,7 @@ import { operations } from './operations.ts'
 import { type Partition, within } from './partition.ts'
 import { laneOf } from './rows.ts'
 import { createSend } from './send.ts'
-import { type DeliveryOptions, readSettings } from './settings.ts'
+import { at, type DeliveryOptions, readSettings } from './settings.ts'
 import { sweepAll, sweepPartition } from './sweep.ts'
 import { askFor, parseWakeKey } from './wake.ts'
 
@@ -39,7 +39,7 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
     const resolution = await resolveAll(board, received.events, host)
     const events = [...received.events, ...resolution.raised]
     const scopes = new Set(events.filter(board.wants).map((e) => e.scope))
-    await settings.at('before-store')
+    TEST: await at(settings, 'before-store')
     const storing = [...scopes].map(async (scope) => {
       const part = partition(host, scope)
       return { part, mine: await store(part, received, events, resolution) }
@@ -55,7 +55,7 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
         )
       throw error
     }
-    await settings.at('after-store')
+    TEST: await at(settings, 'after-store')
     for (const { part, mine } of await stored) {
       if (mine) host.waitUntil(work(part, mine).catch(toLog(host.log, 'delivery failed')))
       pokeSweep(part)

@@ -4,6 +4,7 @@ import { settled } from './claim.ts'
 import { markFor, type Partition, seenKey, together } from './partition.ts'
 import { type Born, Placed } from './placed.ts'
 import { type Envelope, isOpen, pack, type Row, TOMB, unheld } from './rows.ts'
+import { at, without } from './settings.ts'
 
 /** A pending envelope with the version that places its events. */
 export interface Pending {
@@ -81,12 +82,13 @@ function placedIn(part: Partition, { key, order }: Pending, envelope: Envelope):
 /** Whether this row may carry the event: the mark names its owner, so a repeat is dropped and a half-done fan-out goes on. */
 export async function owns(part: Partition, { event, name }: Placed): Promise<boolean> {
   const { store, settings, board, memory } = part
-  if (settings.without('marks')) return true
+  TEST: if (without(settings, 'marks')) return true
   const key = await seenKey(event)
   const ours = async (): Promise<string | false> => (await store.get(key))?.value === name && name
   const version = await settled(() => store.set(key, name, { ttl: markFor(board, event), ifVersion: null }), ours)
   if (version) memory.horizon.see(version)
-  return Boolean(version || (!settings.without('owner') && (await ours())))
+  TEST: if (without(settings, 'owner')) return version !== false
+  return Boolean(version || (await ours()))
 }
 
 /** Writes one event as a row, if it owns its mark. False: the row was there before. */
@@ -144,12 +146,14 @@ export async function fanOut(part: Partition, pending: Pending, as: Helper): Pro
   let entry = value.text === undefined ? await store.get<Envelope>(key) : { key, version: known, value }
   if (!isOpen(entry)) return ended()
   let helped = !own && entry.value.order !== undefined
-  if (!own && !helped && !settings.without('move')) {
+  let moves = !own && !helped
+  TEST: moves &&= !without(settings, 'move')
+  if (moves) {
     // Take it from its acceptor before any row is written: it may be running an event that has no row.
     const version = await store.set(key, { ...entry.value, order }, { ifVersion: entry.version })
     if (version) entry = { ...entry, version }
-    else if (settings.without('reread')) return new Set()
     else {
+      TEST: if (without(settings, 'reread')) return new Set()
       entry = await store.get<Envelope>(key)
       if (!isOpen(entry)) return ended() // by its acceptor, or by another helper
       helped = true
@@ -167,13 +171,17 @@ export async function fanOut(part: Partition, pending: Pending, as: Helper): Pro
     missing = true
     if (own) await leaveRow(part, one, envelope.at)
     else await writeRow(part, one, envelope.at, first ? envelope : undefined)
-    await settings.at('mid-fan-out')
+    TEST: await at(settings, 'mid-fan-out')
   }
-  await settings.at('after-fan-out')
+  TEST: await at(settings, 'after-fan-out')
   // Whoever took it ends it; where that one has died, a sweep does.
   if (helped && !missing && as === 'newer') return lanes
-  if (settings.without('tombstones')) await store.delete(key, { ifVersion: version })
-  else await store.set(key, {}, { ttl: TOMB, ifVersion: version })
+  TEST: if (without(settings, 'tombstones')) {
+    await store.delete(key, { ifVersion: version })
+    memory.pending.delete(key)
+    return lanes
+  }
+  await store.set(key, {}, { ttl: TOMB, ifVersion: version })
   memory.pending.delete(key)
   return lanes
 }

@@ -10,6 +10,7 @@ import { echoKey, effectId } from './effects.ts'
 import type { Place } from './gate.ts'
 import { endOfTurn, type Memory, type Partition, type Turn } from './partition.ts'
 import type { Row } from './rows.ts'
+import { at } from './settings.ts'
 import { wakeAt } from './wake.ts'
 
 /** A lane's page: long enough to see a burst. */
@@ -128,7 +129,7 @@ async function claimHead(part: Partition, head: Entry<Row>, others: readonly Ent
   memory.running.add(head.key)
   try {
     await claim.save()
-    await settings.at('after-claim')
+    TEST: await at(settings, 'after-claim')
     return claim
   } catch (error) {
     memory.running.delete(head.key)

@@ -6,6 +6,7 @@ import type { InHand } from './in-hand.ts'
 import { drainSoon } from './lane.ts'
 import { look } from './look.ts'
 import { inTime, type Partition } from './partition.ts'
+import { type Settings, without } from './settings.ts'
 
 /** Of so many events on, an envelope looks at the store anyway: its answer leaves meanwhile, before their marks are written. */
 const LARGE = 50
@@ -19,7 +20,7 @@ export async function letOlderGo(part: Partition, mine: Accepted): Promise<boole
   const { behind, events } = mine.inHand
   const known = (): boolean => memory.horizon.clear(mine.version) && behind !== undefined && events.length < LARGE
   const isDone = (older: InHand): Promise<boolean> | boolean => released(host, older, mine.envelope.lanes)
-  if (settings.without('older')) return true
+  TEST: if (without(settings, 'older')) return true
   // What comes before it in its lanes waits for what comes before that. Whoever fails on its way is forgotten.
   if (!known() || (behind?.size && !((await Promise.all([...behind].map(isDone))).every(Boolean) && known())))
     await lookForOlder(part, mine, isDone)
@@ -43,7 +44,7 @@ async function lookForOlder(
   if (inHand) memory.horizon.look(mine.version)
   const older = pending.filter((p) => p.order < mine.version)
   if (inHand && (await Promise.all(older.map(ours).map((k) => !k || isDone(k)))).every(Boolean)) return
-  for (const p of olderFirst(older, lanes, settings.without)) {
+  for (const p of olderFirst(settings, older, lanes)) {
     const own = ours(p)
     const done = own && (await released(host, own))
     if (!done) for (const lane of await fanOutShared(part, p, 'newer')) if (!lanes.has(lane)) drainSoon(part, lane)
@@ -51,18 +52,15 @@ async function lookForOlder(
 }
 
 /** The older ones that must go first: those that share a lane with these, or with one that does. Oldest first. */
-export function olderFirst(
-  older: readonly Pending[],
-  lanes: ReadonlySet<string>,
-  without: (safeguard: 'older' | 'transitive') => boolean,
-): Pending[] {
-  if (without('older')) return []
+export function olderFirst(settings: Settings, older: readonly Pending[], lanes: ReadonlySet<string>): Pending[] {
+  TEST: if (without(settings, 'older')) return []
   const reach = new Set(lanes)
   const picked: Pending[] = []
   for (const p of [...older].reverse()) {
     if (!p.envelope.lanes.some((l) => reach.has(l))) continue
     picked.unshift(p)
-    if (!without('transitive')) for (const l of p.envelope.lanes) reach.add(l)
+    TEST: if (without(settings, 'transitive')) continue
+    for (const l of p.envelope.lanes) reach.add(l)
   }
   return picked
 }

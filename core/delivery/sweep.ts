@@ -9,6 +9,7 @@ import { look } from './look.ts'
 import { olderFirst } from './older.ts'
 import { inTime, type Partition, together } from './partition.ts'
 import { type DeadRow, KEEP_SENDS, laneOf } from './rows.ts'
+import { at } from './settings.ts'
 import { askFor } from './wake.ts'
 import { foldersIn, goRound, type Round } from './walk.ts'
 
@@ -22,7 +23,7 @@ async function sweepOnce(part: Partition, deadline: number): Promise<void> {
   const { host, settings, memory, me } = part
   memory.sweptAt = host.now()
   const pending = await look(part)
-  await settings.at('sweeping')
+  TEST: await at(settings, 'sweeping')
   let lapses = Number.POSITIVE_INFINITY
   for (const p of pending) {
     const { holder, until, order } = p.envelope
@@ -32,10 +33,9 @@ async function sweepOnce(part: Partition, deadline: number): Promise<void> {
       continue
     }
     const older = pending.filter((o) => o.order < p.order)
-    for (const o of olderFirst(older, new Set(p.envelope.lanes), settings.without))
-      await fanOutShared(part, o, 'sweeper')
+    for (const o of olderFirst(settings, older, new Set(p.envelope.lanes))) await fanOutShared(part, o, 'sweeper')
     await fanOutShared(part, p, 'sweeper')
-    await settings.at('sweeping')
+    TEST: await at(settings, 'sweeping')
     if (host.now() >= deadline) break
   }
   // Whoever holds these may die yet, and nothing else may call here again.

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { entries } from '../../scripts/exports.mjs'
+import { DROPPED } from '../../scripts/labels.mjs'
 
 export const root = join(import.meta.dirname, '../..')
 const sources = new Map([...entries()].map(([path, file]) => [`signalbox${path.slice(1)}`, join(root, file)]))
@@ -45,6 +46,7 @@ export async function bundle(source: string): Promise<Bundle> {
     format: 'esm',
     platform: 'neutral',
     target: 'es2022',
+    dropLabels: DROPPED,
     mainFields: ['module', 'main'],
     conditions: ['workerd', 'worker', 'browser'],
     external: ['cloudflare:*'],

@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'esbuild'
 import { describe, expect, test } from 'vitest'
 import type { Safeguard } from '../../../core/delivery/settings.ts'
+import { DROPPED } from '../../../scripts/labels.mjs'
 import { seedOfToday } from '../../kit/today.ts'
 import { runModel, wentWrong } from '../../model/model.ts'
 
@@ -18,6 +23,19 @@ describe('under random kills, clocks, repeats and re-batched repeats', () => {
       kills += outcome.kills
     }
     expect(kills).toBeGreaterThan(RUNS * 5)
+  })
+
+  test('nor do they as the package has it: without what tests hold on to, which then switches nothing off', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'signalbox-model-'))
+    const outfile = join(folder, 'model.mjs')
+    const entryPoints = [join(import.meta.dirname, '../../model/model.ts')]
+    await build({ entryPoints, outfile, bundle: true, format: 'esm', platform: 'node', dropLabels: DROPPED })
+    const shipped: typeof import('../../model/model.ts') = await import(outfile)
+    for (let seed = FROM; seed < FROM + RUNS / 2; seed++)
+      expect(wentWrong(await shipped.runModel(seed, { without: ['marks', 'fence', 'tombstones'] })), `${seed}`).toBe(
+        false,
+      )
+    rmSync(folder, { recursive: true })
   })
 
   test('a seed gives the same run twice', async () => {
