@@ -166,7 +166,7 @@ export interface Simulator extends Runnable<unknown> {
    */
   login(address: string, visitor?: Visitor): string
   /** Somebody goes through Embedded Signup in its popup: answers the code that your page posts to `/connect/whatsapp`. */
-  signup(visitor?: Pick<Visitor, 'user'>): string
+  signup(visitor?: Pick<Visitor, 'user' | 'accounts'>): string
   /** How webhooks are delivered from now on: in batches, twice, out of order, late. */
   traffic(how: Traffic): void
   /** Sends a webhook again, by its `id` in `webhooks`. */

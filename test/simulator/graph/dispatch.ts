@@ -6,7 +6,7 @@ import { GraphRefusal } from './errors.ts'
 import { pick } from './fields.ts'
 import { checkUsage } from './limits.ts'
 import type { Kind } from './table.ts'
-import { appToken, type Token } from './tokens.ts'
+import { appToken, isFor, type Token } from './tokens.ts'
 
 async function proofOf(secret: string, token: string): Promise<string> {
   const encoder = new TextEncoder()
@@ -42,9 +42,7 @@ function resolve(id: string, token: Token, world: World): { on: Kind; account: A
   const { accounts, env } = world
   const first = accounts[0]
   if (id === env['META_APP_ID'] || id === 'app') return first && { on: 'app', account: first }
-  const mine = accounts.filter(
-    (a) => token.reaches.includes(a.product) && (!token.accounts || token.accounts.includes(a.id)),
-  )
+  const mine = accounts.filter((a) => token.reaches.includes(a.product) && isFor(token, a))
   const account = id === 'me' ? mine.find((a) => a.product === ME[token.kind]) : mine.find((a) => a.id === id)
   if (account) return { on: account.product, account }
   const waba = mine.find((a) => a.product === 'whatsapp' && a.entry === id)

@@ -8,6 +8,8 @@ export interface Login {
   readonly kind: Token['kind']
   readonly scopes: readonly string[]
   readonly user: string
+  /** Ids of the accounts that were chosen; undefined: all. */
+  readonly accounts: readonly string[] | undefined
   /** PKCE, method S256. */
   readonly challenge: string | undefined
   readonly until: number
@@ -16,6 +18,8 @@ export interface Login {
 export interface Visitor {
   /** The app-scoped id of whoever logs in. */
   readonly user?: string | undefined
+  /** The accounts that are chosen at Meta, by their ids or that of their WhatsApp Business Account. Default: all. */
+  readonly accounts?: readonly string[] | undefined
   /** Goes back without agreeing. */
   readonly cancel?: boolean | undefined
   /** What Login for Business was set up to give. Default: a person's token; Embedded Signup: a business's. */
@@ -28,6 +32,13 @@ const BUSINESS = ['pages_show_list', 'pages_messaging', 'pages_manage_metadata',
 
 const refuse = (what: string): never => {
   throw new Error(`Meta's login page says: ${what}`)
+}
+
+/** The accounts that somebody may choose from, and has. */
+function chosen({ accounts: wanted }: Visitor, { accounts }: World): readonly string[] | undefined {
+  const unknown = wanted?.find((id) => !accounts.some((a) => a.id === id || a.entry === id))
+  if (unknown !== undefined) refuse(`there is no account ${unknown}: simulator(app, { accounts }) names them`)
+  return wanted && accounts.filter((a) => wanted.includes(a.id) || wanted.includes(a.entry)).map((a) => a.id)
 }
 
 /** What a login page is for: Instagram's own, a business's WhatsApp, or a person's Pages. */
@@ -76,6 +87,7 @@ export function visitLogin(address: string, visitor: Visitor, world: World): str
     kind,
     scopes: scopes.length > 0 ? scopes : kind === 'system' && visitor.gives === undefined ? WHATSAPP : BUSINESS,
     user: visitor.user ?? PERSON,
+    accounts: chosen(visitor, world),
     challenge: asked.get('code_challenge_method') === 'S256' ? (asked.get('code_challenge') ?? undefined) : undefined,
     until: clock.now() + TEN_MINUTES,
     used: false,
@@ -90,10 +102,13 @@ export function visitLogin(address: string, visitor: Visitor, world: World): str
  * that it goes back to.
  * Source: https://developers.facebook.com/docs/whatsapp/embedded-signup/implementation
  */
-export function signUp({ user = PERSON }: Visitor, { env, clock, random, logins }: World): string {
+export function signUp(visitor: Visitor, world: World): string {
+  const { env, clock, random, logins } = world
+  const { user = PERSON } = visitor
+  const accounts = chosen(visitor, world)
   const code = `AQ${random.text(60)}`
   const agreed = { client: env['META_APP_ID'] ?? '', redirect: '', kind: 'system', scopes: WHATSAPP } as const
-  logins.set(code, { ...agreed, user, challenge: undefined, until: clock.now() + 30_000, used: false })
+  logins.set(code, { ...agreed, user, accounts, challenge: undefined, until: clock.now() + 30_000, used: false })
   return code
 }
 

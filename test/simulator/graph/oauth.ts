@@ -6,7 +6,7 @@ import { GraphRefusal } from './errors.ts'
 import { FIRST, PERSON, redeem } from './login.ts'
 import { pageOf } from './paging.ts'
 import type { NodeEndpoint, RootEndpoint } from './table.ts'
-import { appToken, type Token } from './tokens.ts'
+import { appToken, isFor, type Token } from './tokens.ts'
 
 const SIXTY_DAYS = 60 * DAY
 const seconds = (ms: number): number => Math.floor(ms / 1000)
@@ -50,9 +50,9 @@ async function first({ params, host }: GraphCall, world: World): Promise<Json> {
   const instagram = host === 'api.instagram.com'
   if (typeof login === 'string') throw new GraphRefusal('parameter', login)
   if ((login.kind === 'instagram') !== instagram) throw new GraphRefusal('parameter', 'Error validating client')
-  const { kind, scopes, user } = login
+  const { kind, scopes, user, accounts } = login
   const reaches = REACHES[kind as keyof typeof REACHES]
-  const token = issue({ kind, scopes, user, reaches, short: kind !== 'system' }, FIRST[kind], world)
+  const token = issue({ kind, scopes, user, accounts, reaches, short: kind !== 'system' }, FIRST[kind], world)
   return instagram ? { data: [{ access_token: token['access_token'], user_id: user, permissions: scopes }] } : token
 }
 
@@ -81,14 +81,14 @@ function systemToken(user: string, call: GraphCall, world: World): Json | undefi
   if (!scopes.every((s) => admin.scopes.includes(s)))
     throw new GraphRefusal('notPermitted', '(#200) The admin does not have these permissions')
   const lifetime = params['set_token_expires_in_60_days'] ? SIXTY_DAYS : undefined
-  return issue({ kind: 'system', scopes, user, reaches: admin.reaches }, lifetime, world)
+  return issue({ kind: 'system', scopes, user, accounts: admin.accounts, reaches: admin.reaches }, lifetime, world)
 }
 
 /** Which accounts a permission was given for; without `target_ids` for all of them. */
-function granular(scope: string, { accounts }: World): Json {
+function granular(scope: string, token: Token, { accounts }: World): Json {
   const [prefix = ''] = scope.split('_')
   const product = { whatsapp: 'whatsapp', pages: 'messenger', instagram: 'instagram' }[prefix]
-  const target_ids = accounts.filter((a) => a.product === product).map((a) => a.entry)
+  const target_ids = accounts.filter((a) => a.product === product && isFor(token, a)).map((a) => a.entry)
   return { scope, ...(product && { target_ids }) }
 }
 
@@ -112,7 +112,7 @@ function debugToken({ params }: GraphCall, world: World): Json {
       data_access_expires_at: 0,
       is_valid: !expired && !token.revoked,
       scopes: token.scopes,
-      granular_scopes: token.scopes.map((scope) => granular(scope, world)),
+      granular_scopes: token.scopes.map((scope) => granular(scope, token, world)),
       user_id: token.user ?? PERSON,
       ...(kind === 'page' && {
         profile_id: token.accounts?.[0] ?? world.accounts.find((a) => a.product === 'messenger')?.id,
@@ -158,7 +158,8 @@ function pageTokenFor(page: Account, linked: string | undefined, call: GraphCall
 
 /** Pages with their tokens. */
 function pagesOf(wanted: (account: Account) => boolean, call: GraphCall, world: World): Json {
-  const pages = world.accounts.filter((a) => a.product === 'messenger' && wanted(a))
+  const holder = world.tokens.find((t) => t.value === call.token)
+  const pages = world.accounts.filter((a) => a.product === 'messenger' && wanted(a) && (!holder || isFor(holder, a)))
   return pageOf(
     pages.map((page) => {
       const { id, name } = page

@@ -19,6 +19,9 @@ export interface Token {
   readonly short?: boolean | undefined
 }
 
+/** Whether an account is among those that a token is for. */
+export const isFor = ({ accounts }: Token, { id }: { readonly id: string }): boolean => accounts?.includes(id) ?? true
+
 const MESSAGING = ['pages_messaging', 'pages_manage_metadata', 'pages_read_engagement', 'pages_show_list']
 const CONTENT = [
   'pages_manage_posts',

@@ -376,3 +376,85 @@ describe('webhook registration', () => {
     expect(await waba.list()).toEqual([])
   })
 })
+
+describe('an agency’s clients', () => {
+  const CLIENTS = ['bakery', 'garage', 'salon']
+  const accounts = CLIENTS.flatMap((name, i): Account[] => [
+    { product: 'whatsapp', id: `11${i}`, entry: `21${i}`, name, handle: `1555000111${i}` },
+    { product: 'instagram', id: `17${i}`, entry: `17${i}`, name, handle: name },
+  ])
+  function agency() {
+    const app = isolate()
+    const sim = simulator(app, { accounts, env: ENV })
+    const ask = (path: string, init?: RequestInit) => sim.fetch(new Request(`https://app.example${path}`, init))
+    return {
+      app,
+      sim,
+      host: sim.host as Site,
+      async connect(tenant: string, i: number) {
+        const body = JSON.stringify({ code: sim.signup({ accounts: [`21${i}`], user: `90${i}` }) })
+        const headers = { 'content-type': 'application/json' }
+        const popup = await ask(`/connect/whatsapp?tenant=${tenant}`, { method: 'POST', headers, body })
+        const begun = await ask(`/connect/instagram?tenant=${tenant}`)
+        const back = sim.login(begun.headers.get('location') ?? '', { accounts: [`17${i}`], user: `91${i}` })
+        const cookie = begun.headers.get('set-cookie')?.split(';')[0] ?? ''
+        const page = await sim.fetch(new Request(back.split('#')[0] ?? '', { headers: { cookie } }))
+        return [(await popup.json()).accounts.map((a: { account: string }) => a.account), await page.text()]
+      },
+      async answered(i: number) {
+        const chats = [
+          sim.whatsapp.user('27820001111', { account: `11${i}` }),
+          sim.instagram.user('8880001', { account: `17${i}` }),
+        ]
+        const before = chats.map((chat) => chat.received.length)
+        for (const chat of chats) await chat.says('hi')
+        return chats.map((chat, n) => chat.received.length - (before[n] ?? 0))
+      },
+      async leave(tenant: string) {
+        const { tokens, directory } = app.auth.api(sim.host)
+        for (let after: string | undefined; ; ) {
+          const page = await tokens.list(after)
+          for (const { id, tenant: owner } of page)
+            if (owner === tenant) {
+              await directory.unlinkAll(id)
+              await tokens.remove(id)
+            }
+          if (page.length < 500) return
+          after = page.at(-1)?.id
+        }
+      },
+    }
+  }
+
+  it('choose their own accounts at Meta, and are answered with tokens that reach no others', async () => {
+    const on = agency()
+    for (const [i, name] of CLIENTS.entries())
+      expect(await on.connect(name, i)).toEqual([
+        [`21${i}`, `11${i}`],
+        expect.stringMatching(new RegExp(`^Connected: instagram 17${i}$`, 'm')),
+      ])
+    for (const i of CLIENTS.keys()) expect(await on.answered(i)).toEqual([1, 1])
+    const granted = on.sim.tokens.filter((t) => t.user?.startsWith('9')).map((t) => t.accounts)
+    expect(new Set(granted.map(String))).toEqual(new Set(accounts.map((a) => a.id)))
+    expect(() => on.sim.signup({ accounts: ['404'] })).toThrow(/no account 404/)
+  })
+  it('one that leaves takes nobody along, and what comes for it is told', async () => {
+    const on = agency()
+    const unknown: string[] = []
+    on.app.meta.on('unknown:account', (ctx) => void unknown.push(ctx.event.account))
+    for (const [i, name] of CLIENTS.entries()) await on.connect(name, i)
+    await on.leave('garage')
+    expect([await on.answered(0), await on.answered(1), await on.answered(2)]).toEqual([
+      [1, 1],
+      [0, 0],
+      [1, 1],
+    ])
+    expect(unknown).toEqual(['111', '171'])
+    const { tokens, directory } = on.app.auth.api(on.host)
+    expect((await tokens.list()).map((t) => t.tenant)).not.toContain('garage')
+    expect((await directory.list('whatsapp')).map((a) => a.tenant)).not.toContain('garage')
+    // Somebody else may have the number now.
+    expect((await on.connect('garage-sold', 1))[0]).toEqual(['211', '111'])
+    expect(await on.answered(1)).toEqual([1, 1])
+  })
+})
