@@ -13,6 +13,7 @@ import {
   type Success,
   type Table,
 } from './common/endpoints.ts'
+import { rowKey } from './common/row.ts'
 import type { Callback, Region } from './numbers.ts'
 
 export interface SubscribedApp {
@@ -139,7 +140,7 @@ export const accounts: Feature<Accounts, WhatsAppApi> = {
           if (pin) await step.register({ pin, ...(region && { data_localization_region: region }) })
         },
         async sync(sync_type, onboarding = '') {
-          const key = `sync/${api.phoneNumberId()}/${sync_type}/${encodeURIComponent(onboarding)}`
+          const key = rowKey('sync', api.phoneNumberId(), sync_type, onboarding)
           const version = await init.store.set(key, { at: host.now() }, { ifVersion: null })
           if (version === false)
             throw new SignalboxError('limit_exceeded', `The ${sync_type} of this number was asked for before`, {

@@ -56,10 +56,11 @@ type Days =
   | (Span & { readonly use_waba_timezone?: false })
   | { readonly start: string; readonly end: string; readonly use_waba_timezone?: boolean }
 type TemplateMetric = 'COST' | 'CLICKED' | 'DELIVERED' | 'READ' | 'REPLIED' | 'SENT'
-/** What people did after it in an app or on a site; of the Marketing Messages API alone. */
+/** What people did after it in an app or on a site; of the Marketing Messages API alone, which got more in April 2026. */
 type Conversion =
   | 'APP_ACTIVATIONS'
   | `${'APP' | 'WEBSITE'}_${'ADD_TO_CART' | 'CHECKOUTS_INITIATED' | 'PURCHASES' | 'PURCHASES_CONVERSION_VALUE'}`
+  | (`${'APP' | 'WEBSITE'}_${string}` & {})
 export type TemplateAnalytics = Days & {
   readonly granularity: 'DAILY'
   /** ≤ 10. */

@@ -1,6 +1,7 @@
 import type { Feature } from '../../../core/feature.ts'
 import type { Params } from '../../../core/graph/types.ts'
 import { addressOf, tracked, type WhatsAppApi } from '../api.ts'
+import { given } from '../build/content.ts'
 import type { WhatsAppFeature } from '../mod.ts'
 import { atMost, must } from './common/check.ts'
 import { get, methodsOf, post, type Success, type Table } from './common/endpoints.ts'
@@ -71,10 +72,27 @@ export interface CallingSettings {
   readonly srtp_key_exchange_protocol?: 'DTLS' | 'SDES'
   readonly video?: { readonly status: OnOff }
   readonly audio?: Readonly<Record<string, unknown>>
+  /** What people say to it comes as `message:audio`. */
+  readonly voicemail?: {
+    readonly status: OnOff
+    readonly triggers?: readonly ('REJECT' | 'TIMEOUT')[]
+    readonly audio?: {
+      readonly default: { readonly announcement_media_id: string | number; readonly timeout_seconds?: number }
+    }
+  }
 }
+/** What both sides hear announced before it begins: `purpose`, ≤ 250 characters, in that language (`en_US`). */
+export type Announced =
+  | { readonly status: 'ENABLED'; readonly purpose: string; readonly announcement_language: string }
+  | { readonly status: 'DISABLED'; readonly purpose?: undefined }
+/** Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/calling/call-transcription */
 export interface CallOptions {
   /** Comes back in the webhooks of the call; ≤ 512 characters. */
   readonly tracker?: string | undefined
+  /** The sound, as `call:call_recording_available`. */
+  readonly recording?: Announced | undefined
+  /** The words, as `call:call_transcription_available`. */
+  readonly transcription?: Announced | undefined
 }
 
 export interface CallsApi {
@@ -105,10 +123,13 @@ export interface Calls extends WhatsAppFeature {
 
 const MAX_HOLIDAYS = 20
 const MAX_SPANS = 2
+const MAX_PURPOSE = 250
 
-function session(sdp_type: 'offer' | 'answer', sdp: string): Params {
+function session(sdp_type: 'offer' | 'answer', sdp: string, options: CallOptions = {}): Params {
   must(/^v=0\r?\n/.test(sdp), 'The SDP does not begin with v=0', 'Pass a whole session description (RFC 8866).')
-  return { session: { sdp_type, sdp } }
+  const { tracker, recording, transcription } = options
+  for (const heard of [recording, transcription]) atMost('purpose', heard?.purpose, MAX_PURPOSE)
+  return given({ session: { sdp_type, sdp }, ...tracked(tracker), recording, transcription })
 }
 
 function checkHours({ weekly_operating_hours: week, holiday_schedule }: CallHours): void {
@@ -155,11 +176,9 @@ export const calls: Feature<Calls, WhatsAppApi> = {
     return {
       calls: {
         ...methodsOf(table, { graph, api }),
-        connect: async (to, sdp, options) =>
-          call('connect', { ...address(to), ...session('offer', sdp), ...tracked(options?.tracker) }),
+        connect: async (to, sdp, options) => call('connect', { ...address(to), ...session('offer', sdp, options) }),
         preAccept: async (call_id, sdp) => call('pre_accept', { call_id, ...session('answer', sdp) }),
-        accept: async (call_id, sdp, options) =>
-          call('accept', { call_id, ...session('answer', sdp), ...tracked(options?.tracker) }),
+        accept: async (call_id, sdp, options) => call('accept', { call_id, ...session('answer', sdp, options) }),
         reject: (call_id) => call('reject', { call_id }),
         terminate: (call_id) => call('terminate', { call_id }),
         permission(user) {

@@ -6,6 +6,7 @@ import type { Content } from '../build/content.ts'
 import type { Contact, Event } from '../events/common.ts'
 import type { WhatsAppEvent } from '../events.ts'
 import type { WhatsAppApi, WhatsAppFeature } from '../mod.ts'
+import { rowKey } from './common/row.ts'
 import { claimOf, contactOf, identify, personWith, unite } from './conversations/identity.ts'
 import {
   failedFor,
@@ -72,7 +73,7 @@ interface Kept extends Omit<Auto, 'message'> {
   readonly to: To
   readonly options?: SendOptions | undefined
 }
-const keptKey = (id: string): string => `auto/${encodeURIComponent(id)}`
+const keptKey = (id: string): string => rowKey('auto', id)
 
 /**
  * Knows who is who, how long one may write to them, and whether they still want marketing. One person stays one lane

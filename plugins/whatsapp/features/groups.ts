@@ -1,5 +1,6 @@
 import type { Feature } from '../../../core/feature.ts'
 import type { Params } from '../../../core/graph/types.ts'
+import { given } from '../build/content.ts'
 import type { WhatsAppApi, WhatsAppFeature } from '../mod.ts'
 import {
   formOf,
@@ -80,7 +81,7 @@ interface Calls {
 }
 
 const rules = { subject: 128, description: 2048, participants: 8 }
-const trimmed = (group: GroupText): Params => ({ ...group, ...(group.subject && { subject: group.subject.trim() }) })
+const trimmed = (group: GroupText): Params => given({ ...group, subject: group.subject?.trim() })
 const texts = { ...IN_PRODUCT, rules, pack: trimmed }
 const people = {
   ...IN_PRODUCT,

@@ -77,6 +77,17 @@ export function chosen(message: Message): string | undefined {
 const signature = async (secret: string, text: string): Promise<string> =>
   (await sign(secret, utf8(text))).slice(-SIGNATURE_DIGITS)
 
+/** Runs for what was read and is sound. */
+const onRead =
+  <C extends { readonly message: Message }, D>(
+    read: (message: Message) => SchemaResult<D> | undefined | Promise<SchemaResult<D> | undefined>,
+    run: (ctx: C, data: D) => unknown,
+  ) =>
+  async (ctx: C, next: Next): Promise<unknown> => {
+    const found = await read(ctx.message)
+    return found && !found.issues ? run(ctx, found.value) : next()
+  }
+
 // name.version:{data} · name.version.signature:{data}
 const FORM = /^([\w-]+)\.(\d+)(?:\.([\w-]+))?:([\s\S]*)$/
 
@@ -113,9 +124,11 @@ export function payload<S extends Schema>(name: string, schema: S, options: Payl
     } catch {
       return { issues: [{ message: 'not JSON' }] }
     }
-    if (from === version) return validate(schema as Schema<unknown, Output<S>>, data, `payload ${name}`)
-    if (!migrate) return { issues: [{ message: `made by version ${from}; this is ${version}` }] }
-    return validate(schema as Schema<unknown, Output<S>>, migrate(data, from), `payload ${name}`)
+    if (from !== version) {
+      if (!migrate) return { issues: [{ message: `made by version ${from}; this is ${version}` }] }
+      data = migrate(data, from)
+    }
+    return validate(schema as Schema<unknown, Output<S>>, data, `payload ${name}`)
   }
 
   const button = (title: string, id: string): Titled => ({ id: fitting('button.id', id), title })
@@ -137,10 +150,7 @@ export function payload<S extends Schema>(name: string, schema: S, options: Payl
       if (!found) return undefined
       return found.sign === undefined ? decode(found.text, found.from) : { issues: [{ message: 'it is signed' }] }
     },
-    on: (run) => (ctx, next) => {
-      const found = self.read(ctx.message)
-      return found && !found.issues ? run(ctx, found.value) : next()
-    },
+    on: (run) => onRead(self.read, run),
     signed(secret, person = '') {
       const mac = (text: string, of: number): Promise<string> => signature(secret, `${name}.${of}.${person}:${text}`)
       const make = async (data: Input<S>): Promise<string> => {
@@ -159,10 +169,7 @@ export function payload<S extends Schema>(name: string, schema: S, options: Payl
           const genuine = await equalText(found.sign ?? '', await mac(found.text, found.from))
           return genuine ? decode(found.text, found.from) : { issues: [{ message: 'wrong signature' }] }
         },
-        on: (run) => async (ctx, next) => {
-          const found = await signed.read(ctx.message)
-          return found && !found.issues ? run(ctx, found.value) : next()
-        },
+        on: (run) => onRead(signed.read, run),
       }
       return signed
     },

@@ -86,7 +86,7 @@ interface QrCalls {
 
 /** What greets a user before the first message. Source: …/docs/whatsapp/cloud-api/phone-numbers/conversational-components */
 export interface Automation {
-  /** Sends `message:request_welcome` when a chat is opened for the first time. */
+  /** Sent `message:request_welcome` when a chat was opened for the first time; Meta took it away on 2026-03-27. */
   readonly enable_welcome_message?: boolean
   /** ≤ 3 ice breakers, each ≤ 80 characters. */
   readonly prompts?: readonly string[]

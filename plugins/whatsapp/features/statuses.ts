@@ -2,6 +2,7 @@ import { DAY } from '../../../core/duration.ts'
 import type { Store } from '../../../core/storage/store.ts'
 import type { Next } from '../../../core/types.ts'
 import type { Status } from '../events/statuses.ts'
+import { rowKey } from './common/row.ts'
 
 /**
  * How far a message has come. Statuses arrive out of order, and a `read` implies that it was delivered. Source:
@@ -42,7 +43,7 @@ export async function forwardOnly(
   const { id, status, timestamp = '', type = 'message', recipient_type } = ctx.status
   if (type !== 'message' || !(status in RANK)) return next()
   const person = recipient_type === 'group' ? (ctx.event.user ?? '') : ''
-  const key = `status/${encodeURIComponent(id)}/${encodeURIComponent(person)}`
+  const key = rowKey('status', id, person)
   for (;;) {
     const known = await ctx.store.get<Seen>(key)
     // The very same one again is a retry of this handler, not a step back.

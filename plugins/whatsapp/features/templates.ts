@@ -76,14 +76,17 @@ interface Calls {
   list(waba: string, params?: TemplateFilter): Promise<Page<StoredTemplate>>
   get(id: string, params?: { readonly fields: string }): Promise<StoredTemplate>
   edit(id: string, change: TemplateEdit): Promise<Success>
-  /** All languages of a name, or with `hsm_id` one of them. */
-  delete(waba: string, which: { readonly name: string; readonly hsm_id?: string }): Promise<Success>
+  /** All languages of a name, or with `hsm_id` one of them; or ≤ 100 by their ids, all of them or none. */
+  delete(
+    waba: string,
+    which: { readonly name: string; readonly hsm_id?: string } | { readonly hsm_ids: readonly string[] },
+  ): Promise<Success>
   /** Meta's ready-made utility templates. */
   library(params?: PageParams & Readonly<Record<string, string | number>>): Promise<Page<object>>
   /** Block rate, top reason and sends of two templates over 7, 30, 60 or 90 days; `start`, `end` in seconds. */
   compare(
     id: string,
-    params: { readonly template_ids: string; readonly start: number; readonly end: number },
+    params: { readonly template_ids: string | readonly string[]; readonly start: number; readonly end: number },
   ): Promise<Page<object>>
   /** Copies approved templates of another WABA into this one, 500 a page. */
   migrate(
@@ -96,7 +99,8 @@ interface Calls {
   unarchive(waba: string, which: { readonly hsm_ids: readonly string[] }): Promise<object>
   upsert(waba: string, body: TemplateUpsert): Promise<Page<StoredTemplate>>
 }
-const ARCHIVE = { host: 'api.facebook.com', rules: { hsm_ids: 100 } } as const
+const rules = { hsm_ids: 100 }
+const ARCHIVE = { host: 'api.facebook.com', rules } as const
 const table: Table<Calls> = {
   create: post(':waba/message_templates', {
     pack: (template: Pick<Template, 'creation'> | LibraryTemplate) =>
@@ -105,7 +109,7 @@ const table: Table<Calls> = {
   list: get(':waba/message_templates'),
   get: get(':id'),
   edit: post(':id'),
-  delete: remove(':waba/message_templates'),
+  delete: remove(':waba/message_templates', { rules }),
   library: get('message_template_library'),
   compare: get(':id/compare'),
   migrate: post(':waba/migrate_message_templates', { in: 'query' }),

@@ -36,6 +36,22 @@ describe('calls', () => {
       expect(objections('POST', '/{Phone-Number-ID}/calls', json)).toEqual([])
     }
   })
+  it('records and transcribes what is announced', async () => {
+    const { api, calls: sent } = withFeature(calls, () => ({ calls: [{ id: 'wacid.1' }] }))
+    const recording = { status: 'ENABLED', purpose: 'training', announcement_language: 'en_US' } as const
+    const transcription = { status: 'DISABLED' } as const
+    await api.calls.connect(USER, sdp, { recording, tracker: 'c-1' })
+    await api.calls.accept('wacid.2', sdp, { recording, transcription })
+    expect(sent.map((s) => s.json)).toMatchObject([
+      { to: USER, action: 'connect', recording, biz_opaque_callback_data: 'c-1' },
+      { call_id: 'wacid.2', action: 'accept', recording, transcription },
+    ])
+    const long = { ...recording, purpose: 'x'.repeat(251) }
+    await expect(api.calls.connect(USER, sdp, { transcription: long })).rejects.toMatchObject({
+      code: 'limit_exceeded',
+    })
+    expect(sent).toHaveLength(2)
+  })
   it('asks for permission by phone number or by user id', async () => {
     const { api, last } = withFeature(calls, () => ({ permission: { status: 'temporary' } }))
     expect((await api.calls.permission(USER)).permission.status).toBe('temporary')

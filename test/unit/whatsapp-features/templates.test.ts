@@ -548,6 +548,10 @@ describe('the feature', () => {
       `POST graph.facebook.com ${WABA}/upsert_message_templates`,
     ])
     expect(calls[8]!.json).toEqual({ hsm_ids: ['99'] })
+    await api.templates.delete(WABA, { hsm_ids: ['98', '99'] })
+    expect(calls.at(-1)!.query).toEqual({ hsm_ids: '["98","99"]' })
+    const many = { hsm_ids: Array.from({ length: 101 }, String) }
+    await expect(api.templates.delete(WABA, many)).rejects.toMatchObject({ code: 'limit_exceeded' })
     await expect(api.templates.archive(WABA, { hsm_ids: Array.from({ length: 101 }, String) })).rejects.toMatchObject({
       code: 'limit_exceeded',
     })

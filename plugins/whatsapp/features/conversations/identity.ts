@@ -3,6 +3,7 @@ import { given } from '../../build/content.ts'
 import type { Contact } from '../../events/common.ts'
 import type { WhatsAppEvent } from '../../events.ts'
 import { textOf } from '../../read/loose.ts'
+import { rowKey } from '../common/row.ts'
 
 /** Who an event names. */
 export interface Claim {
@@ -18,12 +19,10 @@ export interface Identified {
   readonly conflict?: readonly string[] | undefined
 }
 
-const key = (kind: string, account: string, id: string): string =>
-  `${kind}/${encodeURIComponent(account)}/${encodeURIComponent(id)}`
 /** Row: an id → the person who has it. */
-const aliasKey = (account: string, id: string): string => key('alias', account, id)
+const aliasKey = (account: string, id: string): string => rowKey('alias', account, id)
 /** Row: a person → what is known of them. */
-const personKey = (account: string, person: string): string => key('person', account, person)
+const personKey = (account: string, person: string): string => rowKey('person', account, person)
 
 /**
  * What an event says about who somebody is. Rotated user ids come with a system message, or as `user_id_update`; a new

@@ -3,6 +3,7 @@ import type { Store } from '../../../../core/storage/store.ts'
 import type { Status } from '../../events/statuses.ts'
 import type { WhatsAppEvent } from '../../events.ts'
 import { listOf } from '../../read/loose.ts'
+import { rowKey } from '../common/row.ts'
 
 /** How long one may answer freely. Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/pricing */
 export const WINDOW: number = 24 * HOUR
@@ -27,8 +28,6 @@ export interface Window {
 
 /** The rows of a person: when they wrote last, that they stopped marketing, until when they get no more of it. */
 export const KINDS: readonly string[] = ['open', 'stop', 'cap']
-const key = (kind: string, account: string, person: string): string =>
-  `${kind}/${encodeURIComponent(account)}/${encodeURIComponent(person)}`
 
 /** What people do in WhatsApp that is not writing to the business. */
 const NOT_WRITING = new Set<string>(['system', 'request_welcome', 'errors', 'edit', 'revoke'])
@@ -56,14 +55,14 @@ export async function rememberRefusal(
   code: number | undefined,
   at: number,
 ): Promise<void> {
-  if (code === STOPPED) await store.set(key('stop', account, person), at)
-  if (code === CAPPED) await store.set(key('cap', account, person), at + CAP, { ttl: CAP })
+  if (code === STOPPED) await store.set(rowKey('stop', account, person), at)
+  if (code === CAPPED) await store.set(rowKey('cap', account, person), at + CAP, { ttl: CAP })
 }
 
 /** Remembers what an event says about how one may write to its person. */
 export async function remember(store: Store, account: string, person: string, event: WhatsAppEvent): Promise<void> {
-  const open = key('open', account, person)
-  const stop = key('stop', account, person)
+  const open = rowKey('open', account, person)
+  const stop = rowKey('stop', account, person)
   if (opens(event)) {
     const known = await store.get<number>(open)
     if ((known?.value ?? 0) < event.at) await store.set(open, event.at, { ttl: WINDOW + HOUR })
@@ -82,7 +81,7 @@ export async function remember(store: Store, account: string, person: string, ev
 
 /** How one may write to a person now. */
 export async function windowOf(store: Store, account: string, person: string, now: number): Promise<Window> {
-  const [open, stop, cap] = await Promise.all(KINDS.map((kind) => store.get<number>(key(kind, account, person))))
+  const [open, stop, cap] = await Promise.all(KINDS.map((kind) => store.get<number>(rowKey(kind, account, person))))
   const until = open && open.value + WINDOW
   return { open: (until ?? 0) > now, until, stopped: stop !== undefined, cappedUntil: cap?.value }
 }

@@ -59,30 +59,31 @@ function products(value: TemplateProducts): object {
 /** What a tap sends, opens or copies; undefined where the button needs nothing. */
 function buttonComponent(def: TemplateButton, i: number, value: unknown): SendComponent | undefined {
   const text = value as string
+  const made = (...parameters: object[]): SendComponent => button(def.type.toLowerCase(), i, ...parameters)
   const needs =
     ['COPY_CODE', 'MPM', 'ORDER_DETAILS'].includes(def.type) || (def.type === 'URL' && def.url.endsWith('}}'))
   if (needs) given(value, `value for button ${i}`)
-  if (def.type === 'FLOW') return button('flow', i, action({ flow_token: 'unused', ...(value as object) }))
+  if (def.type === 'FLOW') return made(action({ flow_token: 'unused', ...(value as object) }))
   if (value === undefined) return undefined
   switch (def.type) {
     case 'URL':
       if (!needs) break
-      return button('url', i, { type: 'text', text })
+      return made({ type: 'text', text })
     case 'COPY_CODE':
       atMost('Template coupon code', text, MAX.code)
-      return button('copy_code', i, { type: 'coupon_code', coupon_code: text })
+      return made({ type: 'coupon_code', coupon_code: text })
     case 'QUICK_REPLY':
       atMost('Template payload', text, MAX.payload)
-      return button('quick_reply', i, { type: 'payload', payload: text })
+      return made({ type: 'payload', payload: text })
     case 'MPM':
-      return button('mpm', i, products(value as TemplateProducts))
+      return made(products(value as TemplateProducts))
     case 'CATALOG':
-      return button('catalog', i, action(value))
+      return made(action(value))
     case 'ORDER_DETAILS':
       checkOrder(value as OrderDetails)
-      return button('order_details', i, action({ order_details: value }))
+      return made(action({ order_details: value }))
     case 'VOICE_CALL':
-      return button('voice_call', i, ...Object.entries(value as object).map(([type, v]) => ({ type, [type]: v })))
+      return made(...Object.entries(value as object).map(([type, v]) => ({ type, [type]: v })))
   }
   throw new SignalboxError('input_invalid', `Template button ${i} takes no value`)
 }
