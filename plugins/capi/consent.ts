@@ -21,7 +21,7 @@ export const askConsent = async (options: ConsentOptions, on: ConsentQuestion): 
 
 /** What says nothing about who the person is. */
 const NAMELESS = /^(country|client_|page_id|\w+_account_id)/
-const strip = (user: UserData): UserData =>
+const strip = (user: UserData = {}): UserData =>
   Object.fromEntries(Object.entries(user).filter(([key]) => NAMELESS.test(key)))
 
 /** The event as consent allows it; undefined where nothing may be sent. */

@@ -113,7 +113,7 @@ export default { graphPost, sendBatches }`,
     name: 'conversions with consent, checks and all normalisation',
     source: `export { createApi as default } from './plugins/capi/api.ts'`,
     // 120 bytes of it name the keys that may go out unhashed, so that no other does.
-    most: 8_084,
+    most: 8_086,
     without: [/core\/wire/, ...ENGINE],
   },
 ]

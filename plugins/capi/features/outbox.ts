@@ -23,6 +23,7 @@ interface Row {
 interface Waiting {
   readonly fails: number
   readonly until: number
+  readonly why?: string | undefined
 }
 /** An event that was given up, hashed as it was sent. */
 export interface Failure {
@@ -36,10 +37,11 @@ export interface Failure {
 export interface Flushed {
   readonly sent: number
   readonly failed: number
-  /** When the next try is due, in ms since the epoch, where Meta could not take them now. */
+  /** When the next try is due, in ms since the epoch, where Meta could not take them now, and why it could not. */
   readonly retryAt?: number | undefined
+  readonly error?: string | undefined
 }
-type Sent = Pick<SendResult, 'rejected' | 'pending' | 'retryAt'>
+type Sent = Pick<SendResult, 'rejected' | 'pending' | 'retryAt' | 'error'>
 export interface OutboxApi {
   /**
    * Stores events, checked and hashed, until Meta has taken them; `accepted` counts what is stored. An event whose
@@ -127,6 +129,7 @@ export const outbox: Feature<Outbox, CapiApi> = {
     /** Sends one page; answers what Meta could not take now. */
     async function sendPage(
       count: { sent: number; failed: number },
+      waiting: Waiting | undefined,
       signal?: AbortSignal,
     ): Promise<Sent[] | undefined> {
       const page = await store.list<Row>(`outbox/${dataset}/`, { limit: PAGE })
@@ -143,7 +146,8 @@ export const outbox: Feature<Outbox, CapiApi> = {
           fresh.push(row)
           continue
         }
-        const message = issue && !late ? `${issue.field} ${issue.message}` : 'Meta did not take it within 48 h'
+        const missed = ['Meta did not take it within 48 h', waiting?.why].filter(Boolean).join(': ')
+        const message = issue && !late ? `${issue.field} ${issue.message}` : missed
         await giveUp(row.value, {
           message,
           fix: issue?.fix ?? 'A later repeat would count twice; nothing can be done.',
@@ -192,13 +196,14 @@ export const outbox: Feature<Outbox, CapiApi> = {
       async flush({ signal, budgetMs = 30_000 } = {}) {
         const count = { sent: 0, failed: 0 }
         const waiting = await store.get<Waiting>(`wait/${dataset}`)
-        if (waiting && waiting.value.until > host.now()) return { ...count, retryAt: waiting.value.until }
+        const { until: held = 0, why } = waiting?.value ?? {}
+        if (held > host.now()) return { ...count, retryAt: held, error: why }
         const lease = await store.set(`flush/${dataset}`, {}, { ttl: LEASE + budgetMs, ifVersion: null })
         if (!lease) return count
         const end = host.now() + budgetMs
         try {
           while (host.now() < end && !signal?.aborted) {
-            const results = await sendPage(count, signal)
+            const results = await sendPage(count, waiting?.value, signal)
             if (!results) break
             const late = results.find((result) => result.pending.length > 0)
             if (!late) continue
@@ -206,8 +211,9 @@ export const outbox: Feature<Outbox, CapiApi> = {
             const fails = (waiting?.value.fails ?? 0) + 1
             const pause = host.random() * Math.min(2 ** fails * 15_000, DAY / 24)
             const until = Math.max(late.retryAt ?? 0, Math.ceil(host.now() + pause))
-            await store.set(`wait/${dataset}`, { fails, until }, { ttl: KNOWN_AGAIN })
-            return { ...count, retryAt: until }
+            const error = late.error?.message
+            await store.set(`wait/${dataset}`, { fails, until, why: error }, { ttl: KNOWN_AGAIN })
+            return { ...count, retryAt: until, error }
           }
           if (waiting) await store.delete(`wait/${dataset}`)
           return count
@@ -235,8 +241,9 @@ export const outbox: Feature<Outbox, CapiApi> = {
         for await (const dataset of datasetsOf(store)) {
           if (signal.aborted || host.now() >= end) return
           try {
-            const done = await api(dataset).flush({ signal, budgetMs: end - host.now() })
-            if (done.failed > 0) log.warn('conversions given up', { dataset, failed: done.failed })
+            const { failed, retryAt, error } = await api(dataset).flush({ signal, budgetMs: end - host.now() })
+            if (failed > 0) log.warn('conversions given up', { dataset, failed })
+            if (error) log.warn('conversions wait', { dataset, retryAt, error })
           } catch (error) {
             if (signal.aborted) return
             // One dataset must not keep the others waiting.

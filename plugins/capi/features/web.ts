@@ -60,8 +60,10 @@ export const web: Feature<Web, CapiApi> = {
       const cookies = cookiesOf(headers.get('cookie'))
       const page = options.page ?? event.event_source_url ?? request.url
       const { domain, index } = cookieDomain(new URL(request.url).hostname, options.domain)
-      const referrer = event.referrer_url ?? headers.get('referer') ?? undefined
-      const fbclid = fbclidOf(page) ?? fbclidOf(request.url) ?? fbclidOf(referrer)
+      const referer = headers.get('referer') ?? undefined
+      // Where a script of the page calls, the header names the page itself.
+      const referrer = event.referrer_url ?? (options.page === undefined ? referer : undefined)
+      const fbclid = fbclidOf(page) ?? fbclidOf(request.url) ?? fbclidOf(referrer) ?? fbclidOf(referer)
       const { fbc, fbp, minted } = readIds(cookies, { fbclid, index, now: host.now(), mint: consent === 'granted' })
       const user_data: UserData = {
         client_ip_address: clientIp(headers, { cookie: cookies['_fbi'], peer: host.ip }),

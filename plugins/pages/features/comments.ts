@@ -1,3 +1,4 @@
+import { SignalboxError } from '../../../core/errors.ts'
 import type { Feature } from '../../../core/feature.ts'
 import {
   get,
@@ -101,7 +102,13 @@ export const comments: Feature<Comments, PagesApi> = {
   product: 'pages',
   api: ({ graph, account }) => ({ comments: methodsOf(table, { graph, node: account ?? 'me' }) }),
   extend: (on) => ({
-    answer: (message, attachment) => on.api.comments.reply(on.event.id ?? '', message, attachment),
+    async answer(message, attachment) {
+      const { id, name, kind } = on.event
+      if (id !== undefined) return on.api.comments.reply(id, message, attachment)
+      throw new SignalboxError('input_invalid', `${name}:${kind} has nothing to answer`, {
+        fix: 'Comment on what you mean with ctx.api.comments.reply.',
+      })
+    },
     isOwn: on.event.user !== undefined && on.event.user === on.event.account,
   }),
 }

@@ -142,8 +142,11 @@ export function messagingApi<O extends SendOptions>(
     const utility = typeof message === 'object' && message.template !== undefined
     const ready = planned(options, known, host.now(), utility)
     const { quickReplies: _, replyTo: __, threadControl: ___, ...plain } = ready
+    // Whoever is no more than a comment gets one message.
     const parts =
-      options.split && typeof message === 'string' ? splitText(message, spec.text.max, spec.text.unit) : [message]
+      options.split && typeof message === 'string' && (typeof to === 'string' || 'id' in to)
+        ? splitText(message, spec.text.max, spec.text.unit)
+        : [message]
     const one = (part: string | OutgoingMessage, o: O, key: string | undefined): Promise<Sent> =>
       post<Sent>(body(to, part, o), { key })
     for (const [i, part] of parts.slice(0, -1).entries()) await one(part, plain as O, ready.key && `${ready.key}/${i}`)

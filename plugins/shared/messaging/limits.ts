@@ -75,7 +75,7 @@ export function checkLimits(body: unknown, limits: readonly Limit[]): void {
     for (const value of valuesAt(body, at.replaceAll('[]', '.[]').split('.'))) {
       const [size, what] = measure(value, unit) ?? [max, '']
       if (size >= min && size <= max) continue
-      const split = at === 'message.text' && size > max ? ', or send with { split: true }' : ''
+      const split = at === 'message.text' && size > max ? ', or send it to an id with { split: true }' : ''
       throw new SignalboxError('limit_exceeded', `${at}: ${size} ${what}; Meta takes ${min} to ${max}`, {
         fix: `Change it${split}. Meta's limits as of ${LIMITS_AS_OF}: ${LIMITS_SOURCE}`,
       })

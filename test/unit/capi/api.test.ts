@@ -142,6 +142,11 @@ describe('consent', () => {
     await api.send(lead('a@b.co', { user_data: { em: 'a@b.co', fbp: 'fb.1.1.1', ...client } }))
     expect(meta.taken[0]?.user_data).toEqual(client)
   })
+  it('strips what is no event without throwing for it', async () => {
+    const { api } = apiOf({ consent: 'denied', denied: 'strip' })
+    const report = await api.send([{ event_name: 'Lead', action_source: 'email' } as never, null as never])
+    expect(report).toMatchObject({ accepted: 0, rejected: [{ index: 0 }, { index: 1 }] })
+  })
   it('strips the ids of conversations and devices as well', async () => {
     const { api } = apiOf({ consent: 'denied', denied: 'strip' })
     const ids = {

@@ -202,6 +202,16 @@ test('a website event is whole: page, referrer, user agent, id, time', async () 
   expect(await api.send(event)).toMatchObject({ accepted: 1, event_ids: [event.event_id] })
 })
 
+test('a page that calls by its script is not its own referrer', async () => {
+  const api = apiOf()
+  const page = `https://example.com/thanks?fbclid=${CLICK}`
+  const request = visit('https://capi.example.com/capi/events', { referer: 'https://example.com/' })
+  const event = { event_name: 'Lead' }
+  expect((await api.fromRequest(request, event, { page })).event.referrer_url).toBeUndefined()
+  const told = { ...event, referrer_url: 'https://news.example' }
+  expect((await api.fromRequest(request, told, { page })).event.referrer_url).toBe('https://news.example')
+})
+
 test('the pixel’s half has the same id, and cannot end its script', () => {
   const custom_data = { value: 1, currency: 'USD', content_name: '</script><script>alert(1)' }
   const snippet = pixelSnippet({ event_name: 'Purchase', event_id: 'abc', custom_data })

@@ -97,3 +97,11 @@ test('where an answer goes can be handed on, and nowhere is refused before the n
   ])
   expect(failures).toEqual(['input_invalid', 'input_invalid', 'input_invalid'])
 })
+
+test('is one message: a text that is too long is refused, not split into one that goes and one that cannot', async () => {
+  const kit = rig()
+  const api = messengerApp.messenger.api(kit.host, '100')
+  const long = api.privateReply('1_2', 'long '.repeat(500), { split: true })
+  await expect(long).rejects.toMatchObject({ code: 'limit_exceeded' })
+  expect(kit.calls).toEqual([])
+})

@@ -12,6 +12,16 @@ import { rig } from '../messaging/kit.ts'
 const PAGE = '310000000000001'
 const plugins = () => [pages({ use: [comments, leads, publish] })] as const
 
+test('what is about nothing on the Page cannot be answered', async () => {
+  const app = createApp({ plugins: plugins() })
+  const errors: unknown[] = []
+  app.pages.on('page', async (ctx) => void (await ctx.answer('Hello').catch((error) => errors.push(error))))
+  const kit = rig()
+  await kit.post(app, { object: 'page', entry: [{ id: PAGE, time: 1, changes: [{ field: 'hours' }] }] })
+  expect(errors).toMatchObject([{ code: 'input_invalid' }])
+  expect(kit.calls).toEqual([])
+})
+
 test('a comment is answered once by the Page, liked, hidden and deleted', async () => {
   const app = createApp({ plugins: plugins() })
   app.pages.on('feed:comment_add', async (ctx) => {
