@@ -150,10 +150,14 @@ export class Claim {
 }
 
 /**
- * A conditional write with a known outcome. A write that throws may still have happened, so the row is read back; if
- * it was not ours the write is tried once more.
+ * A conditional write with a known outcome. One that throws may have happened, and so may one that is refused: clients
+ * send again, unasked, what a broken connection has not answered. So the row is read back; if it was not ours after an
+ * error, the write is tried once more.
  */
-export const settled = (
+export const settled = async (
   write: () => Promise<string | false>,
   ours: () => Promise<string | false>,
-): Promise<string | false> => write().catch(async () => (await ours()) || write())
+): Promise<string | false> => {
+  const version = await write().catch(() => undefined)
+  return version || (await ours()) || (version === undefined && write())
+}

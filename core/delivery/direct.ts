@@ -4,13 +4,13 @@
  * row, and a helper that needs their order takes the envelope over.
  */
 import { attempt, type Ended } from './attempt.ts'
-import { Claim, settled } from './claim.ts'
+import { Claim } from './claim.ts'
 import { leaveRow, owns } from './fanout.ts'
 import type { InHand } from './in-hand.ts'
 import { drain } from './lane.ts'
 import { markFor, type Partition } from './partition.ts'
 import { byLane, type Placed } from './placed.ts'
-import { type Envelope, isOpen, type Row, TOMB } from './rows.ts'
+import { type Envelope, type Row, TOMB } from './rows.ts'
 import { without } from './settings.ts'
 
 export interface Accepted {
@@ -83,10 +83,9 @@ export async function runDirectly(part: Partition, mine: Accepted): Promise<void
     // All of them, also where one fails: until then its events are in hand.
     const ran = await Promise.allSettled([...lanes].map(([lane, placed]) => runLane(lane, placed)))
     for (const lane of ran) if (lane.status === 'rejected') throw lane.reason
-    const mark = () => store.set(mine.key, {}, { ttl: TOMB, ifVersion: mine.version })
-    const untouched = await settled(mark, async () => (isOpen(await store.get(mine.key)) ? false : 'ours'))
-    if (untouched === false) {
-      // A helper took the envelope over and wrote rows for what had ended without one.
+    const untouched = store.set(mine.key, {}, { ttl: TOMB, ifVersion: mine.version })
+    if (!(await untouched.catch(() => false))) {
+      // A helper took the envelope over, or may yet, and wrote rows for what had ended without one.
       for (const one of clean) await closeRow(part, one)
       for (const lane of lanes.keys()) rowed.add(lane)
     }

@@ -101,12 +101,25 @@ export class Effects {
   }
 
   /** The host's fetch, with the lease checked in the same tick as every write. */
-  readonly fetch: typeof globalThis.fetch = (input, init) => {
+  readonly fetch: typeof globalThis.fetch = async (input, init) => {
     if (init?.method && init.method !== 'GET') {
       this.#claim.assertHeld()
+      while (this.#renew()) {
+        await this.#save()
+        this.#claim.assertHeld()
+      }
       this.#left++
     }
     return this.#part.host.fetch(input, init)
+  }
+  /** Whether an intent was old, whose write is held back: its grace begins anew, so that an echo has time to come. */
+  #renew(): boolean {
+    const { host, settings } = this.#part
+    const now = host.now()
+    const isOld = ({ state, at }: Effect): boolean => state === 'sending' && now - at > settings.lease
+    const old = Object.values(this.#claim.row.effects).filter(isOld)
+    for (const effect of old) effect.at = now
+    return old.length > 0
   }
 
   /** Runs `run` once per event and name; later runs get its answer, which must be JSON. */
@@ -193,13 +206,15 @@ export class Effects {
   /** What became of a send whose answer never came: its echo, a wait for it, or the choice of `onUnknown`. */
   async #settle(effect: Effect, id: string, call: Call, rules: Rules): Promise<Reply | undefined> {
     const { host, settings, store } = this.#part
+    // Before it looks: what comes while it does has come in time.
+    const now = host.now()
     const echo = await store.get(echoKey(id))
     if (echo) {
       await this.#sent(effect, echo.value)
       return replay(effect)
     }
     const until = effect.at + settings.grace
-    if (host.now() < until) throw this.#end(new Later(until))
+    if (now < until) throw this.#end(new Later(until))
     const parks = settings.onUnknown === 'park' || rules?.onUnknown?.(call) === 'park'
     if (effect.resend || !parks) return undefined
     throw this.#end(

@@ -79,7 +79,8 @@ export function durable(board: Switchboard, options: DeliveryOptions): Engine {
       if (!place) return
       const part = partition(host, place.scope)
       if (!(await awaitsEcho(part, place.key))) return
-      await part.store.set(echoKey(id), response ?? null, { ttl: DAY })
+      // A dead letter may be redriven as long as it is kept.
+      await part.store.set(echoKey(id), response ?? null, { ttl: Math.max(DAY, settings.keepDead) })
       if (place.key.startsWith('q/')) drainSoon(part, laneOf(place.key), true)
     })
     await Promise.all(settling)

@@ -84,11 +84,13 @@ export async function owns(part: Partition, { event, name }: Placed): Promise<bo
   const { store, settings, board, memory } = part
   TEST: if (without(settings, 'marks')) return true
   const key = await seenKey(event)
-  const ours = async (): Promise<string | false> => (await store.get(key))?.value === name && name
+  const ours = async (): Promise<string | false> => {
+    TEST: if (without(settings, 'owner')) return false
+    return (await store.get(key))?.value === name && name
+  }
   const version = await settled(() => store.set(key, name, { ttl: markFor(board, event), ifVersion: null }), ours)
   if (version) memory.horizon.see(version)
-  TEST: if (without(settings, 'owner')) return version !== false
-  return Boolean(version || (await ours()))
+  return version !== false
 }
 
 /** Writes one event as a row, if it owns its mark. False: the row was there before. */

@@ -49,7 +49,7 @@ export interface Operations {
   replay(host: Host, selection?: Selection): Promise<number>
   /**
    * Removes every row of a person under all of their ids that plugins know: waiting, dead and kept events, records of
-   * sends, and what plugins keep. How many. Marks without content lapse by themselves, the last after 8 days.
+   * sends, and what plugins keep. How many. Marks without content lapse by themselves: see docs/delivery.md.
    */
   erase(host: Host, user: string): Promise<number>
 }
