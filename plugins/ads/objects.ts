@@ -67,6 +67,11 @@ export interface ObjectsInit {
   readonly now: () => number
 }
 
+/** What counts as made: all but what was deleted; unless it is asked for, Meta leaves out what is archived as well. */
+const THERE = (
+  'ACTIVE PAUSED ARCHIVED CAMPAIGN_PAUSED ADSET_PAUSED IN_PROCESS WITH_ISSUES PENDING_REVIEW DISAPPROVED ' +
+  'PREAPPROVED PENDING_BILLING_INFO'
+).split(' ')
 const marked = (marker: string): string => {
   if (/^[\w.:-]{1,64}$/.test(marker)) return `[${marker}]`
   throw new SignalboxError('input_invalid', 'A marker has 1 to 64 letters, digits, or any of - _ . :')
@@ -90,9 +95,12 @@ export function objectsOf<Row, Create extends object, Update extends object>(
       params: { fields: ['id', ...fields].join(','), ...how },
     })
   const find = async (mark: string, signal: AbortSignal | undefined): Promise<Created | undefined> => {
-    // Creatives have no filter by name; what is archived counts as made.
-    const filtering = kind === 'creative' ? undefined : [{ field: 'name', operator: 'CONTAIN', value: mark }]
-    for await (const { id, name } of list(['name'], { signal, filtering, limit: 500 }))
+    // Creatives have no filter by name.
+    const how =
+      kind === 'creative'
+        ? {}
+        : { filtering: [{ field: 'name', operator: 'CONTAIN', value: mark }], effective_status: THERE }
+    for await (const { id, name } of list(['name'], { signal, limit: 500, ...how }))
       if (name?.includes(mark)) return { id, found: true }
     return undefined
   }

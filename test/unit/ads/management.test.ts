@@ -68,6 +68,8 @@ test('a marker makes an object once, also after a call without an answer', async
   const first = await api.campaigns.create(CAMPAIGN, { marker: 'order-42' })
   expect(await api.campaigns.create(CAMPAIGN, { marker: 'order-42' })).toEqual({ id: first.id, found: true })
   sim.fail('lost', { on: (call) => call.method === 'POST' && call.path.includes('campaigns') })
+  await api.campaigns.update(first.id, { status: 'ARCHIVED' })
+  expect(await api.campaigns.create(CAMPAIGN, { marker: 'order-42' })).toEqual({ id: first.id, found: true })
   const second = await api.campaigns.create(CAMPAIGN, { marker: 'order-43' })
   expect(second.found).toBe(true)
   sim.fail('lost', { on: (call) => call.method === 'POST' && call.path.includes('adcreatives') })
