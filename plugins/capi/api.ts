@@ -96,7 +96,8 @@ export interface CapiApi {
   /** Erases what is kept about a person. */
   forget(product: string, person: { readonly account: string; readonly user: string }): Promise<void>
   /**
-   * Makes (or finds) the dataset of a Page or a WhatsApp Business Account, which its messaging events need.
+   * Makes (or finds) the dataset of a Page, an Instagram account or a WhatsApp Business Account, which its messaging
+   * events need.
    * Source: https://developers.facebook.com/docs/graph-api/reference/whats-app-business-account/dataset
    */
   createDataset(owner: string, dataset_name?: string): Promise<{ readonly id: string }>

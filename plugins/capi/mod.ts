@@ -16,8 +16,9 @@ export type * from './types.ts'
 export interface Converting {
   /**
    * Reports what this conversation led to: a valid `business_messaging` event of its channel. Once per webhook event
-   * and name, also when the handler runs again. On WhatsApp the person must have come from an ad, whose click id is
-   * remembered. In a handler of `automatic`, without arguments, it reports what Meta detected.
+   * and name, also when the handler runs again; but Meta does not deduplicate such events, so that one whose answer got
+   * lost may count twice. On WhatsApp the person must have come from an ad, whose click id is remembered. In a handler
+   * of `automatic`, without arguments, it reports what Meta detected.
    * Source: https://developers.facebook.com/docs/marketing-api/conversions-api/business-messaging
    *
    * @example
