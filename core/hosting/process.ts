@@ -11,6 +11,8 @@ export interface ProcessInit<E, P> {
   readonly env: E
   readonly log: Log
   readonly timer: Host['timer']
+  /** Default: the global one. */
+  readonly fetch?: Host['fetch']
   readonly hmac: Host['hmac']
   readonly store: () => Store
   readonly spill?: Host['spill']
@@ -40,13 +42,14 @@ export const processTimer =
 
 /** A host for processes: background work is kept track of, due work is swept by a timer, the store is opened once. */
 export function processHost<E, P>(app: Runnable<E>, init: ProcessInit<E, P>): ProcessHost<E, P> {
-  const { env, log, hmac, spill, text, waker } = init
+  const { env, log, fetch = web.fetch, hmac, spill, text, waker } = init
   const store = lazy(init.store)
   const pending = pendingTasks(log, init.timer)
   const shared: Host<E> = {
     ...web,
     env,
     log,
+    fetch,
     timer: sharedTimer(init.timer, web.now),
     hmac,
     spill,

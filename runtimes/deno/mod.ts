@@ -50,6 +50,19 @@ function kvStore({ openKv }: Runtime): Store {
 }
 
 /**
+ * Where a connection ends without an answer Deno makes the request again, unasked, although the server may have done what
+ * it asks: a message would be sent twice. It does not where the body may be read once only, as that of a `Blob`.
+ * Source: https://github.com/denoland/deno/issues/35610 (2026-06-29)
+ */
+const fetchOnce: Host['fetch'] = (input, init) => {
+  const { body } = init ?? {}
+  const isForm = body instanceof URLSearchParams
+  if (!isForm && typeof body !== 'string') return fetch(input, init)
+  const type = isForm ? 'application/x-www-form-urlencoded;charset=UTF-8' : 'text/plain;charset=UTF-8'
+  return fetch(input, { ...init, body: new Blob([`${body}`], { type }) })
+}
+
+/**
  * HMAC from its two hashes (RFC 2104), which go on from where the key has left them: Deno's `createHmac` costs three
  * times as much.
  */
@@ -85,6 +98,7 @@ export function deno<E>(
     env,
     log,
     timer: processTimer((id) => Deno.unrefTimer(id)),
+    fetch: fetchOnce,
     store,
     waker: options.waker,
     hmac,
