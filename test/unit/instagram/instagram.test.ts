@@ -23,6 +23,10 @@ test.each<[object, string]>([
   [{ message: { mid: 'm', attachments: [{ type: 'share' }, { type: 'ig_post' }] } }, 'message:ig_post'],
   [{ message: { mid: 'm', attachments: [{ type: 'ig_reel', payload: { url: 'x' } }] } }, 'message:ig_reel'],
   [{ message: { mid: 'm', attachments: [{ type: 'like_heart' }] } }, 'message:like_heart'],
+  ...['media', 'story', 'ig_story'].map((type): [object, string] => [
+    { message: { mid: 'm', attachments: [{ type, payload: { url: 'x' } }] } },
+    `message:${type}`,
+  ]),
   [{ message: { mid: 'm', attachments: [{ type: 'unsupported_type' }] } }, 'message:unsupported'],
   [{ message: { mid: 'm', is_deleted: true } }, 'deleted:message'],
   [{ message: { mid: 'm', is_echo: true, text: 'x' } }, 'echo:message'],
