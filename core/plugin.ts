@@ -26,6 +26,8 @@ export interface EventBase {
   readonly at: number
   /** History that is old by nature: exempt from the age check. */
   readonly backfill?: boolean | undefined
+  /** Nothing that somebody said, though it bears the name: answers a question (`ctx.ask`) that asks for its kind alone. */
+  readonly aside?: boolean | undefined
   readonly data: unknown
   /** The item as Meta sent it (with ids as strings). */
   readonly raw?: unknown

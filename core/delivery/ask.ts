@@ -11,7 +11,7 @@ import { ownName, type Partition } from './partition.ts'
 import { type Ask, type Row, unpack } from './rows.ts'
 
 export interface AskOptions {
-  /** The queries that count as an answer, or a test. Default: any `message`. */
+  /** The queries that count as an answer, or a test. Default: any `message` that is one, and no note about another. */
   readonly for?: string | readonly string[] | ((event: Incoming) => boolean) | undefined
   /** Then `ctx.ask` throws `ask_timeout`. Default: never. */
   readonly timeout?: Duration | undefined
@@ -46,7 +46,7 @@ const says = (event: Incoming, words: readonly string[] = []): boolean => {
 }
 function answering(event: Incoming, wanted: AskOptions['for'] = 'message'): boolean {
   if (typeof wanted === 'function') return wanted(event)
-  return [wanted].flat().some((q) => q === event.name || q === `${event.name}:${event.kind}`)
+  return [wanted].flat().some((q) => q === (event.aside || event.name) || q === `${event.name}:${event.kind}`)
 }
 
 /** Whether any handler of a product waits for what this query means; a bare name means all of its kinds. */

@@ -42,7 +42,7 @@ import { whatsapp } from 'signalbox/whatsapp'
 const app = createApp({ plugins: [whatsapp()] })
 ${echo}
 export default cloudflare(app)`,
-    most: 17_115,
+    most: 17_135,
     without: [...TOOLS, GRAPH_TOOLS, ...ENGINE, /plugins\/shared/],
   },
   {
@@ -52,7 +52,7 @@ import { whatsapp } from 'signalbox/whatsapp'
 const app = createApp({ plugins: [whatsapp()] })
 ${echo}
 ${object}`,
-    most: 35_715,
+    most: 35_755,
     without: [...TOOLS, GRAPH_TOOLS, OTHER_STORES, /plugins\/shared/],
   },
   {
@@ -62,7 +62,7 @@ ${imports}
 const app = createApp({ plugins: [${listed}] })
 ${echo}
 ${object}`,
-    most: 51_665,
+    most: 51_700,
     without: [...TOOLS, OTHER_STORES],
   },
   {
@@ -74,7 +74,7 @@ const vault = createVault({ '2026-11': btoa('0'.repeat(32)) })
 const app = createApp({ plugins: [${listed}], storage: (_, host) => sealedStore(host.store, vault) })
 ${echo}
 ${object}`,
-    most: 61_275,
+    most: 61_310,
     without: [/core\/explain/, /\/features\//, /valibot/, OTHER_STORES],
   },
   {
@@ -86,7 +86,7 @@ const login = auth()
 const app = createApp({ plugins: [${listed}, login.plugin], tenants: login.tenants })
 ${echo}
 ${object}`,
-    most: 74_945,
+    most: 74_990,
     without: [/core\/explain/, /\/features\//, /valibot/, OTHER_STORES],
   },
   {

@@ -24,6 +24,8 @@ const CONTENTS: Readonly<Record<keyof Contents, string>> = {
 }
 const kinds = Object.keys(CONTENTS) as (keyof Contents)[]
 const bare: readonly string[] = BARE_KINDS
+/** What is not writing to the business: edit, errors, request_welcome, revoke, system. */
+const ASIDE = /^(e|req|rev|sys)/
 
 /** Whether an item has the content of a type, and in it the key, where one is asked for. */
 function holds(item: Loose, type: keyof Contents, key?: string): boolean {
@@ -83,6 +85,7 @@ export function messageOf(list: 'message' | 'echo', given: Loose, place: Place):
     contact: of.contact,
     at: msOf(item['timestamp']),
     backfill: backfill || undefined,
+    aside: ASIDE.test(`${type}`) || undefined,
     data: type ? whole : { field: place.field, value: given },
     raw: given,
   }

@@ -11,6 +11,7 @@ export interface Reading {
   readonly contact?: Contact | undefined
   readonly at?: number
   readonly backfill?: boolean | undefined
+  readonly aside?: boolean | undefined
   readonly data: unknown
   readonly raw: unknown
 }

@@ -103,6 +103,28 @@ describe('who is who', () => {
     expect(calls.filter((c) => JSON.stringify(c).includes('Your name?'))).toHaveLength(1)
   })
 
+  it('takes no change of an id, no edit and no revocation for the answer to a question', async () => {
+    const { app, says } = setup()
+    const answers: string[] = []
+    app.whatsapp.on('message:text', async (ctx) => {
+      if (ctx.message.text.body !== 'order') return void answers.push('handled as something else')
+      const answer = await ctx.ask('name', 'Your name?')
+      const name = answer.kind === 'text' ? answer.data.text.body : answer.kind
+      const change = await ctx.ask('change', 'Anything to change?', { for: ['message:edit', 'message:text'] })
+      answers.push(`${name}, ${change.kind}`)
+    })
+    await says({ from: P, from_user_id: 'US.1' }, { text: { body: 'order' } })
+    const system = { type: 'user_changed_number', wa_id: '27829999999', user_id: 'US.2', previous_user_id: 'US.1' }
+    await says({ from: P }, { type: 'system', system })
+    await says({ from_user_id: 'US.2' }, { type: 'revoke', revoke: { original_message_id: 'wamid.0' } })
+    const edit = { original_message_id: 'wamid.1', message: { type: 'text', text: { body: 'x' } } }
+    await says({ from_user_id: 'US.2' }, { type: 'edit', edit })
+    await says({ from_user_id: 'US.2' }, { text: { body: 'Ada' } })
+    expect(answers).toEqual([])
+    await says({ from_user_id: 'US.2' }, { type: 'edit', edit })
+    expect(answers).toEqual(['Ada, edit'])
+  })
+
   it('follows a rotation that a system message tells of', async () => {
     const { says, lanes } = setup()
     await says({ from_user_id: 'US.1' })

@@ -26,7 +26,7 @@ async function sizeOf(...lines: readonly string[]): Promise<number> {
 
 const plugin = `export * from './plugins/whatsapp/mod.ts'`
 test('receiving everything and answering takes few bytes', async () => {
-  expect(await sizeOf(plugin)).toBeLessThanOrEqual(5520)
+  expect(await sizeOf(plugin)).toBeLessThanOrEqual(5555)
 })
 test('the whole plugin, with every builder and feature, takes at most 20 KiB', async () => {
   const all = [plugin, `export * as build from './plugins/whatsapp/build/mod.ts'`]

@@ -61,10 +61,9 @@ const merged = (before: Contact, now: Contact, moved: boolean): Contact => {
  * one, and neither is a stranger who writes from a known number with a user id of their own.
  */
 export async function identify(store: Store, account: string, claim: Claim): Promise<Identified> {
-  const { contact, left } = claim
+  const { contact, was = [], left } = claim
   const { phone, bsuid, parent } = contact
-  const was = (claim.was ?? []).filter((id) => id !== undefined && id !== bsuid && id !== parent)
-  const rotated = was.length > 0
+  const rotated = was.some((id) => id !== undefined && id !== bsuid && id !== parent)
   const ids = [...new Set([...was, bsuid, parent, phone])].filter((id) => id !== undefined)
   for (let tries = 0; ; tries++) {
     const owners = await Promise.all(ids.map(async (id) => (await store.get<string>(aliasKey(account, id)))?.value))

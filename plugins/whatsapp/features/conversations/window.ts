@@ -29,12 +29,9 @@ export interface Window {
 /** The rows of a person: when they wrote last, that they stopped marketing, until when they get no more of it. */
 export const KINDS: readonly string[] = ['open', 'stop', 'cap']
 
-/** What people do in WhatsApp that is not writing to the business. */
-const NOT_WRITING = new Set<string>(['system', 'request_welcome', 'errors', 'edit', 'revoke'])
-
 /** Whether an event opens the window: messages and calls of a person do; echoes, history and statuses do not. */
 export function opens(event: WhatsAppEvent): boolean {
-  if (event.name === 'message') return !NOT_WRITING.has(event.kind) && event.data.group_id === undefined
+  if (event.name === 'message') return !event.aside && event.data.group_id === undefined
   // A call over SIP begins with `call_created`.
   if (event.name !== 'call' || event.data.direction !== 'USER_INITIATED') return false
   return event.kind === 'connect' || event.kind === 'call_created'
