@@ -51,7 +51,7 @@ export function node<E>(
   })
   const serve = async (message: IncomingMessage, out: ServerResponse, socket: TLSSocket): Promise<void> => {
     try {
-      const writing = respond(await app.fetch(requestOf(message), host(socket)), message, out)
+      const writing = respond(await app.fetch(requestOf(message, out), host(socket)), message, out)
       if (writing) await writing
     } catch (error) {
       out.destroy()

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { ReadableStream as NodeStream } from 'node:stream/web'
 import type { TLSSocket } from 'node:tls'
@@ -114,11 +114,13 @@ function readAll(message: IncomingMessage): Promise<Uint8Array> {
 const hasBody = (method: string | undefined): boolean => method !== 'GET' && method !== 'HEAD'
 class LightRequest extends standIn(() => Request, standardRequest) implements Whole {
   readonly message: IncomingMessage
+  readonly out: ServerResponse
   readonly url: string
   readonly headers: Headers
-  constructor(message: IncomingMessage) {
+  constructor(message: IncomingMessage, out: ServerResponse) {
     super()
     this.message = message
+    this.out = out
     this.url = urlOf(message)
     this.headers = new LightHeaders(message) as unknown as Headers
   }
@@ -132,13 +134,15 @@ class LightRequest extends standIn(() => Request, standardRequest) implements Wh
     return readAll(this.message)
   }
 }
-function standardRequest({ message, method, url }: LightRequest): Request {
+function standardRequest({ message, out, method, url }: LightRequest): Request {
   const abort = new AbortController()
-  message.socket.once('close', () => abort.abort())
+  // The answer's end, not the socket's: one that is kept alive would hold on to all of its requests.
+  out.once('close', () => out.writableFinished || abort.abort())
   const init = { method, headers: standardHeaders({ message }), signal: abort.signal }
   const more = hasBody(method) && { body: streamOf(message), duplex: 'half' }
   return new Request(url, { ...init, ...more } as RequestInit)
 }
 
-/** A view of a request of node:http as a standard `Request`. */
-export const requestOf = (message: IncomingMessage): Request => new LightRequest(message) as unknown as Request
+/** A view of a request of node:http as a standard `Request`; it is aborted where its peer goes before the answer. */
+export const requestOf = (message: IncomingMessage, out: ServerResponse): Request =>
+  new LightRequest(message, out) as unknown as Request

@@ -44,7 +44,7 @@ function Taps({ taps, tap }: Omit<Parts, 'shape'>) {
   return (
     <>
       {taps.map((t, i) => (
-        <button type="button" class="tap" key={`${t.id}${i}`} onClick={() => tap(t.id)}>
+        <button type="button" class="tap" dir="auto" key={`${t.id}${i}`} onClick={() => tap(t.id)}>
           {t.title}
         </button>
       ))}
@@ -59,8 +59,12 @@ function Cards({ shape, taps, tap }: Parts) {
       {shape.cards.map((card, i) => (
         <li key={`${card.title}${i}`}>
           {card.image && <Picture media={card.image} />}
-          {card.title && <strong>{card.title}</strong>}
-          {card.subtitle && <span class="soft">{card.subtitle}</span>}
+          {card.title && <strong dir="auto">{card.title}</strong>}
+          {card.subtitle && (
+            <span class="soft" dir="auto">
+              {card.subtitle}
+            </span>
+          )}
           <Links links={card.links} />
           <Taps taps={own(card)} tap={tap} />
         </li>
@@ -86,7 +90,7 @@ function List({ shape: { list }, tap }: Omit<Parts, 'taps'>) {
             <section key={`${section.title}${i}`} aria-label={section.title || list.button} class="rows">
               {section.title && <h4>{section.title}</h4>}
               {section.rows.map(({ id, title, description }) => (
-                <button type="button" key={id} onClick={() => choose(id)}>
+                <button type="button" dir="auto" key={id} onClick={() => choose(id)}>
                   <strong>{title}</strong>
                   {description && <span class="soft">{description}</span>}
                 </button>
@@ -116,15 +120,20 @@ export function Bubble(props: {
   const tick = message.from === 'customer' ? TICKS[message.status ?? 'delivered'] : undefined
   return (
     <li class={`message ${message.from}${shape.cards.length > 0 ? ' wide' : ''}`}>
+      <span class="hidden">{message.from === 'customer' ? 'Customer' : 'Business'}</span>
       {shape.media && <Picture media={shape.media} />}
-      {shape.header && <strong>{shape.header}</strong>}
-      {shape.text && <span>{shape.text}</span>}
+      {shape.header && <strong dir="auto">{shape.header}</strong>}
+      {shape.text && <span dir="auto">{shape.text}</span>}
       {shape.lines.map((line) => (
-        <span class="line" key={line}>
+        <span class="line" dir="auto" key={line}>
           {line}
         </span>
       ))}
-      {shape.footer && <span class="soft">{shape.footer}</span>}
+      {shape.footer && (
+        <span class="soft" dir="auto">
+          {shape.footer}
+        </span>
+      )}
       {shape.cards.length > 0 && <Cards shape={shape} taps={taps} tap={tap} />}
       <List shape={shape} tap={tap} />
       {shape.flow && (

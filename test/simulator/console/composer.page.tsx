@@ -38,13 +38,19 @@ export function Composer(props: {
 }) {
   const { product, user, account } = props
   const [text, setText] = useState('')
+  const [tooLarge, setTooLarge] = useState(false)
   const act = useAct()
   const customer = { product, user, account }
-  const send = (event: Event): void => {
+  const send = async (event: Event): Promise<void> => {
     event.preventDefault()
     if (text.trim() === '') return
     setText('')
-    void act({ do: 'says', ...customer, text })
+    // What was not sent is not lost, unless something else is written by now.
+    if (!(await act({ do: 'says', ...customer, text }))) setText((now) => now || text)
+  }
+  /** Enter sends, with Shift it begins a line; while a word is composed it belongs to the input method. */
+  const typed = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) void send(event)
   }
   const attach = (what: string): void => {
     if (what === 'place')
@@ -56,7 +62,9 @@ export function Composer(props: {
   const upload = async (input: HTMLInputElement): Promise<void> => {
     const file = input.files?.[0]
     input.value = ''
-    if (!file || file.size > LARGEST) return
+    if (!file) return
+    setTooLarge(file.size > LARGEST)
+    if (file.size > LARGEST) return
     const bytes = base64(new Uint8Array(await file.arrayBuffer()))
     await act({
       do: 'sends',
@@ -94,16 +102,24 @@ export function Composer(props: {
           onChange={(event) => void upload(event.currentTarget)}
         />
       </label>
-      <input
+      <textarea
         aria-label="Message"
         placeholder="Write as the customer"
         autocomplete="off"
+        dir="auto"
+        rows={1}
         value={text}
         onInput={(event) => setText(event.currentTarget.value)}
+        onKeyDown={typed}
       />
       <button type="submit" class="main">
         Send
       </button>
+      {tooLarge && (
+        <p class="bad" role="alert">
+          The file is larger than {LARGEST / 1_000_000} MB
+        </p>
+      )}
     </form>
   )
 }

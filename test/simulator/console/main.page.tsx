@@ -32,9 +32,34 @@ function Clock({ state }: { readonly state: Snapshot }) {
   )
 }
 
+/** The last error in the app's log, until it is hidden; the next one shows again. */
+function LastError({ state }: { readonly state: Snapshot }) {
+  const [hidden, hide] = useState('')
+  const errors = state.log.filter((line) => line.level === 'error')
+  const last = errors.at(-1)
+  const id = `${errors.length} ${JSON.stringify(last)}`
+  if (!last || id === hidden) return null
+  const { error } = (last.data ?? {}) as { readonly error?: { readonly message?: string } }
+  return (
+    <div class="bar bad trouble">
+      <details>
+        <summary>
+          <span role="status">
+            {last.message}
+            {error?.message && `: ${error.message}`}
+          </span>
+        </summary>
+        <pre>{JSON.stringify(last.data, undefined, 2)}</pre>
+      </details>
+      <button type="button" aria-label="Hide this error" onClick={() => hide(id)}>
+        Hide
+      </button>
+    </div>
+  )
+}
+
 /** What is wrong, so that a silent bot explains itself. */
 function Troubles({ state, problem }: { readonly state: Snapshot; readonly problem: string | undefined }) {
-  const last = state.log.findLast((line) => line.level === 'error')
   const { faults } = state
   return (
     <>
@@ -53,11 +78,7 @@ function Troubles({ state, problem }: { readonly state: Snapshot; readonly probl
           {faults.length} fault{faults.length > 1 ? 's' : ''} waiting: {faults.join(', ')}
         </p>
       )}
-      {last && (
-        <p class="bar bad" role="status">
-          {last.message} {JSON.stringify(last.data)}
-        </p>
-      )}
+      <LastError state={state} />
     </>
   )
 }
@@ -95,9 +116,18 @@ function Views({ state }: { readonly state: Snapshot }) {
 
 function Console() {
   const [state, setState] = useState<Snapshot>()
+  const [lost, setLost] = useState(false)
   const [problem, setProblem] = useState<string>()
-  useEffect(() => follow(setState), [])
-  const act = useCallback(async (step: Step) => setProblem(await give(step)), [])
+  const show = (found: Snapshot | undefined): void => {
+    setLost(!found)
+    if (found) setState(found)
+  }
+  useEffect(() => follow(show), [])
+  const act = useCallback(async (step: Step) => {
+    const wrong = await give(step)
+    setProblem(wrong)
+    return wrong === undefined
+  }, [])
   return (
     <Acting.Provider value={act}>
       <header>
@@ -108,6 +138,11 @@ function Console() {
           Save scenario{state?.steps ? ` (${state.steps})` : ''}
         </a>
       </header>
+      {lost && (
+        <p class="bar bad" role="status">
+          The simulator does not answer; what you see is what it said last. This page goes on when it is back.
+        </p>
+      )}
       {state && <Troubles state={state} problem={problem} />}
       <main>
         {state && <Phone state={state} />}

@@ -17,6 +17,8 @@ const FIRST: Readonly<Record<ProductId, string>> = {
   messenger: '7000000000000001',
   instagram: '8000000000000001',
 }
+/** Ids that are no numbers are nobody's predecessors. */
+const numberOf = (id: string): bigint => (/^\d+$/.test(id) ? BigInt(id) : 0n)
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ')
 
 /** Replies that vanish once one of them is tapped. */
@@ -62,11 +64,22 @@ export function Phone({ state }: { readonly state: Snapshot }) {
   const business = state.accounts.find((a) => a.id === conversation?.account || a.product === product)
   const messages = conversation?.messages ?? []
   const people = [...new Set([FIRST[product], user, ...known.map((c) => c.person.id)])]
-  const end = useRef<HTMLLIElement>(null)
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [messages.length, conversation?.typing, product])
+  const list = useRef<HTMLUListElement>(null)
+  // The list alone: whoever looks at another part of the page stays there.
+  useEffect(
+    () => list.current?.scrollTo({ top: list.current.scrollHeight }),
+    [messages.length, conversation?.typing, product],
+  )
   const choose = (id: string): void => setUsers({ ...users, [product]: id })
   const another = (): void =>
-    choose(String(people.reduce((last, id) => (BigInt(id) > last ? BigInt(id) : last), 0n) + 1n))
+    choose(
+      String(
+        (people
+          .map(numberOf)
+          .sort((a, b) => (a < b ? -1 : 1))
+          .at(-1) ?? 0n) + 1n,
+      ),
+    )
   const blocked = conversation?.person.reachable === false
   return (
     <section aria-labelledby="phone-title" class="phone-column">
@@ -105,7 +118,7 @@ export function Phone({ state }: { readonly state: Snapshot }) {
           </span>
         </div>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-        <ul class="messages" tabIndex={0} aria-live="polite" aria-label="Conversation">
+        <ul ref={list} class="messages" tabIndex={0} aria-live="polite" aria-label="Conversation">
           {conversation &&
             messages.map((m) => <Bubble key={m.id} message={m} conversation={conversation} flows={state.flows} />)}
           {conversation?.typing && (
@@ -117,7 +130,6 @@ export function Phone({ state }: { readonly state: Snapshot }) {
             </li>
           )}
           {conversation && <QuickReplies conversation={conversation} />}
-          <li ref={end} aria-hidden="true" />
         </ul>
         <Composer key={`${product}${user}`} product={product} user={user} account={conversation?.account} />
       </div>

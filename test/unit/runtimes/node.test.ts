@@ -33,6 +33,41 @@ test('a signed webhook reaches its handler', async () => {
   expect(seen).toEqual(['Grüße 👋'])
 })
 
+test('a connection that is kept alive keeps none of its requests', async () => {
+  const listening: number[] = []
+  const app: Runnable<typeof env> = {
+    async fetch(request) {
+      return Response.json(await request.json())
+    },
+  }
+  const server = createServer(node(app, { env, log: quiet, drainMs: 0 }))
+  servers.push(server)
+  server.on('request', ({ socket }) => listening.push(socket.listenerCount('close')))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/x`
+  for (let i = 0; i < 20; i++) await (await fetch(url, { method: 'POST', body: '{}' })).text()
+  expect(listening).toEqual(Array(20).fill(listening[0]))
+})
+
+test('a request is aborted where its peer goes before the answer, and not after it', async () => {
+  const signals: AbortSignal[] = []
+  const app: Runnable<typeof env> = {
+    async fetch(request) {
+      signals.push(request.signal)
+      if (request.url.endsWith('/slow')) await once(request.signal, 'abort')
+      return new Response('done')
+    },
+  }
+  const url = await serve(app)
+  expect(await (await fetch(`${url}/quick`)).text()).toBe('done')
+  const abort = new AbortController()
+  const slow = fetch(`${url}/slow`, { signal: abort.signal }).catch(() => 'gone')
+  await vi.waitFor(() => expect(signals).toHaveLength(2))
+  abort.abort()
+  expect(await slow).toBe('gone')
+  await vi.waitFor(() => expect(signals.map((signal) => signal.aborted)).toEqual([false, true]))
+})
+
 test('a verification with another token is refused, and the log says why', async () => {
   const warned: unknown[] = []
   const { app } = echoApp()
