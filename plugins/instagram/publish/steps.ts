@@ -1,4 +1,5 @@
-import { HOUR } from '../../../core/duration.ts'
+import { HOUR, MINUTE } from '../../../core/duration.ts'
+import { classify } from '../../../core/graph/classify.ts'
 import { GraphError } from '../../../core/graph/errors.ts'
 import { pages } from '../../../core/graph/pages.ts'
 import { rupload } from '../../../core/graph/upload.ts'
@@ -54,14 +55,18 @@ const ready = (name: string, containers: readonly string[], from: string, ms: nu
       const { status_code, status } = await containerOf(on, idOf(on.results, container))
       if (status_code === 'IN_PROGRESS') return wait(ms, 'Meta processes the media')
       if (status_code === 'EXPIRED') return { kind: 'back', to: from, why: 'The container expired' }
-      if (status_code === 'ERROR') return failed(containerError(status))
+      if (status_code === 'ERROR') return broken(status, from)
     }
     return done()
   },
 })
-const containerError = (status = ''): { message: string; subcode?: number | undefined } => {
-  const subcode = /\b(22\d{5})\b/.exec(status)?.[1]
-  return { message: status || 'Meta could not process the media', ...(subcode && { subcode: Number(subcode) }) }
+/** A container with an error stays so: what may work another time, such as fetching the media, needs a new one. */
+function broken(status = '', to: string): Outcome {
+  const message = status || 'Meta could not process the media'
+  const subcode = Number(/\b22\d{5}\b/.exec(status)) || undefined
+  if (classify({ status: 400, code: 100, subcode }).class === 'transient')
+    return { kind: 'back', to, why: message, ms: MINUTE }
+  return failed({ message, ...(subcode && { subcode }) }, to)
 }
 
 const upload = (container: string): In => ({
@@ -143,7 +148,7 @@ const publish = (container: string, from: string): In => ({
     if (status_code === 'FINISHED') return ABSENT
     if (status_code === 'IN_PROGRESS') return wait(5_000, 'Meta publishes the container')
     if (status_code === 'EXPIRED') return { kind: 'back', to: from, why: 'The container expired' }
-    if (status_code === 'ERROR') return failed(containerError(status))
+    if (status_code === 'ERROR') return broken(status, from)
     const id = await findMedia(on)
     return done(id === undefined ? {} : { id })
   },

@@ -47,6 +47,17 @@ function after<C>(job: Job<C>, steps: readonly Step<C>[], step: Step<C>, outcome
     const next = steps[steps.indexOf(step) + 1]
     return { ...base, results, tries: 0, wakeAt: now, state: next ? 'working' : 'done', step: next?.name ?? step.name }
   }
+  const rewound = (to: string): Pick<Job, 'step' | 'results'> => {
+    const kept = new Set(
+      steps
+        .slice(
+          0,
+          steps.findIndex((s) => s.name === to),
+        )
+        .map((s) => s.name),
+    )
+    return { step: to, results: Object.fromEntries(Object.entries(job.results).filter(([name]) => kept.has(name))) }
+  }
   switch (outcome.kind) {
     case 'done':
       return go({ ...job.results, [step.name]: outcome.result ?? true })
@@ -60,12 +71,12 @@ function after<C>(job: Job<C>, steps: readonly Step<C>[], step: Step<C>, outcome
         error: { message: outcome.why },
       }
     case 'back': {
-      if (job.restarts >= RESTARTS) return { ...base, state: 'failed', error: { message: outcome.why } }
-      const from = steps.findIndex((s) => s.name === outcome.to)
-      const kept = new Set(steps.slice(0, from).map((s) => s.name))
-      const results = Object.fromEntries(Object.entries(job.results).filter(([name]) => kept.has(name)))
+      const { to, why, ms = 0 } = outcome
       const { restarts } = job
-      return { ...base, results, step: outcome.to, state: 'working', tries: 0, restarts: restarts + 1, wakeAt: now }
+      if (restarts >= RESTARTS) return { ...base, state: 'failed', error: { message: why } }
+      const waits = ms > 0 && { error: { message: why } }
+      const state = ms > 0 ? 'waiting' : 'working'
+      return { ...base, ...rewound(to), ...waits, state, tries: 0, restarts: restarts + 1, wakeAt: now + ms }
     }
     case 'bytes':
       return { ...base, ...(job.progress && { progress: job.progress }), state: 'bytes', wakeAt: NEVER }
@@ -78,7 +89,7 @@ function after<C>(job: Job<C>, steps: readonly Step<C>[], step: Step<C>, outcome
       return { ...base, state: 'working', tries: 0, restarts: restarts + 1, wakeAt: now }
     }
     case 'failed':
-      if (!step.optional) return { ...base, state: 'failed', error: outcome.error }
+      if (!step.optional) return { ...base, ...rewound(outcome.to ?? step.name), state: 'failed', error: outcome.error }
       return go({ ...job.results, [step.name]: { warning: outcome.error } })
   }
 }

@@ -77,15 +77,16 @@ export type Outcome =
   | { readonly kind: 'done'; readonly result?: unknown }
   /** Not yet: the same step again after so many ms. */
   | { readonly kind: 'wait'; readonly ms: number; readonly why: string }
-  /** What was made before has lapsed: begin with this step again. */
-  | { readonly kind: 'back'; readonly to: string; readonly why: string }
+  /** What was made before has lapsed: begin with this step again, at once or after so many ms. */
+  | { readonly kind: 'back'; readonly to: string; readonly why: string; readonly ms?: number | undefined }
   /** The file is needed. */
   | { readonly kind: 'bytes' }
   /** Whether it worked must be read back. */
   | { readonly kind: 'uncertain'; readonly why: string }
   /** It did not happen: do it. */
   | { readonly kind: 'absent' }
-  | { readonly kind: 'failed'; readonly error: JobError }
+  /** It cannot go on; whoever takes it up again begins with `to`, or where it stopped. */
+  | { readonly kind: 'failed'; readonly error: JobError; readonly to?: string | undefined }
 
 export interface Step<C> {
   readonly name: string
@@ -120,7 +121,7 @@ export const NEVER = 999_999_999_999_999
 
 export const done = (result?: unknown): Outcome => ({ kind: 'done', result })
 export const wait = (ms: number, why: string): Outcome => ({ kind: 'wait', ms, why })
-export const failed = (error: JobError): Outcome => ({ kind: 'failed', error })
+export const failed = (error: JobError, to?: string): Outcome => ({ kind: 'failed', error, to })
 export const ABSENT: Outcome = { kind: 'absent' }
 
 export const isOver = ({ state }: Pick<Job, 'state'>): boolean =>

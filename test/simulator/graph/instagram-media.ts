@@ -68,6 +68,13 @@ function check(account: Account, params: Json, world: World): void {
       if (![tag['x'], tag['y']].every((n) => Number(n) >= 0 && Number(n) <= 1)) refuse('Tags on images need x and y.')
 }
 
+/** A hosted file that Meta cannot read, or not at the first try, shows in the status, not in the answer. */
+function errorOf(url: string, { content }: World): string | undefined {
+  const again = content.containers.some(({ params }) => `${params['image_url']}${params['video_url']}` === url)
+  const code = /unreadable/.test(url) ? 2207026 : /flaky/.test(url) && !again ? 2207052 : undefined
+  return code && `Error: Media upload has failed with error code ${code}`
+}
+
 function create(account: Account, { params }: GraphCall, world: World): Json {
   check(account, params, world)
   const now = world.clock.now()
@@ -78,10 +85,7 @@ function create(account: Account, { params }: GraphCall, world: World): Json {
     at: now,
     params,
     readyAt: resumable ? undefined : now + (params['video_url'] === undefined ? IMAGE : VIDEO),
-    // A hosted file that Meta cannot read shows in the status, not in the answer.
-    error: /unreadable/.test(`${params['image_url']}${params['video_url']}`)
-      ? 'Error: Media upload has failed with error code 2207026'
-      : undefined,
+    error: errorOf(`${params['image_url']}${params['video_url']}`, world),
     published: undefined,
   }
   world.content.containers.push(container)

@@ -2,7 +2,7 @@ import { createApp } from 'signalbox/fast'
 import { instagram } from 'signalbox/instagram'
 import { comments } from 'signalbox/instagram/comments'
 import { discovery } from 'signalbox/instagram/discovery'
-import { publish } from 'signalbox/instagram/publish'
+import { type InstagramContent, publish } from 'signalbox/instagram/publish'
 import { simulator } from 'signalbox/simulator'
 import { describe, expect, test } from 'vitest'
 import { rig } from '../messaging/kit.ts'
@@ -92,6 +92,24 @@ test('a container that expired is made anew; one with an error says which', asyn
   expect(await drive('a')).toMatchObject({ state: 'done', restarts: 1 })
   await api.publish.start({ kind: 'image', image_url: 'https://x.example/unreadable.jpg' }, { key: 'b' })
   expect(await drive('b')).toMatchObject({ state: 'failed', error: { subcode: 2207026 } })
+  expect(sim.public.published).toHaveLength(1)
+  // A container with an error stays so: taken up again, the job makes a new one.
+  const made = () => sim.calls.filter((call) => call.path.endsWith('/media')).length
+  const before = made()
+  await api.publish.now('b')
+  expect(await drive('b')).toMatchObject({ state: 'failed', error: { subcode: 2207026 } })
+  expect(made()).toBe(before + 1)
+})
+
+test.each<[string, InstagramContent]>([
+  ['an image', { kind: 'image', image_url: 'https://x.example/flaky.jpg' }],
+  ['a child', { kind: 'carousel', children: [{ image_url: URL }, { image_url: 'https://x.example/flaky.jpg' }] }],
+])('%s that Meta could not fetch is tried again with a new container, a minute later', async (_, content) => {
+  const { api, sim, drive } = setUp()
+  const start = sim.now()
+  await api.publish.start(content, { key: 'a' })
+  expect(await drive('a')).toMatchObject({ state: 'done', restarts: 1 })
+  expect(sim.now() - start).toBeGreaterThan(60_000)
   expect(sim.public.published).toHaveLength(1)
 })
 
