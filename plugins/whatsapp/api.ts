@@ -31,10 +31,10 @@ export interface SendOptions {
 }
 /** What to upload: bytes, or a stream with its MIME type. */
 export type Upload = Blob | { readonly stream: ReadableStream<Uint8Array>; readonly type: string }
-type SendMedia = (
+type SendMedia<K extends MediaKind> = (
   to: To,
   source: MediaRef | Upload,
-  options?: (MediaOptions & SendOptions) | undefined,
+  options?: (MediaOptions<K> & SendOptions) | undefined,
 ) => Promise<Sent>
 
 /**
@@ -54,11 +54,11 @@ export interface WhatsAppApi {
     body: string,
     options?: (SendOptions & { readonly preview?: boolean | undefined }) | undefined,
   ): Promise<Sent>
-  readonly image: SendMedia
-  readonly video: SendMedia
-  readonly audio: SendMedia
-  readonly document: SendMedia
-  readonly sticker: SendMedia
+  readonly image: SendMedia<'image'>
+  readonly video: SendMedia<'video'>
+  readonly audio: SendMedia<'audio'>
+  readonly document: SendMedia<'document'>
+  readonly sticker: SendMedia<'sticker'>
   /** One to three reply buttons. */
   buttons(to: To, body: string, choices: readonly Button[], options?: (Frame & SendOptions) | undefined): Promise<Sent>
   /** Reacts to a message; without an emoji, takes the reaction back. */
@@ -137,7 +137,7 @@ export function createApi({
     return id
   }
   const sender =
-    (kind: MediaKind): SendMedia =>
+    (kind: MediaKind): SendMedia<MediaKind> =>
     async (to, source, options = {}) => {
       const ref = isUpload(source) ? { id: await upload(source, options.filename) } : source
       return message(to, media(kind, ref, options), options)

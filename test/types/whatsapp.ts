@@ -24,6 +24,14 @@ app.whatsapp.on('message:interactive', (ctx) => {
 app.whatsapp.on('status:failed', (ctx) => {
   is<Equals<NonNullable<typeof ctx.status.errors>[0]['code'], number>>()
 })
+app.whatsapp.on('message:sticker', async (ctx) => {
+  await ctx.api.document(ctx.to, '1', { caption: 'x', filename: 'x.pdf', replyTo: 'wamid.1' })
+  await ctx.api.audio(ctx.to, '1', { voice: true, tracker: 't' })
+  // @ts-expect-error Meta refuses a caption on audio
+  await ctx.api.audio(ctx.to, '1', { caption: 'x' })
+  // @ts-expect-error Meta refuses a caption on a sticker
+  await ctx.api.sticker(ctx.to, '1', { caption: 'x' })
+})
 app.whatsapp.on('template:status', (ctx) => ctx.template.rejection_info?.recommendation)
 app.whatsapp.on('account:update', (ctx) => ctx.account.ban_info?.waba_ban_state)
 app.whatsapp.on('history:message', (ctx) => ctx.history.id)

@@ -19,7 +19,7 @@ export function checkSize(type: string, bytes: number): void {
 export type MediaKind = 'image' | 'video' | 'audio' | 'document' | 'sticker'
 /** An uploaded media's id, or a public https link: as text, or said which. */
 export type MediaRef = string | { readonly id: string } | { readonly link: string }
-export interface MediaOptions {
+interface AllOptions {
   /** Image, video and document; ≤ 1024 characters. */
   readonly caption?: string | undefined
   /** Document only: the name that the recipient sees. */
@@ -27,6 +27,15 @@ export interface MediaOptions {
   /** Audio only: a voice note, which must be OGG with OPUS. */
   readonly voice?: boolean | undefined
 }
+interface Takes {
+  readonly image: 'caption'
+  readonly video: 'caption'
+  readonly audio: 'voice'
+  readonly document: 'caption' | 'filename'
+  readonly sticker: never
+}
+/** What Meta takes with a kind of medium: it refuses a caption on a sticker or on audio. */
+export type MediaOptions<K extends MediaKind = MediaKind> = Pick<AllOptions, Takes[K]>
 export type MediaContent = ContentOf<MediaKind, MediaOptions & { readonly id?: string; readonly link?: string }>
 
 export const refOf = (media: MediaRef): { readonly id: string } | { readonly link: string } =>
@@ -41,9 +50,9 @@ export const refOf = (media: MediaRef): { readonly id: string } | { readonly lin
 export function media<K extends MediaKind>(
   kind: K,
   source: MediaRef,
-  options: MediaOptions = {},
+  options: MediaOptions<K> = {} as MediaOptions<K>,
 ): ContentOf<K, MediaOptions & { readonly id?: string; readonly link?: string }> {
-  const { caption, filename, voice } = options
+  const { caption, filename, voice }: AllOptions = options
   within(MEDIA_LIMITS, 'caption', caption)
   return { type: kind, [kind]: given({ ...refOf(source), caption, filename, voice }) } as never
 }
