@@ -10,7 +10,10 @@ export interface DeliveryOptions {
   readonly lease?: Duration | undefined
   /** How far apart the clocks of two processes may be. Default: 5 s. */
   readonly skew?: Duration | undefined
-  /** How long a send of unknown outcome waits for Meta's echo, holding its lane. Default: 60 s. */
+  /**
+   * How long a send of unknown outcome waits for Meta's echo, holding its lane: longer than a call may take
+   * (`graph.timeoutMs`), since until then it may still be on its way. Default: 60 s.
+   */
   readonly grace?: Duration | undefined
   /** Waits between tries, each drawn at random up to this; the last try is followed by the dead letters. */
   readonly retries?: readonly Duration[] | undefined

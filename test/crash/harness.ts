@@ -48,7 +48,10 @@ export interface Tally {
   readonly lost: number
   /** Sent again although the echo of the first came within the grace. */
   readonly duplicated: number
-  /** Sent again because the echo of the first came later than the grace: nobody promises better, a busy machine has some. */
+  /**
+   * Sent again because the first, or its echo, was under way for longer than the grace: nobody promises better, a busy
+   * machine has some.
+   */
   readonly late: number
   /** Events whose handler first finished before that of an earlier event of their conversation. */
   readonly inversions: number
@@ -116,11 +119,11 @@ export async function crashRun(init: RunInit): Promise<Tally> {
   const graph = async (body: string, response: ServerResponse): Promise<void> => {
     const { to, k, marker, markedAt } = JSON.parse(body) as { to: string; k: number; marker: string; markedAt: number }
     const send = `${to}/${k}`
-    if (sends.has(send) && Date.now() > (awaited.get(send) ?? Infinity)) late++
+    // The grace counts from the intent, which is a lease older at most: later it would have been renewed.
+    const dueAt = Math.min(markedAt + 1000 * (grace - lease), awaited.get(send) ?? Infinity)
+    if (sends.has(send) && Date.now() > dueAt) late++
     else if (sends.has(send)) duplicated++
     sends.set(send, (sends.get(send) ?? 0) + 1)
-    // The grace counts from the intent, which is a lease older at most: later it would not have been sent.
-    const dueAt = Math.min(markedAt + 1000 * (grace - lease), awaited.get(send) ?? Infinity)
     awaited.set(send, dueAt)
     echoes++
     void sleep(20 + random() * 60)

@@ -62,7 +62,7 @@ const line = (cells: readonly string[]): void =>
   )
 console.log('kills: lost, sent twice, out of order')
 if (total.late > 0)
-  console.log(`${total.late} sent again after an echo that took longer than the grace: this machine is too busy`)
+  console.log(`${total.late} sent again after what took longer than the grace: this machine is too busy`)
 line(['', ...backends])
 for (const point of points)
   line([
