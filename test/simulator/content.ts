@@ -44,6 +44,8 @@ export interface Video {
   received: number
   /** When everything has arrived; what Meta fetches takes a moment. */
   uploadedAt: number | undefined
+  /** Meta could not fetch it. */
+  broken?: boolean
   /** When it was finished, and is processed. */
   finishedAt: number | undefined
   readyAt: number

@@ -82,7 +82,8 @@ function sessionSteps<C extends VideoSource>(
       async run(on) {
         const { status } = await statusOf(on)
         const error = errorIn(status?.uploading_phase)
-        if (error) return failed(error)
+        // A session with an error stays so: whoever takes it up again needs a new one.
+        if (error) return failed(error, 'start')
         return status?.uploading_phase?.status === 'in_progress' ? notYet('Meta fetches the video') : done()
       },
     },
@@ -111,7 +112,7 @@ const outStep = <C>(isOut: (status: VideoStatus) => boolean): Step<C> => ({
     const answer = await statusOf(on)
     const { status } = answer
     const error = errorIn(status?.processing_phase) ?? errorIn(status?.publishing_phase)
-    if (error) return failed(error)
+    if (error) return failed(error, 'start')
     return isOut(answer) ? done({ post_id: answer.post_id }) : notYet('Meta processes the video', 10_000)
   },
 })

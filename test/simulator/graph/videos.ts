@@ -150,8 +150,10 @@ function receive(call: GraphCall, world: World): Json {
   const video = world.content.videos.find((v) => v.id === call.path.at(-1))
   if (!video) return refuse('Invalid upload session')
   const now = world.clock.now()
-  if (call.headers.get('file_url')) {
+  const address = call.headers.get('file_url')
+  if (address) {
     video.uploadedAt ??= now + FETCH
+    video.broken = /unreadable/.test(address)
     return { success: true }
   }
   const [offset, size] = [Number(call.headers.get('offset')), Number(call.headers.get('file_size'))]
@@ -170,7 +172,10 @@ function statusOf(video: Video, now: number): Json {
   const waiting = finishedAt === undefined ? 'not_started' : 'in_progress'
   return {
     video_status: processed === 'complete' ? 'ready' : finishedAt === undefined ? 'uploading' : 'processing',
-    uploading_phase: { status: uploaded, bytes_transfered: received },
+    uploading_phase:
+      uploaded === 'complete' && video.broken
+        ? { status: 'error', errors: [{ code: 1363030, message: 'The video could not be fetched.' }] }
+        : { status: uploaded, bytes_transfered: received },
     processing_phase: { status: processed },
     publishing_phase: { status: published ? 'complete' : waiting },
   }

@@ -14,3 +14,17 @@ describe('every kind of content', () => {
     expect(sim.public.published[0]).toMatchObject({ account: target.on === 'pages' ? PAGE : INSTAGRAM })
   })
 })
+
+test('a reel that Meta could not fetch is begun anew when it is taken up again', async () => {
+  const { app, sim } = setUp()
+  const url = 'https://x.example/unreadable.mp4'
+  const target = { ...CONTENTS['reel'], content: { kind: 'reel', url } } as const
+  const publish = apiOf(app, sim.host, { on: 'pages' })
+  const { id } = await publish.start(target.content as never, { key: 'reel' })
+  expect(await drive(sim, app, sim.host, id, target as never)).toMatchObject({ state: 'failed', step: 'start' })
+  const sessions = () => sim.calls.filter((call) => JSON.stringify(call.body ?? {}).includes('"start"')).length
+  const before = sessions()
+  await publish.now(id)
+  expect(await drive(sim, app, sim.host, id, target as never)).toMatchObject({ state: 'failed' })
+  expect(sessions()).toBe(before + 1)
+})
