@@ -59,18 +59,18 @@ export class SignalboxError extends Error {
 export function describe(error: unknown): {
   name: string
   message: string
-  code?: string
-  fix?: string
-  cause?: object
+  code?: string | undefined
+  fix?: string | undefined
+  cause?: object | undefined
 } {
   if (!(error instanceof Error)) return { name: typeof error, message: String(error).slice(0, 500) }
   const { code } = error as { code?: unknown }
   return {
     name: error.name,
     message: error.message.slice(0, 500),
-    ...((typeof code === 'string' || typeof code === 'number') && { code: String(code) }),
-    ...(error instanceof SignalboxError && error.fix !== undefined && { fix: error.fix }),
-    ...(error.cause !== undefined && error.cause !== error && { cause: describe(error.cause) }),
+    code: typeof code === 'string' || typeof code === 'number' ? String(code) : undefined,
+    fix: error instanceof SignalboxError ? error.fix : undefined,
+    cause: error.cause === undefined || error.cause === error ? undefined : describe(error.cause),
   }
 }
 

@@ -25,12 +25,16 @@ export function subscribedFields(
   const found: Record<string, readonly string[]> = {}
   for (const { id, webhook } of plugins) {
     if (!webhook) continue
-    const { sources, objects } = webhook
+    const { fields = [], sources, objects } = webhook
     const heard = links.filter((l) => !l.product || l.product === id)
-    const asked = heard.flatMap((l) => [...(l.queries ?? [])].map((query) => ({ query, own: l.product !== undefined })))
-    if (heard.length > 0 && asked.length === 0) asked.push({ query: '*', own: true })
-    asked.push(...observed.map((query) => ({ query, own: false })))
-    const needs = asked.flatMap(({ query, own }) => fieldsOf(webhook, query, own))
+    const all = heard.length > 0 && !heard.some((l) => l.queries?.size) ? fields : []
+    const needs = [
+      ...all,
+      ...heard.flatMap((l) =>
+        [...(l.queries ?? [])].flatMap((query) => fieldsOf(webhook, query, l.product !== undefined)),
+      ),
+      ...observed.flatMap((query) => fieldsOf(webhook, query, false)),
+    ]
     if (needs.length === 0) continue
     // Where sources are told, the fields are the first object's: others (`permissions`) are subscribed to by hand.
     for (const object of sources ? objects.slice(0, 1) : objects)

@@ -13,5 +13,5 @@ export function jsonLog(level: string | undefined, now: () => number = Date.now)
         JSON.stringify({ level: at, time: new Date(now()).toISOString(), message, ...(redact(data ?? {}) as object) }),
       )
   }
-  return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') }
+  return Object.fromEntries(LEVELS.map((level) => [level, line(level)])) as Record<Level, Log['info']>
 }

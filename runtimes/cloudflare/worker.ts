@@ -1,5 +1,5 @@
 import type { Host, Log, Runnable } from '../../core/host.ts'
-import { lazy, textOf, web } from '../../core/hosting/adapter.ts'
+import { textOf, web } from '../../core/hosting/adapter.ts'
 import { jsonLog } from '../../core/hosting/log.ts'
 import { CRON_MS } from '../../core/hosting/sweeper.ts'
 import type { Store } from '../../core/storage/store.ts'
@@ -32,7 +32,7 @@ export interface Call {
 }
 /** What is the same for all calls of an environment, and how to find in a call what it alone has. */
 function hostOf<E>(env: E, options: WorkerOptions, { storeOf, boundIn }: Finders): object {
-  const store = lazy(() => storeOf(env))
+  let store: Store | undefined
   return {
     ...web,
     env,
@@ -42,7 +42,8 @@ function hostOf<E>(env: E, options: WorkerOptions, { storeOf, boundIn }: Finders
       this.ctx.waitUntil(task)
     },
     get store() {
-      return store()
+      store ??= storeOf(env)
+      return store
     },
     get ip() {
       return (this as unknown as Call).request?.headers.get('cf-connecting-ip') ?? undefined
