@@ -1,5 +1,5 @@
 import { describe } from '../errors.ts'
-import type { Loose } from '../loose.ts'
+import { type Loose, msOf } from '../loose.ts'
 import type { AnyPlugin, Entry, EventBase } from '../plugin.ts'
 import { eachItem, idText, isEnvelope } from './containers.ts'
 import { parseJson } from './json.ts'
@@ -43,9 +43,6 @@ export function settle(product: string, scope: string, event: EventBase): Placed
   return placed
 }
 
-/** Meta writes the time of an entry in seconds, or in ms. */
-const sentAt = ({ time = 0 }: Entry): number => (time < 100_000_000_000 ? time * 1000 : time)
-
 /** What no plugin made an event of. */
 const odd = (kind: string, account: string, data: object, raw: unknown): Incoming =>
   settle('meta', account, { name: 'unknown', kind, account, at: 0, data, raw })
@@ -58,7 +55,7 @@ function read(events: Incoming[], plugin: AnyPlugin | undefined, object: string,
   try {
     for (const event of plugin.webhook.events(entry, object)) {
       const placed = settle(plugin.id, entry.id, event)
-      if (entry.time && !(placed.at > 0)) placed.sentAt = sentAt(entry)
+      if (entry.time && !(placed.at > 0)) placed.sentAt = msOf(entry.time)
       events.push(placed)
     }
     if (events.length > before) return

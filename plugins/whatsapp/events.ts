@@ -77,7 +77,7 @@ function eventOf(account: string, field: string, reading: Reading, sent: number)
   event.account = account
   event.at = reading.at || sent
   // What has no id of its own may come again with another meaning (paused, approved, paused): time and content tell.
-  event.key ??= `${field}:${event.kind}:${event.id ?? ''}:${event.at}:${fingerprint(event.raw)}`
+  event.key ??= `${field}:${event.kind}:${event.id ?? ''}:${event.at}:${fingerprint(JSON.stringify(event.raw) ?? '')}`
   return event as unknown as WhatsAppEvent
 }
 
