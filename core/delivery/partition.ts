@@ -1,3 +1,4 @@
+import { utf8 } from '../bytes.ts'
 import { DAY, HOUR } from '../duration.ts'
 import type { Host } from '../host.ts'
 import type { Store } from '../storage/store.ts'
@@ -83,10 +84,9 @@ export function together<T>(part: Partition, key: string, run: () => Promise<T>)
   return done
 }
 
-const encoder = new TextEncoder()
 /** A short digest for keys and fingerprints. */
 export async function digest(text: string): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', encoder.encode(text)))
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(text)))
   return btoa(String.fromCharCode(...hash.subarray(0, 18)))
     .replaceAll('+', '-')
     .replaceAll('/', '_')

@@ -1,9 +1,9 @@
+import { utf8 } from '../../../core/bytes.ts'
+
 export type Unit = 'characters' | 'bytes'
 
-const encoder = new TextEncoder()
 /** The length of a text as Meta counts it: Messenger in characters, Instagram in UTF-8 bytes. */
-export const lengthIn = (unit: Unit, text: string): number =>
-  unit === 'bytes' ? encoder.encode(text).length : [...text].length
+export const lengthIn = (unit: Unit, text: string): number => (unit === 'bytes' ? utf8(text).length : [...text].length)
 
 /** What must not be torn: words with the space after them, and of a word that is too long its visible characters. */
 function* pieces(text: string, fits: (part: string) => boolean): Iterable<string> {
