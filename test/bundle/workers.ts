@@ -42,7 +42,7 @@ import { whatsapp } from 'signalbox/whatsapp'
 const app = createApp({ plugins: [whatsapp()] })
 ${echo}
 export default cloudflare(app)`,
-    most: 17_135,
+    most: 17_045,
     without: [...TOOLS, GRAPH_TOOLS, ...ENGINE, /plugins\/shared/],
   },
   {
@@ -52,7 +52,7 @@ import { whatsapp } from 'signalbox/whatsapp'
 const app = createApp({ plugins: [whatsapp()] })
 ${echo}
 ${object}`,
-    most: 35_755,
+    most: 35_660,
     without: [...TOOLS, GRAPH_TOOLS, OTHER_STORES, /plugins\/shared/],
   },
   {
@@ -62,7 +62,7 @@ ${imports}
 const app = createApp({ plugins: [${listed}] })
 ${echo}
 ${object}`,
-    most: 51_700,
+    most: 51_480,
     without: [...TOOLS, OTHER_STORES],
   },
   {
@@ -74,7 +74,7 @@ const vault = createVault({ '2026-11': btoa('0'.repeat(32)) })
 const app = createApp({ plugins: [${listed}], storage: (_, host) => sealedStore(host.store, vault) })
 ${echo}
 ${object}`,
-    most: 61_310,
+    most: 61_110,
     without: [/core\/explain/, /\/features\//, /valibot/, OTHER_STORES],
   },
   {
@@ -86,14 +86,14 @@ const login = auth()
 const app = createApp({ plugins: [${listed}, login.plugin], tenants: login.tenants })
 ${echo}
 ${object}`,
-    most: 74_990,
+    most: 74_810,
     without: [/core\/explain/, /\/features\//, /valibot/, OTHER_STORES],
   },
   {
     name: 'the core of a fast app',
     source: `import { createApp } from 'signalbox/fast'
 export default createApp({ plugins: [] })`,
-    most: 10_885,
+    most: 10_880,
     without: [/plugins\//, ...ENGINE, GRAPH_TOOLS],
   },
   {
