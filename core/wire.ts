@@ -8,6 +8,7 @@ import { subscribedFields } from './fields.ts'
 import { createGraph } from './graph/client.ts'
 import { createProver, type Prover } from './graph/proof.ts'
 import type { Graph, Transformer } from './graph/types.ts'
+import { versionName } from './graph/version-name.ts'
 import type { Host } from './host.ts'
 import type { AnyPlugin } from './plugin.ts'
 import { createRoutes } from './routes.ts'
@@ -33,6 +34,7 @@ export interface BaseOptions {
   /** Credentials per account, for apps that serve many client businesses. */
   readonly tenants?: Tenants | undefined
   readonly graph?: {
+    /** Such as `v26.0`; before `GRAPH_VERSION`. */
     readonly version?: string | undefined
     /** Replaces `https://<host>`; for simulators. */
     readonly url?: string | undefined
@@ -184,7 +186,9 @@ export function wire(
       throw error
     })) !== undefined
   const services: Services = { plugins, configOf, graphOf, apiOf, storeOf }
-  const versionOf = (host: Host): string | undefined => options.graph?.version ?? settings(host).config.GRAPH_VERSION
+  const version = options.graph?.version
+  const versionOf = (host: Host): string | undefined =>
+    version === undefined ? settings(host).config.GRAPH_VERSION : (versionName(version) ?? version)
   const observers = plugins.filter((p) => p.observe)
   const isObserved = (event: Incoming): boolean => observers.some((p) => p.observe?.wants(event) === true)
   const chainOf = (event: Incoming): readonly Run[] => registry.chain(event.product, event.name, event.kind)

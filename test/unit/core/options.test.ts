@@ -24,9 +24,14 @@ const env = (version?: string) => ({
   ...(version && { GRAPH_VERSION: version }),
 })
 
-test.each(['25', 'v25', '25.0', 'V25.0', ' v25.0 '])('GRAPH_VERSION=%s asks for v25.0', async (version) => {
+test.each([
+  ...['25', 'v25', '25.0', 'V25.0', ' v25.0 '].map(
+    (version) => [`GRAPH_VERSION=${version}`, undefined, version] as const,
+  ),
+  ["graph: { version: '25' }", { version: '25' }, 'v24.0'] as const,
+])('%s asks for v25.0', async (_, graph, version) => {
   const asked: string[] = []
-  const app = createApp({ plugins: [whatsapp()] })
+  const app = createApp({ plugins: [whatsapp()], ...(graph && { graph }) })
   const { host } = testHost({ env: env(version) as never })
   Object.assign(host, {
     fetch: async (url: string) => {
