@@ -39,8 +39,14 @@ export function envTable(plugins: readonly AnyPlugin[]): Record<string, KeySpec>
   return Object.assign({}, coreKeys(plugins).keys, ...plugins.flatMap((p) => [tableOf(p.env), tableOf(p.credentials)]))
 }
 
+/** What an app's options have to do with its environment. */
+interface Asked {
+  readonly tenants?: object | undefined
+  readonly graph?: { readonly version?: string | undefined } | undefined
+}
+
 /** Reads and checks the whole environment; one error lists everything that is missing. */
-export function readConfig(env: unknown, plugins: readonly AnyPlugin[], tenants: boolean): Config {
+export function readConfig(env: unknown, plugins: readonly AnyPlugin[], { tenants, graph }: Asked): Config {
   const missing = new Set<string>()
   const read = <Out>(schema: Parameters<typeof validate<Out>>[0], what: string, required = true): Out | undefined => {
     const result = validate(schema, env ?? {}, what)
@@ -54,7 +60,7 @@ export function readConfig(env: unknown, plugins: readonly AnyPlugin[], tenants:
     const credentials = p.credentials && read(p.credentials, p.id, !tenants)
     return [p.id, { config, credentials }] as const
   })
-  const { GRAPH_VERSION: asked } = core ?? {}
+  const asked = graph?.version ?? core?.GRAPH_VERSION
   const version = asked && versionName(asked)
   if (asked && !version) missing.add(`GRAPH_VERSION: "${asked}" is no version such as v26.0`)
   if (missing.size > 0)

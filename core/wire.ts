@@ -8,7 +8,6 @@ import { subscribedFields } from './fields.ts'
 import { createGraph } from './graph/client.ts'
 import { createProver, type Prover } from './graph/proof.ts'
 import type { Graph, Transformer } from './graph/types.ts'
-import { versionName } from './graph/version-name.ts'
 import type { Host } from './host.ts'
 import type { AnyPlugin } from './plugin.ts'
 import { createRoutes } from './routes.ts'
@@ -103,7 +102,7 @@ export function wire(
     const env = host.env as object
     const known = perEnv.get(env)
     if (known) return known
-    const config = readConfig(env, plugins, options.tenants !== undefined)
+    const config = readConfig(env, plugins, options)
     const made = {
       config,
       verify: createVerifier(
@@ -186,9 +185,7 @@ export function wire(
       throw error
     })) !== undefined
   const services: Services = { plugins, configOf, graphOf, apiOf, storeOf }
-  const version = options.graph?.version
-  const versionOf = (host: Host): string | undefined =>
-    version === undefined ? settings(host).config.GRAPH_VERSION : (versionName(version) ?? version)
+  const versionOf = (host: Host): string | undefined => settings(host).config.GRAPH_VERSION
   const observers = plugins.filter((p) => p.observe)
   const isObserved = (event: Incoming): boolean => observers.some((p) => p.observe?.wants(event) === true)
   const chainOf = (event: Incoming): readonly Run[] => registry.chain(event.product, event.name, event.kind)
@@ -251,7 +248,7 @@ export function wire(
         return envTable(plugins)
       },
       health,
-      check: (env: unknown) => void readConfig(env, plugins, options.tenants !== undefined),
+      check: (env: unknown) => void readConfig(env, plugins, options),
       fields: () => subscribedFields(plugins, registry.links),
       fetch: routes,
     },
