@@ -4,7 +4,8 @@ import type { SendOptions, Sent, To, WhatsAppApi } from './api.ts'
 import type { Content } from './build/content.ts'
 import type { Contact } from './events/common.ts'
 import type { WhatsAppEvent } from './events.ts'
-import { isObject, listOf, textOf } from './read/loose.ts'
+import { isObject, listOf, objectOf } from './read/loose.ts'
+import { groupOf } from './read/person.ts'
 
 /** What a context can do about its own event. */
 export interface WhatsAppExtras {
@@ -29,7 +30,7 @@ export interface WhatsAppExtras {
 
 /** Where an answer to an event goes: its group, else its person; '' where it has neither. */
 export const placeOf = ({ user, data }: WhatsAppEvent): To => {
-  const group = textOf((data as { readonly group_id?: unknown }).group_id)
+  const group = groupOf(objectOf(data))
   return group ? { group } : (user ?? '')
 }
 const failureOf = (event: WhatsAppEvent): GraphError | undefined => {

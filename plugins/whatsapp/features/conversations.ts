@@ -5,6 +5,7 @@ import type { SendOptions, Sent, To } from '../api.ts'
 import type { Content } from '../build/content.ts'
 import type { Contact, Event } from '../events/common.ts'
 import type { WhatsAppEvent } from '../events.ts'
+import { placeOf } from '../extras.ts'
 import type { WhatsAppApi, WhatsAppFeature } from '../mod.ts'
 import { rowKey } from './common/row.ts'
 import { claimOf, contactOf, identify, personWith, unite } from './conversations/identity.ts'
@@ -57,7 +58,7 @@ export interface ConversationsApi {
 export interface ConversationsExtras {
   /** Whether one may write freely to the person of this event. */
   window(): Promise<Window>
-  /** `auto` to whoever this event is from. */
+  /** `auto` to where `reply` answers: the group, else the person. */
   auto(what: Auto, options?: SendOptions | undefined): Promise<Sent>
   /** On `status:failed`: sends the template instead, if the window was closed after all. */
   fallback(): Promise<Sent | undefined>
@@ -97,7 +98,6 @@ export const conversations: Feature<Conversations, WhatsAppApi> = {
     const { account } = event
     const { person, conflict } = await identify(store, account, claim)
     await remember(store, account, person, event)
-    const inGroup = (event.data as { readonly group_id?: unknown }).group_id !== undefined
     const raised: Conversations['event'] | undefined = conflict && {
       name: 'identity',
       kind: 'conflict',
@@ -109,7 +109,7 @@ export const conversations: Feature<Conversations, WhatsAppApi> = {
       contact: claim.contact,
       data: { contact: claim.contact, people: conflict },
     }
-    return { ...(!inGroup && { lane: person }), ...(raised && { raise: [raised] }) }
+    return { ...(typeof placeOf(event) === 'string' && { lane: person }), ...(raised && { raise: [raised] }) }
   },
 
   people: KINDS,
@@ -177,7 +177,7 @@ export const conversations: Feature<Conversations, WhatsAppApi> = {
         // The event itself is the proof, where nothing is stored.
         return { ...known, open: true, until: event.at + WINDOW }
       },
-      auto: async (what, options) => on.api.auto(user, what, options),
+      auto: async (what, options) => on.api.auto(placeOf(event), what, options),
       async fallback() {
         if (event.name !== 'status' || !failedFor(event.data, NO_WINDOW)) return undefined
         return on.api.fallback(event.data.id)

@@ -1,6 +1,6 @@
 import { type Loose, msOf, objectOf, textOf } from './loose.ts'
 import { messageOf } from './message.ts'
-import { type Place, personOf } from './person.ts'
+import { groupOf, type Place, personOf } from './person.ts'
 import type { Reading } from './reading.ts'
 
 /** Reads one item of a list; undefined where it is not what the list promises. */
@@ -38,7 +38,7 @@ function status(item: Loose, place: Place): Reading | undefined {
   const id = textOf(item['id'])
   const state = textOf(item['status'])
   if (!id || !state) return undefined
-  const group = item['recipient_type'] === 'group' ? textOf(item['recipient_id']) : undefined
+  const group = groupOf(item)
   const who = group ? 'recipient_participant' : 'recipient'
   const of = personOf(
     place,
@@ -69,7 +69,7 @@ function call(item: Loose, place: Place): Reading | undefined {
 }
 
 const group: Reader = (item, place) => {
-  const id = textOf(item['group_id'])
+  const id = groupOf(item)
   const ids = { phone: item['wa_id'], bsuid: item['user_id'], parent: item['parent_user_id'] }
   return reading('group', item['type'], item, { id, ...personOf(place, ids, id) })
 }

@@ -1,7 +1,7 @@
 import { BARE_KINDS } from '../events/kinds.ts'
 import type { Contents } from '../events/messages.ts'
 import { isObject, type Loose, msOf, objectOf, textOf } from './loose.ts'
-import { type Place, personOf } from './person.ts'
+import { groupOf, type Place, personOf } from './person.ts'
 import type { Reading } from './reading.ts'
 
 /** Every content in the order in which a message without `type` is probed, with the key that it is known by. */
@@ -55,7 +55,7 @@ export function messageOf(list: 'message' | 'echo', given: Loose, place: Place):
   const id = textOf(item['id'])
   const type = kindOf(item)
   const system = objectOf(item['system'])
-  const group = textOf(item['group_id'])
+  const group = groupOf(item)
   // In the history, `to` says that the business wrote it.
   const sent = list === 'echo' || (backfill && item['to'])
   const of = personOf(

@@ -15,6 +15,10 @@ interface About {
   readonly contact: Contact
 }
 
+/** The group that an item is of; what became of a message there names it as the recipient. */
+export const groupOf = (item: Loose): string | undefined =>
+  textOf(item[item['recipient_type'] === 'group' ? 'recipient_id' : 'group_id'])
+
 /** Who an item is about: its own identifiers, completed by the contact that belongs to it. */
 export function personOf(
   { contacts, lone }: Place,

@@ -204,6 +204,22 @@ describe('who is who', () => {
     await says({ from: P, group_id: 'G' })
     expect(lanes).toEqual(['G'])
   })
+  it('answers a group in the group, also to what became of a message there', async () => {
+    const { app, says, status, calls } = setup()
+    const lanes: unknown[] = []
+    app.whatsapp.on('message:text', (ctx) => ctx.auto({ message: 'hi', fallback: text('f') }))
+    app.whatsapp.on('status:failed', (ctx) => {
+      lanes.push(ctx.event.lane?.split(':').at(-1), ctx.to)
+      return ctx.reply('again')
+    })
+    await says({ from: P, group_id: 'G' })
+    await status({ ...failed(131000), recipient_type: 'group', recipient_id: 'G', recipient_participant_id: P })
+    expect(lanes).toEqual(['G', { group: 'G' }])
+    expect(calls.map((c) => c.body)).toMatchObject([
+      { recipient_type: 'group', to: 'G', text: { body: 'hi' } },
+      { recipient_type: 'group', to: 'G', text: { body: 'again' } },
+    ])
+  })
 
   it('never makes one of two people who always showed different user ids', async () => {
     const claim = fc.record({
