@@ -167,6 +167,11 @@ export interface Definition<
      * plugin always needs. Without it, `app.fields()` asks for every field as soon as there is a handler.
      */
     sources?(name: string, kind: string | undefined): readonly string[]
+    /**
+     * Headers of its own webhook (`verify`) that say what the body does not: a topic, a shop. `events` finds them in its
+     * entry, under these names.
+     */
+    readonly headers?: readonly string[]
     /** Marks of handled events are remembered this long, in ms. Default: 48 h. */
     readonly remember?: number
     /** At least one event per item, each a new object, which core then owns; what it does not know becomes `unknown:*`. */

@@ -75,8 +75,7 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
         const accepted = (): Response => host.text?.('EVENT_RECEIVED') ?? new Response('EVENT_RECEIVED')
         try {
           const text = decoder.decode(bytes)
-          const { events, exact } = parse(text)
-          const taking = engine.accept({ own, id, text, bytes, events, exact }, host)
+          const taking = engine.accept({ own, id, text, bytes, ...parse(text) }, host)
           return taking ? taking.then(accepted, notStored) : accepted()
         } catch (error) {
           return notStored(error)

@@ -70,6 +70,8 @@ export interface Reading {
   readonly events: Incoming[]
   /** `eventsIn` says the same of what `JSON.parse` makes of the text. */
   readonly exact?: boolean | undefined
+  /** What is stored in place of the body: its events are read from there again. */
+  readonly text?: string
 }
 /** Every event of a verified body: one or more per item, and one that says so where there is none. Never throws. */
 export function readEvents(text: string, plugins: readonly AnyPlugin[]): Reading {
