@@ -7,7 +7,7 @@ import { daysBetween } from './days.ts'
 import type { AnyRow } from './fields.ts'
 import { mayBeEmpty, paramsOf, type Wanted } from './spec.ts'
 import { filterOf, nameOf, split } from './split.ts'
-import { type Job, leavesOf, load, type State, save } from './state.ts'
+import { type Job, KEPT, leavesOf, load, type State, save } from './state.ts'
 
 export interface Work {
   readonly graph: Graph
@@ -220,6 +220,10 @@ export async function advance(
   const end = host.now() + budgetMs
   if (!(await write(host.now() + LEASE))) return (await load(store, id))?.value
   try {
+    if (host.now() - state.made > KEPT) {
+      fail(state, 'It was not made within 30 days, for which Meta keeps its runs', 'Remove it, and start it again.')
+      await write(0)
+    }
     while (state.state === 'running' && host.now() <= end && !signal?.aborted) {
       const moved = await step(work, state)
       settle(state, host.now())

@@ -82,6 +82,19 @@ describe('small and large', () => {
     expect((await api.resumeReport('b').progress()).state).toBe('done')
   })
 
+  test('a report that could not be made for 30 days is given up, and no task comes back to it', async () => {
+    const { sim, api } = started()
+    await populate(api, 1)
+    const report = api.report(ACCOUNT, BY_AD, { id: 'old' })
+    await report.start()
+    await sim.advance('31d')
+    expect(await report.advance()).toMatchObject({
+      state: 'failed',
+      failure: { message: expect.stringMatching('30 days') },
+    })
+    expect(await sim.host.store.scope('plugin/ads').list('open/')).toEqual([])
+  })
+
   test('without waiting, what is not ready says when it will be', async () => {
     const { sim, api } = started()
     await populate(api, 1)
