@@ -47,7 +47,7 @@ export interface Row {
 }
 
 /** Meta keeps the rows of a run for 30 days. */
-export const KEPT = 30 * DAY
+export const KEPT: number = 30 * DAY
 const key = (id: string): string => `report/${id}`
 const openKey = (id: string): string => `open/${id}`
 
