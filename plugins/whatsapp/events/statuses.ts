@@ -40,6 +40,8 @@ export interface Status {
   /** Where the number checks identities. */
   readonly recipient_identity_key_hash?: string
   readonly biz_opaque_callback_data?: string
+  /** Of a message that was sent with a `category` (Direct Send): the template that it became. */
+  readonly template_id?: string
   readonly conversation?: {
     readonly id?: string
     readonly expiration_timestamp?: string

@@ -29,6 +29,7 @@ export const StatusSchema: Of<Status> = v.looseObject({
   recipient_participant_parent_user_id: text,
   recipient_identity_key_hash: text,
   biz_opaque_callback_data: text,
+  template_id: text,
   conversation: some({ id: text, expiration_timestamp: text, origin: some({ type: text }) }),
   pricing: some({ billable: flag, pricing_model: text, category: text, type: text }),
   payment: some({
