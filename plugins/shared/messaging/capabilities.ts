@@ -119,7 +119,7 @@ const ROWS: readonly Row[] = [
   ['event: calls', 'm', `${M}/calling/webhooks`, '2026-02-11'],
   ['event: comment', 'fi', 'https://developers.facebook.com/docs/instagram-platform/webhooks'],
   ['event: live comment', 'fi', 'https://developers.facebook.com/docs/instagram-platform/webhooks'],
-  ['event: mention', 'fi', 'https://developers.facebook.com/docs/instagram-platform/webhooks'],
+  ['event: mention', 'f', 'https://developers.facebook.com/docs/instagram-platform/webhooks'],
   ['story insights webhook', 'f', 'https://developers.facebook.com/docs/graph-api/webhooks/reference/instagram'],
 ]
 const APIS: Readonly<Record<string, Pick<Capability, 'product' | 'api'>>> = {
