@@ -6,6 +6,12 @@ import { testHost } from '../../conformance/checks/kit.ts'
 // What people write in JavaScript, where no compiler objects.
 test.each([
   ['a plugin that is not called', () => createApp({ plugins: [whatsapp as never] }), 'plugin_invalid', /whatsapp\(\)/],
+  [
+    'a plugin by the name of what the app has',
+    () => createApp({ plugins: [{ ...whatsapp(), id: 'redrive' as 'whatsapp' }] }),
+    'plugin_invalid',
+    /"redrive"/,
+  ],
   ['a plugin twice', () => createApp({ plugins: [whatsapp(), whatsapp()] }), 'plugin_invalid', /once/],
   [
     'a duration in words of one’s own',
