@@ -62,6 +62,8 @@ export type InteractiveReply =
         readonly response_source?: 'user_action' | 'automatic'
       }
     }
+  /** A product that a person sends; documented since August 2026. */
+  | { readonly type: 'product'; readonly product?: Readonly<Record<string, unknown>> }
 export interface Order {
   readonly catalog_id?: string
   readonly text?: string

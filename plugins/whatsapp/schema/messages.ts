@@ -64,6 +64,7 @@ export const InteractiveReplySchema: Of<InteractiveReply> = v.variant('type', [
       response_source: v.exactOptional(v.picklist(['user_action', 'automatic'])),
     }),
   }),
+  v.looseObject({ type: v.literal('product'), product: loose }),
 ])
 const quantity = v.union([v.number(), v.string()])
 export const OrderSchema: Of<Order> = v.looseObject({

@@ -132,6 +132,7 @@ export const SHAPES: readonly Shape[] = [
     expiration_timestamp: 1750269342,
     response_source: 'user_action',
   }),
+  interactive('product', { catalog_id: '1', product_retailer_id: 'a' }),
   bare('request_welcome'),
   bare('unsupported', { errors }),
   bare('unsupported', { errors, unsupported: { type: 'poll_creation' } }),
