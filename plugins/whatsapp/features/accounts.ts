@@ -54,6 +54,10 @@ interface Calls {
   /** WABAs of the business, and those that clients share with it. */
   owned(business: string, params?: PageParams): Promise<Page<{ readonly id: string; readonly name?: string }>>
   shared(business: string, params?: PageParams): Promise<Page<{ readonly id: string; readonly name?: string }>>
+  /** The businesses that share parent ids (`US.ENT.…`) with this one. */
+  parentIds(
+    business: string,
+  ): Promise<{ readonly parent_bsuid_account_id: string; readonly enrolled_business_portfolios: readonly string[] }>
   subscriptions(waba: string): Promise<Page<SubscribedApp>>
   /** Subscribes the app of the token; with a callback, the WABA's webhooks go there. Without one again, an earlier callback ends. */
   subscribe(waba: string, callback?: Callback): Promise<Success>
@@ -74,6 +78,7 @@ const table: Table<Calls> = {
   get: get(':waba'),
   owned: get(':business/owned_whatsapp_business_accounts'),
   shared: get(':business/client_whatsapp_business_accounts'),
+  parentIds: get(':business/parent-bsuid-accounts', { host: 'api.facebook.com' }),
   subscriptions: get(':waba/subscribed_apps'),
   subscribe: post(':waba/subscribed_apps'),
   unsubscribe: remove(':waba/subscribed_apps'),

@@ -113,6 +113,11 @@ interface BlockCalls {
   add(users: readonly string[]): Promise<BlockResult>
   remove(users: readonly string[]): Promise<BlockResult>
 }
+/** Meta's contact book: who it knows, of them webhooks tell the phone number, whatever they hide. */
+interface ContactCalls {
+  /** Takes a person out, by their business-scoped id (not the parent's). */
+  delete(bsuid: string): Promise<Success & { readonly deleted: boolean }>
+}
 type Operations = readonly { readonly input: string; readonly wa_id?: string; readonly user_id?: string }[]
 export interface BlockResult {
   readonly block_users: {
@@ -180,12 +185,22 @@ const users = {
 const blocks = ':phone/block_users'
 const blockTable: Table<BlockCalls> = { list: get(blocks), add: post(blocks, users), remove: remove(blocks, users) }
 
+const contactTable: Table<ContactCalls> = {
+  delete: remove(':phone/contact_book', {
+    ...IN_PRODUCT,
+    in: 'query',
+    rules: { bsuid: /^[A-Z]{2}\.(?!ENT\.)/ },
+    pack: (bsuid: string): Params => ({ bsuid }),
+  }),
+}
+
 export interface ProfileApi {
   readonly profile: ProfileCalls
   readonly qrCodes: QrCalls
   readonly automation: AutomationCalls
   readonly commerce: CommerceCalls
   readonly blocks: BlockCalls
+  readonly contactBook: ContactCalls
 }
 export interface Profile extends WhatsAppFeature {
   readonly event: never
@@ -210,5 +225,6 @@ export const profile: Feature<Profile, WhatsAppApi> = {
     automation: methodsOf(automationTable, init),
     commerce: methodsOf(commerceTable, init),
     blocks: methodsOf(blockTable, init),
+    contactBook: methodsOf(contactTable, init),
   }),
 }

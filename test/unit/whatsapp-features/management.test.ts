@@ -111,6 +111,8 @@ describe('profile', () => {
     await api.blocks.list()
     await api.blocks.add(['16505551234', 'US.13491208655302741918'])
     await api.blocks.remove(['16505551234'])
+    await api.contactBook.delete('US.13491208655302741918')
+    await expect(api.contactBook.delete('US.ENT.11815799212886844830')).rejects.toMatchObject({ code: 'input_invalid' })
     expect(calls.map(line)).toEqual([
       [
         `GET ${PHONE}/whatsapp_business_profile?fields=about,address,description,email,profile_picture_url,websites,vertical`,
@@ -146,6 +148,7 @@ describe('profile', () => {
         { ...base, block_users: [{ user: '16505551234' }, { user_id: 'US.13491208655302741918' }] },
       ],
       [`DELETE ${PHONE}/block_users`, { ...base, block_users: [{ user: '16505551234' }] }],
+      [`DELETE ${PHONE}/contact_book?messaging_product=whatsapp&bsuid=US.13491208655302741918`],
     ])
     const own = '/{Phone-Number-ID}'
     for (const i of [1, 2]) against(calls[i]!, `${own}/whatsapp_business_profile`)
@@ -297,6 +300,7 @@ describe('accounts', () => {
     const { api, calls } = withFeature(accounts)
     await api.accounts.get(WABA, { fields: 'name' })
     await api.accounts.owned('77')
+    await api.accounts.parentIds('77')
     await api.accounts.shared('77')
     await api.accounts.subscriptions(WABA)
     await api.accounts.subscribe(WABA)
@@ -308,6 +312,7 @@ describe('accounts', () => {
     expect(calls.map(line)).toEqual([
       [`GET ${WABA}?fields=name`],
       ['GET 77/owned_whatsapp_business_accounts'],
+      ['GET 77/parent-bsuid-accounts'],
       ['GET 77/client_whatsapp_business_accounts'],
       [`GET ${WABA}/subscribed_apps`],
       [`POST ${WABA}/subscribed_apps`],

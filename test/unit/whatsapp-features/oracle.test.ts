@@ -170,8 +170,8 @@ const all = [
   })),
   feature(
     use(profile),
-    ['profile', 'qrCodes', 'automation', 'commerce', 'blocks'],
-    ({ profile: p, qrCodes, automation, commerce, blocks }) => ({
+    ['profile', 'qrCodes', 'automation', 'commerce', 'blocks', 'contactBook'],
+    ({ profile: p, qrCodes, automation, commerce, blocks, contactBook }) => ({
       'profile.get': () => p.get(),
       'profile.update': () => p.update({ about: 'Open', email: 'a@b.example', vertical: 'RETAIL' }),
       'profile.setPicture': () => p.setPicture('4::aW'),
@@ -191,12 +191,14 @@ const all = [
       'blocks.list': () => blocks.list({ limit: 5 }),
       'blocks.add': () => blocks.add(['16505551234']),
       'blocks.remove': () => blocks.remove(['16505551234']),
+      'contactBook.delete': () => contactBook.delete('US.13491208655302741918'),
     }),
   ),
   feature(use(accounts), ['accounts'], ({ accounts: a }) => ({
     'accounts.get': () => a.get(WABA, { fields: 'name' }),
     'accounts.owned': () => a.owned(BUSINESS, { limit: 5 }),
     'accounts.shared': () => a.shared(BUSINESS),
+    'accounts.parentIds': () => a.parentIds(BUSINESS),
     'accounts.subscriptions': () => a.subscriptions(WABA),
     'accounts.subscribe': () => a.subscribe(WABA, { override_callback_uri: 'https://a.example', verify_token: 'v' }),
     'accounts.unsubscribe': () => a.unsubscribe(WABA),
@@ -240,8 +242,9 @@ const all = [
 const BEYOND: readonly string[] = [
   ...['library', 'compare', 'migrate', 'unpause', 'archive', 'unarchive', 'upsert'].map((name) => `templates.${name}`),
   ...['username', 'setUsername', 'deleteUsername', 'usernameSuggestions'].map((name) => `profile.${name}`),
-  ...['sync', 'signups', 'createSignup', 'signup', 'updateSignup'].map((name) => `accounts.${name}`),
+  ...['parentIds', 'sync', 'signups', 'createSignup', 'signup', 'updateSignup'].map((name) => `accounts.${name}`),
   ...['list', 'get', 'create', 'update', 'link', 'delete', 'lookup'].map((name) => `payments.${name}`),
+  'contactBook.delete',
   'media.handle',
   'groups.inviteLink',
   ...['templates', 'templateGroups', 'groups'].map((name) => `analytics.${name}`),
