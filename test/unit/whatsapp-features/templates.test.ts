@@ -396,6 +396,11 @@ describe('a definition', () => {
       text,
     ],
     ['a code that lives 91 minutes', { type: 'FOOTER', code_expiration_minutes: 91 }, text],
+    [
+      'numbered and named variables',
+      { type: 'HEADER', format: 'TEXT', text: 'Hi {{1}}' },
+      { type: 'BODY', text: 'Order {{number}} is ready.' },
+    ],
   ])('with %s is invalid', (_, ...components) => expect(define(...(components as object[]))).toBe('input_invalid'))
   it.each([
     ['AUTHENTICATION', 30, 900],
@@ -477,6 +482,26 @@ describe('the feature', () => {
     await answer({ user: undefined, data: {} }).template(hello)
     expect(sentTo).toEqual([{ group: 'G' }, '27820001111', ''])
     await expect(api.template('', hello)).rejects.toMatchObject({ code: 'input_invalid' })
+  })
+  it('creates with names where only cards have some', () => {
+    const card = (sku: string) => ({
+      components: [
+        { type: 'HEADER', format: 'IMAGE', example: { header_handle: ['4::aW'] } },
+        {
+          type: 'BODY',
+          text: `${sku} for {{price}} now`,
+          example: { body_text_named_params: [{ param_name: 'price', example: '5' }] },
+        },
+      ],
+    })
+    const cards = template('cards', {
+      ...base,
+      components: [
+        { type: 'BODY', text: 'Look' },
+        { type: 'CAROUSEL', cards: [card('A'), card('B')] },
+      ],
+    } as never)
+    expect(cards.creation()).toMatchObject({ parameter_format: 'NAMED' })
   })
   it('creates from the definition that sends', async () => {
     const { api, last } = withFeature(templates, () => ({ id: '1', status: 'PENDING', category: 'MARKETING' }))

@@ -1,6 +1,6 @@
 import { atMost, must } from '../common/check.ts'
 import type { CodeFooter, Footer, TemplateButton, TemplateComponent, TemplateDefinition } from './types.ts'
-import { variablesOf } from './variables.ts'
+import { isNamed, variablesOf } from './variables.ts'
 
 /**
  * What Meta takes in a definition (characters, or pieces). Read 2026-11-22.
@@ -114,4 +114,5 @@ export function checkDefinition(name: string, definition: TemplateDefinition): v
   const types = definition.components.map((c) => c.type)
   must(types.includes('BODY') && new Set(types).size === types.length, `Template "${name}" has a BODY, and one of each`)
   for (const component of definition.components) checkComponent(component, false)
+  isNamed(definition.components)
 }

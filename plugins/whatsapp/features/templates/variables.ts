@@ -8,9 +8,22 @@ export function variablesOf(text: string): readonly string[] {
   return [...new Set(Array.from(text.matchAll(VARIABLE), (m) => m[1] ?? ''))]
 }
 
-/** Whether the texts use `{{name}}` (NAMED) or `{{1}}` (POSITIONAL). */
-export const isNamed = (components: readonly TemplateComponent[]): boolean =>
-  components.some((c) => 'text' in c && variablesOf(c.text).some((v) => !/^\d+$/.test(v)))
+/** The variables of every text, those of cards too. */
+const namesIn = (components: readonly TemplateComponent[]): readonly string[] =>
+  components.flatMap((c) =>
+    c.type === 'CAROUSEL'
+      ? c.cards.flatMap((card) => namesIn(card.components))
+      : 'text' in c
+        ? variablesOf(c.text)
+        : [],
+  )
+
+/** Whether the texts use `{{name}}` (NAMED) or `{{1}}` (POSITIONAL); refuses those that use both. */
+export function isNamed(components: readonly TemplateComponent[]): boolean {
+  const [named = false, both] = new Set(namesIn(components).map((name) => !/^\d+$/.test(name)))
+  must(both === undefined, 'Template variables are all numbered or all named')
+  return named
+}
 
 const sampled = (example: object | string | undefined): boolean =>
   typeof example === 'object' ? Object.values(example).some((samples) => samples.length > 0) : Boolean(example)
