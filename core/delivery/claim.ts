@@ -159,5 +159,5 @@ export const settled = async (
   ours: () => Promise<string | false>,
 ): Promise<string | false> => {
   const version = await write().catch(() => undefined)
-  return version || (await ours()) || (version === undefined && write())
+  return version || (await ours()) || (version === undefined && ((await write()) || ours()))
 }

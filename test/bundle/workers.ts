@@ -86,7 +86,7 @@ const login = auth()
 const app = createApp({ plugins: [${listed}, login.plugin], tenants: login.tenants })
 ${echo}
 ${object}`,
-    most: 74_900,
+    most: 74_905,
     without: [/core\/explain/, /\/features\//, /valibot/, OTHER_STORES],
   },
   {

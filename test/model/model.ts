@@ -27,6 +27,10 @@ export interface ModelOptions {
   readonly lease?: number
   readonly sweepEvery?: number
   readonly delivery?: DeliveryOptions
+  /** How often in a step a process stops for a while, and goes on then. */
+  readonly stops?: number
+  /** How often a write goes wrong: it fails before or after the commit, is made twice, or late after it has failed. */
+  readonly troubles?: number
 }
 export interface Outcome extends Verdict {
   stuck: number
@@ -78,7 +82,7 @@ export async function runModel(seed: number, options: ModelOptions = {}): Promis
 }
 
 async function run(seed: number, options: ModelOptions): Promise<Outcome> {
-  const { crash = 0.004, skew = 40, lease = 150, sweepEvery = 150 } = options
+  const { crash = 0.004, skew = 40, lease = 150, sweepEvery = 150, stops = 0, troubles = 0 } = options
   const random = randomFrom(seed)
   let time = 1_000_000
   let operations = 0
@@ -86,6 +90,8 @@ async function run(seed: number, options: ModelOptions): Promise<Outcome> {
   interface Process {
     readonly id: number
     dead: boolean
+    /** It stands still until then. */
+    stopped: number
     engine: Engine & { surface: Surface }
     host: Host
     readonly fail: Set<() => void>
@@ -93,6 +99,9 @@ async function run(seed: number, options: ModelOptions): Promise<Outcome> {
   const waiting: { process: Process | undefined; go: () => void }[] = []
   const timers = new Set<{ process: Process; at: number; run: () => void }>()
   const wait = (process?: Process): Promise<void> => new Promise((go) => waiting.push({ process, go }))
+  const pauseFor = async (most: number): Promise<void> => {
+    for (let k = random() * most; k > 0; k--) await wait()
+  }
   const backend = memoryStore({ now: () => time })
   const sent: { to: string; k: number; draft: string }[] = []
   const ran: Seen['ran'][number][] = []
@@ -110,10 +119,20 @@ async function run(seed: number, options: ModelOptions): Promise<Outcome> {
       await wait(process)
       return result
     }
+    const set: Store['set'] = async (key, value, o) => {
+      const trouble = troubles > 0 && random() < troubles ? Math.floor(random() * 4) : undefined
+      const write = (written = value) => store.set(key, written, o)
+      if (trouble === undefined) return write()
+      const late = JSON.parse(JSON.stringify(value))
+      if (trouble > 1) await write()
+      if (trouble === 3) return write()
+      if (trouble === 1) void pauseFor(300).then(() => write(late))
+      throw new Error('no answer')
+    }
     return {
       guarantee: 'atomic',
       get: (key) => op(() => store.get(key)),
-      set: (key, value, o) => op(() => store.set(key, value, o)),
+      set: (key, value, o) => op(() => set(key, value, o)),
       delete: (key, o) => op(() => store.delete(key, o)),
       list: (prefix, o) => op(() => store.list(prefix, o)),
       scope: (name) => interleaved(store.scope(name), process),
@@ -123,7 +142,7 @@ async function run(seed: number, options: ModelOptions): Promise<Outcome> {
   const boot = (id: number): Process => {
     const offset = (random() - 0.5) * skew
     const now = (): number => time + offset
-    const process = { id, dead: false, fail: new Set() } as unknown as Process
+    const process = { id, dead: false, stopped: 0, fail: new Set() } as unknown as Process
     const host: Host = {
       env: {},
       store: interleaved(backend, process),
@@ -339,8 +358,9 @@ async function run(seed: number, options: ModelOptions): Promise<Outcome> {
       processes[old.id] = boot(old.id)
       for (const fail of old.fail) fail()
     }
+    if (stops > 0 && random() < stops) any().stopped = time + random() * 8 * lease
     for (const t of timers)
-      if (t.at <= time) {
+      if (t.at <= time && t.process.stopped <= time) {
         timers.delete(t)
         t.run()
       }
@@ -351,7 +371,8 @@ async function run(seed: number, options: ModelOptions): Promise<Outcome> {
         .finally(() => sweeping--)
     }
     const [next] = waiting.splice(Math.floor(random() * waiting.length), 1)
-    if (next && !next.process?.dead) next.go()
+    if (next && (next.process?.stopped ?? 0) > time) waiting.push(next)
+    else if (next && !next.process?.dead) next.go()
     await new Promise((go) => setImmediate(go))
     if (open === 0 && steps % 50 === 0 && !(await left())) break
   }

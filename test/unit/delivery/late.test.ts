@@ -68,3 +68,26 @@ test('where one conversation of a POST cannot be stored, the others that run are
   }
   expect(new Set(runs)).toEqual(new Set(['a1', 'a2', 'b1']))
 })
+
+test('a mark that is written after its write has failed, while it is made again, is still the own one', async () => {
+  const failed = new Map<string, () => Promise<unknown>>()
+  const late = (store: Store): Store => ({
+    ...store,
+    scope: (name) => late(store.scope(name)),
+    async set(key, value, options) {
+      const write = () => store.set(key, value, options)
+      if (!key.startsWith('seen/')) return write()
+      const before = failed.get(key)
+      failed.set(key, write)
+      if (!before) throw new Error('no answer')
+      await before()
+      return write()
+    },
+  })
+  const t = setUp({}, late)
+  const seen: string[] = []
+  t.app.notes.on('message', (ctx) => void seen.push(ctx.message.id))
+  await t.post([note('m1')])
+  await t.advance(60_000)
+  expect(seen).toEqual(['m1'])
+})

@@ -25,6 +25,17 @@ describe('under random kills, clocks, repeats and re-batched repeats', () => {
     expect(kills).toBeGreaterThan(RUNS * 5)
   })
 
+  // An echo may take long there: the grace is longer too, so that none comes late.
+  const troubled = { stops: 0.003, troubles: 0.04, delivery: { grace: '30s' } } as const
+  test('nor do they where processes stop, and writes fail, or are made twice or late', {
+    timeout: 600_000,
+  }, async () => {
+    for (let seed = FROM; seed < FROM + RUNS / 2; seed++) {
+      const outcome = await runModel(seed, troubled)
+      expect({ seed, ...outcome, bad: wentWrong(outcome) }).toMatchObject({ bad: false, stuck: 0 })
+    }
+  })
+
   test('nor do they as the package has it: without what tests hold on to, which then switches nothing off', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'signalbox-model-'))
     const outfile = join(folder, 'model.mjs')
