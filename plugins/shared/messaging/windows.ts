@@ -49,11 +49,7 @@ export const observeWindows = (
   wants(event: Observed): boolean
   run(on: { readonly event: Observed; readonly api: { readonly windows: Windows } }): Promise<void>
 } => ({
-  // The window is the account's: also what goes to another app first opens it. The kind is then the name.
-  names: [...OPENS, 'standby'],
-  wants: (e) => {
-    const name = e.name === 'standby' ? e.kind : e.name
-    return e.product === product && e.user !== undefined && e.at > 0 && OPENS.includes(name)
-  },
+  names: OPENS,
+  wants: (e) => e.product === product && e.user !== undefined && e.at > 0 && OPENS.includes(e.name),
   run: ({ event, api }) => api.windows.saw(event.user ?? '', event.at, event.account),
 })

@@ -62,14 +62,7 @@ describe('app.fields()', () => {
   it('adds what plugins watch for themselves', () => {
     const app = createApp({ plugins: [instagram({ use: [windows] }), whatsapp(), capi({ automaticEvents: true })] })
     expect(app.fields()).toEqual({
-      instagram: [
-        'message_reactions',
-        'messages',
-        'messaging_optins',
-        'messaging_postbacks',
-        'messaging_referral',
-        'standby',
-      ],
+      instagram: ['message_reactions', 'messages', 'messaging_optins', 'messaging_postbacks', 'messaging_referral'],
       whatsapp_business_account: ['automatic_events', 'messages'],
     })
   })

@@ -113,7 +113,7 @@ describe('the windows feature', () => {
     kit.time = start + 169 * HOUR
     expect(await api.windows.lastUserAt('200')).toBeUndefined()
   })
-  test('does not open on echoes or reads, nor close when an older webhook comes late', async () => {
+  test('does not open on echoes, reads or standby, nor close when an older webhook comes late', async () => {
     const { app, kit } = setup()
     const { windows } = app.messenger.api(kit.host, '100')
     await kit.post(app, webhook(kit.time, { message: { mid: 'e', is_echo: true } }))
@@ -122,20 +122,6 @@ describe('the windows feature', () => {
     await kit.post(app, webhook(kit.time))
     await kit.post(app, webhook(kit.time - 5 * HOUR))
     expect(await windows.lastUserAt('200')).toBe(kit.time)
-  })
-  test('opens also with what another app has got first, whose conversation it is', async () => {
-    const { app, kit } = setup()
-    const api = app.messenger.api(kit.host, '100')
-    await api.windows.saw('200', kit.time - 30 * HOUR)
-    const item = { sender: { id: '200' }, recipient: { id: '100' }, timestamp: kit.time - HOUR }
-    const standby = (more: object) => ({
-      object: 'page',
-      entry: [{ id: '100', time: 1, standby: [{ ...item, ...more }] }],
-    })
-    await kit.post(app, standby({ message: { mid: 'e', is_echo: true }, timestamp: kit.time }))
-    expect(await api.windows.plan('200', 'bot')).toMatchObject({ blocked: true })
-    await kit.post(app, standby({ message: { mid: 'm', text: 'hello' } }))
-    expect(await api.windows.plan('200', 'bot')).toEqual({ type: 'RESPONSE' })
   })
   test('keeps two Pages apart', async () => {
     const { app, kit } = setup()
