@@ -74,8 +74,9 @@ export function createRoutes(init: RoutesInit): (request: Request, host: Host) =
         // A text's own type; making headers costs more than the signature.
         const accepted = (): Response => host.text?.('EVENT_RECEIVED') ?? new Response('EVENT_RECEIVED')
         try {
-          const text = decoder.decode(bytes)
-          const taking = engine.accept({ own, id, text, bytes, ...parse(text) }, host)
+          const sent = decoder.decode(bytes)
+          const { events, exact, text = sent } = parse(sent)
+          const taking = engine.accept({ own, id, text, bytes, events, exact }, host)
           return taking ? taking.then(accepted, notStored) : accepted()
         } catch (error) {
           return notStored(error)
