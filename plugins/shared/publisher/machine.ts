@@ -48,14 +48,8 @@ function after<C>(job: Job<C>, steps: readonly Step<C>[], step: Step<C>, outcome
     return { ...base, results, tries: 0, wakeAt: now, state: next ? 'working' : 'done', step: next?.name ?? step.name }
   }
   const rewound = (to: string): Pick<Job, 'step' | 'results'> => {
-    const kept = new Set(
-      steps
-        .slice(
-          0,
-          steps.findIndex((s) => s.name === to),
-        )
-        .map((s) => s.name),
-    )
+    const from = steps.findIndex((s) => s.name === to)
+    const kept = new Set(steps.slice(0, from).map((s) => s.name))
     return { step: to, results: Object.fromEntries(Object.entries(job.results).filter(([name]) => kept.has(name))) }
   }
   switch (outcome.kind) {
