@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { BARE_KINDS } from '../../../plugins/whatsapp/events/kinds.ts'
 import { body, change, PHONE, read, readOne, WABA } from './support.ts'
 
 const contacts = [
@@ -47,6 +48,12 @@ describe('messages', () => {
       expect(one({ type, [type]: 'not an object' })).toMatchObject({ name: 'unknown', kind: 'message', id: 'wamid.1' })
     })
   }
+
+  it('takes these kinds for no writing of a person, and no other that Meta documents', () => {
+    const all = [...Object.keys(contents), ...BARE_KINDS]
+    const aside = all.filter((type) => one({ type, [type]: contents[type] }).aside)
+    expect(aside.sort()).toEqual(['edit', 'errors', 'request_welcome', 'revoke', 'system'])
+  })
 
   it.each([
     ['reaction', { messsage_id: 'wamid.0', emoji: '👍' }],
